@@ -1,0 +1,240 @@
+interface Entry {
+  /** Exit code of the command that fails with it (see README, exit codes). */
+  readonly exit: 1 | 2 | 3 | 4 | 75 | 99;
+  readonly retryable: boolean;
+  /** What it means, one sentence. */
+  readonly title: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+const entry = (exit: Entry['exit'], title: string, hint: string, retryable = false): Entry => ({
+  exit,
+  retryable,
+  title,
+  hint,
+});
+
+/** Every code there is. A code is permanent: it may be retired, never reused. */
+export const CODES = {
+  // usage and metadata
+  ATLAS_USAGE: entry(2, 'The command line could not be understood.', 'Run the command with --help.'),
+  ATLAS_META_NOT_FOUND: entry(2, 'There is no metadata document for this ocs group.', 'Check --ocs and --metadata.'),
+  ATLAS_META_SYNTAX: entry(2, 'The document is not JSON.', 'Mend it at the line and column named.'),
+  ATLAS_META_INVALID: entry(
+    2,
+    'The metadata does not say what the schema allows.',
+    'Mend each problem at the place named.',
+  ),
+  ATLAS_META_VARIABLE: entry(
+    2,
+    'A ${NAME} or {{ name }} has no value.',
+    'Export the variable, add it to .env, give it a default, or pass --var name=value.',
+  ),
+  ATLAS_META_SECRET: entry(2, 'A password stands in the metadata as text.', 'Write ${NAME} or ${file:/path} instead.'),
+  ATLAS_PLAN_LOSSY: entry(2, 'A source column is finer than its feature.', 'Declare the finer type, or set on_loss.'),
+  // input
+  ATLAS_INPUT_NOT_FOUND: entry(
+    1,
+    'No file matches the source path.',
+    'Check the path; relative paths start at the folder that holds metadata/.',
+  ),
+  ATLAS_INPUT_UNREADABLE: entry(
+    1,
+    'An input could not be opened or read.',
+    'Check that it is a regular file and that this user may read it.',
+  ),
+  ATLAS_INPUT_CHANGED: entry(1, 'An input changed while it was read.', 'Run again once the writer has finished.', true),
+  ATLAS_INPUT_EMPTY: entry(1, 'The input holds no rows.', 'Set on_empty to skip or publish if that is all right.'),
+  ATLAS_INPUT_COMPRESSION: entry(1, 'A compressed input is damaged or cut short.', 'Fetch it again.'),
+  ATLAS_INPUT_INFLATES: entry(
+    1,
+    'A compressed input inflates beyond the limits.',
+    'Raise max_inflated_bytes or max_inflation_ratio if you trust it.',
+  ),
+  ATLAS_CSV_HEADER_MISSING: entry(1, 'A feature has no column in the header.', 'Set `from` to the name in the header.'),
+  ATLAS_CSV_HEADER_DUPLICATE: entry(
+    1,
+    'A header that a feature needs stands there twice.',
+    'Rename one, or read the file with header: false and columns.',
+  ),
+  ATLAS_CSV_HEADER_INVALID: entry(1, 'The header row is damaged.', 'Check delimiter, quote and skip_rows.'),
+  ATLAS_CSV_TOO_MANY_COLUMNS: entry(
+    1,
+    'A row has more columns than max_columns.',
+    'Check the delimiter, or raise max_columns.',
+  ),
+  // rejects
+  ATLAS_CSV_ROW_TOO_LONG: entry(
+    1,
+    'A row is longer than max_row_bytes.',
+    'Check quote and line endings, or raise max_row_bytes.',
+  ),
+  ATLAS_CSV_TOO_FEW_FIELDS: entry(1, 'A row has fewer fields than the header.', 'Mend the row.'),
+  ATLAS_CSV_TOO_MANY_FIELDS: entry(
+    1,
+    'A row has more fields than the header.',
+    'Mend the row, or quote the field that holds the delimiter.',
+  ),
+  ATLAS_CSV_QUOTE_UNCLOSED: entry(
+    1,
+    'A quote is opened and never closed.',
+    'Close it, or set quote to null if the file does not quote.',
+  ),
+  ATLAS_CSV_QUOTE_TRAILING: entry(
+    1,
+    'Text follows a closing quote.',
+    'Double the quote inside the field, or set escape.',
+  ),
+  ATLAS_CSV_QUOTE_STRAY: entry(
+    1,
+    'A quote stands inside an unquoted field.',
+    'Quote the field and double the quote, or set quote to null.',
+  ),
+  ATLAS_CSV_STRAY_CR: entry(
+    1,
+    'A carriage return stands alone in a file whose lines end otherwise.',
+    'Quote the field, or mend the line endings.',
+  ),
+  ATLAS_CSV_UTF8: entry(1, 'A field is not valid UTF-8.', 'Convert the file to UTF-8.'),
+  ATLAS_CSV_NULL: entry(
+    1,
+    'A field is null and its feature is not nullable.',
+    'Set nullable to true, or mend the row.',
+  ),
+  ATLAS_CAST_SYNTAX: entry(1, 'A value is not written as its type.', 'Check the type, the format and null_values.'),
+  ATLAS_CAST_RANGE: entry(1, 'A value does not fit its type.', 'Declare a wider type.'),
+  ATLAS_CAST_LOSS: entry(1, 'A value would lose digits in its type.', 'Declare a finer type, or set on_loss.'),
+  ATLAS_CAST_CALENDAR: entry(1, 'A date or time does not exist.', 'Mend the row, or declare the column as string.'),
+  ATLAS_CAST_ZONE: entry(
+    1,
+    'A local time is skipped or ambiguous in its zone.',
+    'Write the offset in the data, or read it as timestamp.',
+  ),
+  ATLAS_REJECTS_FOUND: entry(
+    1,
+    'Rows could not be taken, and on_error is fail.',
+    'Mend them, or set on_error to reject with max_rejects.',
+  ),
+  ATLAS_REJECTS_LIMIT: entry(
+    1,
+    'More rows were rejected than max_rejects allows.',
+    'Look at the reject file; raise max_rejects if that is all right.',
+  ),
+  // target
+  ATLAS_TARGET_EXISTS: entry(
+    1,
+    'The target exists, and the mode does not replace it.',
+    'Remove it, or choose mode overwrite.',
+  ),
+  ATLAS_TARGET_KIND: entry(
+    1,
+    'The target is not what the plan publishes (a folder for a file, or the reverse).',
+    'Change the path, or move what is in the way.',
+  ),
+  ATLAS_TARGET_NOT_EMPTY: entry(
+    1,
+    'The target folder is not empty, and replacing many files is not one atomic step.',
+    'Publish into a new folder, or move the old one away.',
+  ),
+  ATLAS_TARGET_LOCKED: entry(4, 'Another run holds the target.', 'Wait for it, or use --if-locked wait=10m.', true),
+  ATLAS_TARGET_SKIPPED: entry(99, 'Another run holds the target, and --if-locked is skip.', 'Nothing to do.'),
+  ATLAS_LOCK_LOST: entry(
+    1,
+    'The lock on the target was taken over while the run went on.',
+    'Look for a second run, or a stopped machine; run again.',
+    true,
+  ),
+  ATLAS_TARGET_CONFLICT: entry(
+    1,
+    'The target is neither what it was before an interrupted run nor what that run would have made.',
+    'Somebody else wrote it. Compare both files, keep the right one, then run with --force.',
+  ),
+  ATLAS_STORE_WRITE: entry(
+    1,
+    'Writing to the target failed.',
+    'Check space and permissions; the old data is untouched.',
+  ),
+  ATLAS_STORE_SPACE: entry(1, 'The disk is full.', 'Free some space; the old data is untouched.', true),
+  ATLAS_STORE_SYNC: entry(
+    1,
+    'The disk did not confirm that the data is durable.',
+    'Check the disk; nothing was published.',
+  ),
+  ATLAS_ROWS_UNACCOUNTED: entry(
+    1,
+    'Rows or bytes read are not those accounted for; nothing was published.',
+    'Please report it: this is a defect.',
+  ),
+  // ledger
+  ATLAS_LEDGER_UNAVAILABLE: entry(
+    75,
+    'The ledger could not be opened or written.',
+    'Check the state folder; it must be on a local disk.',
+    true,
+  ),
+  ATLAS_LEDGER_VERSION: entry(2, 'The ledger was written by a newer version.', 'Upgrade atlas-ingest.'),
+  ATLAS_RUN_UNKNOWN: entry(2, 'There is no such run in the ledger.', 'See atlas-ingest history.'),
+  ATLAS_VERIFY_FAILED: entry(
+    1,
+    'What a run published is no longer what its receipt says.',
+    'Something changed or damaged the file; run the group again.',
+  ),
+  // limits and the rest
+  ATLAS_NEEDS_FAILED: entry(1, 'A dataset was skipped because one that it needs failed.', 'Mend that one first.'),
+  ATLAS_LIMIT_KERNEL_MEMORY: entry(
+    1,
+    'The plan needs more kernel memory than there is.',
+    'Lower max_row_bytes, max_columns or row_group_bytes.',
+  ),
+  ATLAS_PARTITIONS: entry(
+    1,
+    'partition_by makes more partitions than one run may hold.',
+    'Choose a coarser column, or load fewer files at a time.',
+  ),
+  ATLAS_PARQUET_INVALID: entry(
+    1,
+    'The file is not a readable Parquet file.',
+    'Check the path; the footer may be cut off.',
+  ),
+  ATLAS_STOPPED: entry(1, 'A signal stopped the run; nothing was left behind.', 'Run it again.'),
+  ATLAS_WORKER_DIED: entry(
+    1,
+    'A worker thread ended unexpectedly.',
+    'Lower --workers, or check memory; nothing was published.',
+  ),
+  ATLAS_INTERNAL: entry(1, 'A defect of atlas-ingest itself.', 'Please report it, with the message and the command.'),
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type ErrorCode = keyof typeof CODES;
+
+/** Where a problem stands; every part is optional, none is ever a value. */
+export interface Place {
+  readonly file?: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** 1-based, for documents; the name of a column for data. */
+  readonly column?: number | string;
+  /** Path inside a JSON document (`dataset_config[0].source.path`). */
+  readonly path?: string;
+}
+
+/** The one error class: a code of the table, a message that holds the two values that disagree, and where. */
+export class AtlasError extends Error {
+  readonly code: ErrorCode;
+  readonly place: Place;
+  readonly hint: string;
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; place?: Place; hint?: string } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AtlasError';
+    this.code = code;
+    this.place = options.place ?? {};
+    this.hint = options.hint ?? CODES[code].hint;
+  }
+  get exit(): number {
+    return CODES[this.code].exit;
+  }
+  get retryable(): boolean {
+    return CODES[this.code].retryable;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Schema } from '../batch/schema.ts';
+import type { LogicalType } from '../metadata/logical-type.ts';
+
+/** Where a feature's values come from, other than a column. */
+export type Constant =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'file' }
+  | { readonly kind: 'line' }
+  | { readonly kind: 'loaded_at' };
+
+export type OnLoss = 'reject' | 'truncate' | 'round' | 'null';
+
+/** One feature, resolved. */
+export interface FeaturePlan {
+  readonly name: string;
+  /** Name in the source; without a header the name in `columns`, or the feature's own position. */
+  readonly from: string;
+  readonly type: LogicalType;
+  readonly nullable: boolean;
+  readonly sensitive: boolean;
+  readonly constant: Constant | null;
+  /** strptime pattern (`%d/%m/%Y`), or null for ISO 8601. */
+  readonly format: string | null;
+  /** IANA zone in which zoneless text is read into a `timestamptz`. */
+  readonly timezone: string;
+  readonly onLoss: OnLoss;
+}
+
+/** A CSV source, resolved: everything a reader in another thread needs. Single characters are byte values. */
+export interface CsvSourcePlan {
+  readonly type: 'csv';
+  /** Absolute path or glob; `-` is standard input. */
+  readonly path: string;
+  /** Folder that `@file` and rejects name files relative to. */
+  readonly root: string;
+  readonly compression: 'auto' | 'none' | 'gzip' | 'zstd';
+  readonly delimiter: number;
+  /** null = no quoting. */
+  readonly quote: number | null;
+  /** Byte that escapes a quote inside quotes: the quote itself (doubled), or a backslash. */
+  readonly escape: number;
+  readonly header: boolean;
+  /** Names of all columns of a file without a header, in order. */
+  readonly columns: readonly string[] | null;
+  readonly skipRows: number;
+  /** Unquoted fields that mean null. */
+  readonly nullValues: readonly string[];
+  /** Whether a quoted field that reads so is null too. */
+  readonly quotedNulls: boolean;
+  readonly trueValues: readonly string[];
+  readonly falseValues: readonly string[];
+  readonly features: readonly FeaturePlan[];
+  /** Bytes; also bounds the look-ahead for a closing quote. */
+  readonly maxRowBytes: number;
+  readonly maxColumns: number;
+  /** Nominal bytes of a task. */
+  readonly sliceBytes: number;
+  /** Bounds on what a compressed input may inflate to. */
+  readonly maxInflatedBytes: number;
+  readonly maxInflationRatio: number;
+}
+
+export type SourcePlan = CsvSourcePlan;
+
+export type Compression = 'snappy' | 'gzip' | 'zstd' | 'none';
+
+export interface ParquetDestinationPlan {
+  readonly type: 'parquet';
+  /** Absolute. A file, or a folder where `folder` is true. */
+  readonly path: string;
+  readonly folder: boolean;
+  readonly mode: 'overwrite' | 'append' | 'error_if_exists';
+  readonly compression: Compression;
+  /** null = the codec's default. */
+  readonly compressionLevel: number | null;
+  /** `auto` picks per column chunk; `compatible` keeps to PLAIN and dictionary, for old readers. */
+  readonly encodings: 'auto' | 'compatible';
+  readonly rowGroupRows: number;
+  readonly rowGroupBytes: number;
+  readonly pageBytes: number;
+  readonly maxRowsPerFile: number | null;
+  readonly partitionBy: readonly string[];
+}
+
+export type DestinationPlan = ParquetDestinationPlan;
+
+export type RejectLimit =
+  | { readonly kind: 'rows'; readonly rows: number }
+  | { readonly kind: 'share'; readonly share: number };
+
+/** The frozen decision of what a run will do with one dataset. Survives `postMessage` and JSON. */
+export interface DatasetPlan {
+  readonly ocs: string;
+  readonly dataset: string;
+  readonly source: SourcePlan;
+  /** Columns as read, in feature order (partition columns included). */
+  readonly schema: Schema;
+  readonly destination: DestinationPlan;
+  readonly onError: 'fail' | 'reject';
+  readonly maxRejects: RejectLimit | null;
+  readonly rejectsPath: string | null;
+  readonly onEmpty: 'fail' | 'skip' | 'publish';
+  readonly needs: readonly string[];
+  /** For people: what a reader of the target sees while this plan runs, what is lossy, what is unusual. */
+  readonly notes: readonly string[];
+  /** SHA-256 (hex) of everything above that can change the data; free of paths of state, run, host and time. */
+  readonly hash: string;
+}

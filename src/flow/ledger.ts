@@ -1,0 +1,54 @@
+import type { Receipt } from './receipt.ts';
+import type { Identity, Staged } from './sink.ts';
+
+export type RunStatus = 'running' | 'published' | 'partly' | 'failed' | 'stopped';
+
+export interface RunRecord {
+  readonly id: string;
+  readonly ocs: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly status: RunStatus;
+  readonly exitCode: number | null;
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+}
+
+/** Written before a commit, so that whoever comes after can tell by looking whether it happened. */
+export interface Intention {
+  readonly id: string;
+  readonly run: string;
+  readonly ocs: string;
+  readonly dataset: string;
+  /** Kind of sink (`parquet`). */
+  readonly sink: string;
+  readonly target: string;
+  /** The target's identity before. */
+  readonly pre: Identity;
+  readonly staged: Staged;
+  /** What will be true once it is settled. */
+  readonly receipt: Receipt;
+  readonly createdAt: string;
+}
+
+export type IntentionEnd = 'settled' | 'abandoned' | 'conflict';
+
+/** The durable record of what happened. Every method is durable when it resolves. */
+export interface Ledger extends AsyncDisposable {
+  beginRun(run: RunRecord): Promise<void>;
+  endRun(id: string, status: RunStatus, exitCode: number, endedAt: string): Promise<void>;
+  intend(intention: Intention): Promise<void>;
+  /** Intentions neither settled nor abandoned for a target, oldest first. */
+  pending(target: string): Promise<readonly Intention[]>;
+  /** Closes the intention and records its receipt in one transaction; repeating it changes nothing. */
+  settle(intention: string, receipt: Receipt): Promise<void>;
+  close(intention: string, end: Exclude<IntentionEnd, 'settled'>, reason: string): Promise<void>;
+  /** Records the receipt of a dataset that published nothing (failed, skipped). */
+  record(receipt: Receipt): Promise<void>;
+  runs(options: { readonly ocs: string | null; readonly limit: number }): Promise<readonly RunRecord[]>;
+  run(id: string): Promise<RunRecord | null>;
+  receipts(run: string): Promise<readonly Receipt[]>;
+  /** The newest settled receipt of a dataset, whatever its run. */
+  lastPublished(ocs: string, dataset: string): Promise<Receipt | null>;
+}

@@ -1,0 +1,43 @@
+import type { Identity, StagedFile } from './sink.ts';
+import type { Spans } from './tally.ts';
+
+export type Outcome = 'published' | 'skipped' | 'failed';
+
+/** Rows by what became of them: `read` = `published` + `rejected` + `deduplicated` + `excluded`. */
+export interface RowCounts {
+  readonly read: number;
+  readonly published: number;
+  readonly rejected: number;
+  readonly deduplicated: number;
+  readonly excluded: number;
+}
+
+/** The facts of one dataset in one run. Survives JSON; `receipt_version` 1. */
+export interface Receipt {
+  readonly receiptVersion: 1;
+  readonly run: string;
+  readonly ocs: string;
+  readonly dataset: string;
+  readonly outcome: Outcome;
+  readonly planHash: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly seconds: number;
+  readonly workers: number;
+  readonly inputs: readonly { readonly path: string; readonly bytes: number | null }[];
+  readonly bytesIn: number;
+  readonly spans: Spans | null;
+  readonly rows: RowCounts;
+  readonly target: string;
+  readonly bytesOut: number;
+  readonly rowGroups: number;
+  readonly files: readonly StagedFile[];
+  readonly identity: Identity | null;
+  readonly schema: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[];
+  readonly rejects: {
+    readonly path: string | null;
+    readonly byCode: readonly { readonly code: string; readonly column: string | null; readonly count: number }[];
+  };
+  readonly notes: readonly string[];
+  readonly error: { readonly code: string; readonly message: string } | null;
+}

@@ -1,0 +1,65 @@
+import type { Fragment } from './fragment.ts';
+import type { Abortable } from './source.ts';
+
+/** What tells one published thing from another, and survives publication. Numbers that may exceed 2^53 are text. */
+export type Identity =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'file'; readonly device: string; readonly inode: string; readonly length: number }
+  | { readonly kind: 'folder'; readonly device: string; readonly inode: string };
+
+export interface StagedFile {
+  /** Relative to the target folder; the file's own name where the target is one file. */
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A draft made durable: all that a later process needs to publish or erase it. Survives JSON. */
+export interface Staged {
+  readonly target: string;
+  /** Where it rests, hidden, until it is published. */
+  readonly draft: string;
+  /** The identity that the published thing will have. */
+  readonly post: Identity;
+  readonly files: readonly StagedFile[];
+  readonly rows: number;
+  readonly bytes: number;
+  readonly rowGroups: number;
+}
+
+/** Unpublished output of one run. Disposed before `stage` it erases itself; afterwards disposing does nothing. */
+export interface Draft extends AsyncDisposable {
+  /** Appends a fragment; call one at a time, in task order. */
+  write(fragment: Fragment, options: Abortable): Promise<void>;
+  /** Writes the footers, makes all of it durable, counts it again. */
+  stage(options: Abortable): Promise<Staged>;
+}
+
+/** An exclusive hold on a target, kept alive by a heartbeat. */
+export interface TargetLock extends AsyncDisposable {
+  /** Fails with ATLAS_LOCK_LOST where the lock is no longer this run's. Call before every step of the law. */
+  confirm(options: Abortable): Promise<void>;
+}
+
+/** Where batches go: one target. Every step may be repeated; none guesses. */
+export interface Sink extends AsyncDisposable {
+  readonly target: string;
+  /** Fails with ATLAS_TARGET_LOCKED (naming run, host and pid) where a living run holds the target. */
+  lock(runId: string, options: Abortable): Promise<TargetLock>;
+  /** The identity of what is published now. */
+  look(options: Abortable): Promise<Identity>;
+  /** Refuses a target that the mode cannot publish to (a folder in the way, not empty, exists), before anything is read. */
+  check(options: Abortable): Promise<void>;
+  /** Removes drafts of dead runs, except those in `keep`; answers what it removed. Needs the lock. */
+  clean(keep: readonly string[], options: Abortable): Promise<readonly string[]>;
+  draft(runId: string, options: Abortable): Promise<Draft>;
+  /** The one step that makes the draft visible. Not safe to repeat without looking first. */
+  commit(staged: Staged, options: Abortable): Promise<void>;
+  /** Makes a commit that was seen to have happened durable; safe to repeat. */
+  secure(staged: Staged, options: Abortable): Promise<void>;
+  /** Erases a staged draft that will never be published; safe to repeat. */
+  erase(staged: Staged, options: Abortable): Promise<void>;
+  /** Rows of what is published, from its own footers. */
+  recount(staged: Staged, options: Abortable): Promise<number>;
+}

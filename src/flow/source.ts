@@ -1,0 +1,63 @@
+import type { Batch } from '../batch/batch.ts';
+import type { Schema } from '../batch/schema.ts';
+import type { Reject } from './reject.ts';
+import type { TaskTally } from './tally.ts';
+import type { Json, Task } from './task.ts';
+
+export interface Abortable {
+  readonly signal: AbortSignal;
+}
+
+/** One input as it was when it was surveyed; a reader that finds another identity fails. */
+export interface InputIdentity {
+  readonly path: string;
+  /** Bytes as stored; null for a pipe. */
+  readonly bytes: number | null;
+  /** What must not change between the survey and the last read (device, inode, size, mtime); null for a pipe. */
+  readonly identity: string | null;
+}
+
+/** What a look at the inputs found: enough to plan, nothing read to the end. */
+export interface Survey {
+  readonly inputs: readonly InputIdentity[];
+  readonly tasks: readonly Task[];
+  /** Decided by looking (header, mapping of columns, line ending), and needed by readers in other threads. */
+  readonly state: Json;
+  /** For people: ignored columns, files that order columns differently, empty files. */
+  readonly notes: readonly string[];
+  /** No record in any input, as far as can be known without reading (empty or header-only files). */
+  readonly empty: boolean;
+  /** Columns of the input that no feature takes. */
+  readonly ignored: readonly string[];
+}
+
+export interface ReadOptions {
+  /** Stop after this many rejects in the task (Infinity = never). */
+  readonly rejectLimit: number;
+}
+
+/** What `next` answers: a batch (perhaps of 0 rows) and the rejects met on the way to it. */
+export interface Delivery {
+  readonly batch: Batch;
+  readonly rejects: readonly Reject[];
+}
+
+/** Reads one task, batch by batch, in order; the same task gives the same batches. */
+export interface BatchReader extends AsyncDisposable {
+  /** Where the task's first record starts: known once the first `next` answered. */
+  readonly begin: number;
+  next(options: Abortable): Promise<Delivery | null>;
+  /** Call after `next` answered null. */
+  tally(): TaskTally;
+}
+
+/** Where rows come from. One per thread; the survey is made once and its `state` handed to the others. */
+export interface Source extends AsyncDisposable {
+  readonly schema: Schema;
+  /** The instance whose memory batches lie in; the encoder of the same lane works in it too. */
+  readonly kernel: Batch['kernel'];
+  survey(options: Abortable): Promise<Survey>;
+  read(task: Task, state: Json, options: ReadOptions & Abortable): Promise<BatchReader>;
+  /** Fails with ATLAS_INPUT_CHANGED if an input is not what the survey saw. */
+  confirm(inputs: readonly InputIdentity[], options: Abortable): Promise<void>;
+}

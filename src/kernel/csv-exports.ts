@@ -1,0 +1,4 @@
+/** The CSV loops: scan, cast. */
+export interface CsvExports {
+  readonly csvPlaceholder?: never;
+}

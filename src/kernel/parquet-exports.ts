@@ -1,0 +1,4 @@
+/** The Parquet loops: dictionary, pack, delta, statistics. */
+export interface ParquetExports {
+  readonly parquetPlaceholder?: never;
+}

@@ -1,0 +1,69 @@
+import type { BatchColumn } from '../../batch/batch.ts';
+import type { Field } from '../../batch/schema.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { Constant, OnLoss } from '../../flow/dataset-plan.ts';
+
+/** How one output column is filled. Exactly one of `position` and `constant` is set. */
+export interface ParserField {
+  readonly field: Field;
+  /** 0-based field of the record. */
+  readonly position: number | null;
+  readonly constant: Constant | null;
+  readonly format: string | null;
+  readonly timezone: string;
+  readonly onLoss: OnLoss;
+}
+
+export interface ParserPlan {
+  readonly delimiter: number;
+  readonly quote: number | null;
+  readonly escape: number;
+  /**
+   * `lf`: a record ends at LF or CRLF, a CR alone outside quotes is damage. `cr`: it ends at CR or CRLF, an LF alone is damage.
+   * A physical line ends at the same bytes, inside quotes or not.
+   */
+  readonly newline: 'lf' | 'cr';
+  /** Fields of every record. */
+  readonly width: number;
+  readonly fields: readonly ParserField[];
+  readonly nullValues: readonly string[];
+  readonly quotedNulls: boolean;
+  readonly trueValues: readonly string[];
+  readonly falseValues: readonly string[];
+  readonly maxRowBytes: number;
+  /** Name that `@file` columns hold, and microseconds since 1970 for `@loaded_at`. */
+  readonly file: string;
+  readonly loadedAt: bigint;
+}
+
+export interface ParsedReject {
+  /** Window address offset and length of the span rejected in this call. */
+  readonly offset: number;
+  readonly length: number;
+  /** Physical lines between the start of the parsed range and the span. */
+  readonly line: number;
+  /** Index into `ParserPlan.fields`; null where the row as a whole is damaged. */
+  readonly field: number | null;
+  readonly code: ErrorCode;
+  readonly reason: string;
+  /** The span goes on in the next call (a physical line longer than the window): the next call's first reject continues it. */
+  readonly continues: boolean;
+  /** This span continues the last reject of the call before. */
+  readonly continued: boolean;
+}
+
+/** What one `parse` call did with bytes `from … to` of the window: the spans tile `from … from + consumed`. */
+export interface ParseOutcome {
+  readonly consumed: number;
+  /** Good rows, now in `columns`. */
+  readonly rows: number;
+  readonly columns: readonly BatchColumn[];
+  readonly rejects: readonly ParsedReject[];
+  readonly rowBytes: number;
+  readonly rejectBytes: number;
+  readonly blankBytes: number;
+  /** Physical line ends in the consumed bytes. */
+  readonly lines: number;
+  /** Why it stopped: a batch is full, the next record does not end in the window (refill and call again), or the limit was reached. */
+  readonly stop: 'full' | 'starved' | 'limit';
+}
