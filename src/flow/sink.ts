@@ -4,8 +4,18 @@ import type { Abortable } from './source.ts';
 /** What tells one published thing from another, and survives publication. Numbers that may exceed 2^53 are text. */
 export type Identity =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'file'; readonly device: string; readonly inode: string; readonly length: number }
-  | { readonly kind: 'folder'; readonly device: string; readonly inode: string };
+  | {
+      readonly kind: 'file';
+      readonly device: string;
+      readonly inode: string;
+      readonly length: number;
+      /** Nanoseconds since 1970 of the last change to the content: tells a reused inode from the file that had it. */
+      readonly modified?: string;
+    }
+  | { readonly kind: 'folder'; readonly device: string; readonly inode: string; readonly modified?: string };
+
+/** What rests at a place, held against what was staged: the same (content included), something else, or nothing. */
+export type Likeness = 'same' | 'other' | 'absent';
 
 export interface StagedFile {
   /** Relative to the target folder; the file's own name where the target is one file. */
@@ -54,6 +64,8 @@ export interface Sink extends AsyncDisposable {
   /** Removes drafts of dead runs, except those in `keep`; answers what it removed. Needs the lock. */
   clean(keep: readonly string[], options: Abortable): Promise<readonly string[]>;
   draft(runId: string, options: Abortable): Promise<Draft>;
+  /** Holds what rests at the draft's or at the target's place against what was staged, checksums included. */
+  compare(staged: Staged, place: 'draft' | 'target', options: Abortable): Promise<Likeness>;
   /** The one step that makes the draft visible. Not safe to repeat without looking first. */
   commit(staged: Staged, options: Abortable): Promise<void>;
   /** Makes a commit that was seen to have happened durable; safe to repeat. */

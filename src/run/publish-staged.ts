@@ -1,0 +1,124 @@
+import { AtlasError } from '../errors.ts';
+import type { Intention, Ledger } from '../flow/ledger.ts';
+import type { Receipt } from '../flow/receipt.ts';
+import type { Sink, Staged, TargetLock } from '../flow/sink.ts';
+import { account } from './account.ts';
+import { describeIdentity } from './describe-identity.ts';
+import { sameIdentity } from './same-identity.ts';
+
+/** What the second half of the law needs. */
+export interface Publication {
+  readonly sink: Sink;
+  /** Kind of sink (`parquet`). */
+  readonly kind: string;
+  readonly ledger: Ledger;
+  readonly lock: TargetLock;
+  readonly staged: Staged;
+  /** The receipt so far; target, files, bytes, row groups and identity are filled in from what was staged. */
+  readonly receipt: Receipt;
+  /** Obeyed until the intention is written; what was intended is then carried through. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Intend → confirm → look → commit → secure → recount → settle. Answers the settled receipt. Where it fails before the
+ * commit, the draft is erased and the intention closed; where nobody can know whether the commit holds (a folder that did
+ * not sync), the intention stays open and the next run settles it by looking.
+ * Fails with ATLAS_ROWS_UNACCOUNTED, ATLAS_LOCK_LOST, ATLAS_TARGET_CONFLICT, ATLAS_TARGET_EXISTS, ATLAS_TARGET_NOT_EMPTY,
+ * ATLAS_STORE_*, ATLAS_LEDGER_UNAVAILABLE or ATLAS_VERIFY_FAILED.
+ */
+export async function publishStaged(publication: Publication): Promise<Receipt> {
+  const { sink, ledger, lock, staged, signal } = publication;
+  const through = { signal: new AbortController().signal };
+  const receipt = complete(publication);
+  let intention: Intention;
+  try {
+    account({ rows: receipt.rows, staged: staged.rows, spans: null, bytes: null });
+    await lock.confirm({ signal });
+    await sink.check({ signal });
+    const pre = await sink.look({ signal });
+    intention = intend(publication, receipt, pre);
+    signal.throwIfAborted();
+    await ledger.intend(intention);
+  } catch (error) {
+    await quietly(() => sink.erase(staged, through));
+    throw error;
+  }
+  await lock.confirm(through);
+  const now = await sink.look(through);
+  if (!sameIdentity(intention.pre, now)) {
+    throw new AtlasError(
+      'ATLAS_TARGET_CONFLICT',
+      `${sink.target} was ${describeIdentity(intention.pre)} and is now ${describeIdentity(now)}; the draft is kept at ${staged.draft}`,
+      { place: { file: sink.target } },
+    );
+  }
+  try {
+    await sink.commit(staged, through);
+  } catch (error) {
+    await takeBack(publication, intention, error);
+    throw error;
+  }
+  await sink.secure(staged, through);
+  await recount(sink, staged);
+  await ledger.settle(intention.id, receipt);
+  return receipt;
+}
+
+/** After a commit that failed: looks, and closes the intention only where the target is seen not to have changed. */
+async function takeBack({ sink, ledger, staged }: Publication, intention: Intention, error: unknown): Promise<void> {
+  const through = { signal: new AbortController().signal };
+  await quietly(async () => {
+    if (!sameIdentity(intention.pre, await sink.look(through))) return;
+    if ((await sink.compare(staged, 'draft', through)) !== 'same') return;
+    const reason = error instanceof AtlasError ? error.code : 'the commit failed';
+    await ledger.close(intention.id, 'abandoned', `nothing was published: ${reason}`);
+    await sink.erase(staged, through);
+  });
+}
+
+/** Counts what is published by its own footers. Fails with ATLAS_VERIFY_FAILED. */
+export async function recount(sink: Sink, staged: Staged): Promise<void> {
+  const rows = await sink.recount(staged, { signal: new AbortController().signal });
+  if (rows === staged.rows) return;
+  throw new AtlasError('ATLAS_VERIFY_FAILED', `${staged.rows} rows were staged, the published files hold ${rows}`, {
+    place: { file: sink.target },
+  });
+}
+
+function complete({ sink, staged, receipt }: Publication): Receipt {
+  return {
+    ...receipt,
+    outcome: 'published',
+    target: sink.target,
+    bytesOut: staged.bytes,
+    rowGroups: staged.rowGroups,
+    files: staged.files,
+    identity: staged.post,
+    error: null,
+  };
+}
+
+function intend({ sink, kind, staged }: Publication, receipt: Receipt, pre: Intention['pre']): Intention {
+  return {
+    id: `${receipt.run}/${receipt.dataset}`,
+    run: receipt.run,
+    ocs: receipt.ocs,
+    dataset: receipt.dataset,
+    sink: kind,
+    target: sink.target,
+    pre,
+    staged,
+    receipt,
+    createdAt: new Date().toISOString(),
+  };
+}
+
+/** Cleaning up never hides the error that made it necessary. */
+async function quietly(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch {
+    // what is left behind is found by name and removed by the next run
+  }
+}

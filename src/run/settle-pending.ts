@@ -1,0 +1,101 @@
+import { AtlasError } from '../errors.ts';
+import type { Intention, Ledger } from '../flow/ledger.ts';
+import type { Identity, Sink, TargetLock } from '../flow/sink.ts';
+import { decide } from './decide.ts';
+import { describeIdentity } from './describe-identity.ts';
+import { recount } from './publish-staged.ts';
+
+/** What recovery did about one intention of an earlier run. */
+export interface Recovery {
+  readonly run: string;
+  readonly dataset: string;
+  readonly did: 'settled' | 'committed' | 'abandoned';
+  /** For people. */
+  readonly message: string;
+}
+
+/** What recovery needs. */
+export interface Pending {
+  readonly sink: Sink;
+  readonly ledger: Ledger;
+  readonly lock: TargetLock;
+  /** Abandon what conflicts instead of stopping. */
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Settles every open intention of the sink's target by looking at it, then removes drafts that nobody owns any more.
+ * Call it under the lock, before anything else; calling it twice changes nothing more than once.
+ * Fails with ATLAS_TARGET_CONFLICT (draft kept, both identities in the message) unless `force` is set.
+ */
+export async function settlePending(pending: Pending): Promise<readonly Recovery[]> {
+  const { sink, ledger, lock, signal } = pending;
+  const recoveries: Recovery[] = [];
+  const open = await ledger.pending(sink.target);
+  for (const [index, intention] of open.entries()) {
+    await lock.confirm({ signal });
+    recoveries.push(await settleOne(pending, intention, open.slice(index + 1)));
+  }
+  await lock.confirm({ signal });
+  await sink.clean([], { signal });
+  return recoveries;
+}
+
+async function settleOne(pending: Pending, intention: Intention, later: readonly Intention[]): Promise<Recovery> {
+  const { sink, signal } = pending;
+  const { staged } = intention;
+  const now = await sink.look({ signal });
+  const decision = decide(intention.pre, staged.post, now);
+  if (decision === 'commit') return commitAgain(pending, intention);
+  // An inode is reused and a file rewritten in place, so content has the last word where the identity said "published";
+  // and a target that holds exactly what was intended, whoever put it there, is published.
+  if ((await sink.compare(staged, 'target', { signal })) === 'same') return settle(pending, intention, 'settled');
+  if (later.some(({ staged: { post } }) => decide(intention.pre, post, now) === 'settle')) {
+    return abandon(pending, intention, 'a later run has published since');
+  }
+  if (!pending.force) throw conflict(pending.sink, intention, now);
+  return abandon(pending, intention, `--force: the target was written by somebody else (${describeIdentity(now)})`);
+}
+
+async function commitAgain(pending: Pending, intention: Intention): Promise<Recovery> {
+  const { sink, lock, signal } = pending;
+  const { staged } = intention;
+  const draft = await sink.compare(staged, 'draft', { signal });
+  if (draft === 'absent') return abandon(pending, intention, 'nothing was published, and its draft is gone');
+  if (draft === 'other')
+    return abandon(pending, intention, 'nothing was published, and its draft is not as it was staged');
+  await lock.confirm({ signal });
+  const now = await sink.look({ signal });
+  if (decide(intention.pre, staged.post, now) !== 'commit') throw conflict(sink, intention, now);
+  await sink.commit(staged, { signal });
+  return settle(pending, intention, 'committed');
+}
+
+async function settle(pending: Pending, intention: Intention, did: 'settled' | 'committed'): Promise<Recovery> {
+  const { sink, ledger, signal } = pending;
+  const { staged, receipt } = intention;
+  await sink.secure(staged, { signal });
+  await recount(sink, staged);
+  const how = did === 'settled' ? 'had been published' : 'had been staged, and is published now';
+  const note = `the run was interrupted; what it made ${how}, and a later run settled it`;
+  await ledger.settle(intention.id, { ...receipt, notes: [...receipt.notes, note] });
+  const message = `run ${intention.run} was interrupted: its ${staged.rows} rows of ${intention.dataset} ${how}`;
+  return { run: intention.run, dataset: intention.dataset, did, message };
+}
+
+async function abandon({ sink, ledger, signal }: Pending, intention: Intention, reason: string): Promise<Recovery> {
+  await ledger.close(intention.id, 'abandoned', reason);
+  await sink.erase(intention.staged, { signal });
+  const message = `run ${intention.run} was interrupted, and its ${intention.dataset} is abandoned: ${reason}`;
+  return { run: intention.run, dataset: intention.dataset, did: 'abandoned', message };
+}
+
+function conflict(sink: Sink, intention: Intention, now: Identity): AtlasError {
+  const { run, pre, staged } = intention;
+  return new AtlasError(
+    'ATLAS_TARGET_CONFLICT',
+    `${sink.target} is ${describeIdentity(now)}; before run ${run} it was ${describeIdentity(pre)}, and that run would have made it ${describeIdentity(staged.post)}, kept at ${staged.draft}`,
+    { place: { file: sink.target } },
+  );
+}
