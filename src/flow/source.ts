@@ -46,6 +46,8 @@ export interface Delivery {
 export interface BatchReader extends AsyncDisposable {
   /** Where the task's first record starts: known once the first `next` answered. */
   readonly begin: number;
+  /** Stored bytes of the input taken so far, for progress; undefined where the reader does not know. */
+  readonly bytesRead?: number;
   next(options: Abortable): Promise<Delivery | null>;
   /** Call after `next` answered null. */
   tally(): TaskTally;
