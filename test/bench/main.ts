@@ -1,0 +1,39 @@
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { cacheFolder } from './cache.ts';
+import { csvBench } from './csv-bench.ts';
+import { memoryBench } from './memory-bench.ts';
+import { smallBench } from './small-bench.ts';
+
+const USAGE = `npm run bench -- csv [--rows N] [--runs 3] [--only main,nulls,quoted,crlf,rejects,wide] [--subjects atlas,duckdb,clickhouse,parquetjs]
+npm run bench -- memory [--rows N] [--runs 3]
+npm run bench -- small [--runs 10]
+npm run bench -- clean      removes the generated tables`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: 'string' },
+    runs: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    subjects: { type: 'string' },
+  },
+});
+const rows = values.rows === undefined ? null : Number(values.rows);
+const runs = Number(values.runs);
+const list = (text: string | undefined): readonly string[] | null => text?.split(',') ?? null;
+
+/** True where what was measured is what was promised; the exit code says so. */
+async function bench(what: string | undefined): Promise<boolean> {
+  if (what === 'csv') return csvBench({ rows, runs, only: list(values.only), subjects: list(values.subjects) });
+  if (what === 'memory') return memoryBench({ rows, runs });
+  if (what === 'small') return smallBench({ runs });
+  if (what === 'clean') {
+    rmSync(cacheFolder(), { recursive: true });
+    return true;
+  }
+  console.error(USAGE);
+  return false;
+}
+
+process.exitCode = (await bench(positionals[0])) ? 0 : 1;
