@@ -219,17 +219,32 @@ export interface Place {
   readonly path?: string;
 }
 
+/** One of several things wrong, each said on its own (a metadata document shows all of them at once). */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly place: Place;
+  readonly hint: string;
+}
+
 /** The one error class: a code of the table, a message that holds the two values that disagree, and where. */
 export class AtlasError extends Error {
   readonly code: ErrorCode;
   readonly place: Place;
   readonly hint: string;
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; place?: Place; hint?: string } = {}) {
+  /** All that is wrong, where there is more to say than one message can. */
+  readonly problems: readonly Problem[];
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; place?: Place; hint?: string; problems?: readonly Problem[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AtlasError';
     this.code = code;
     this.place = options.place ?? {};
     this.hint = options.hint ?? CODES[code].hint;
+    this.problems = options.problems ?? [];
   }
   get exit(): number {
     return CODES[this.code].exit;

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { boundedInt } from './bounded-int.ts';
+
+const text = (description: string) => z.string().min(1).optional().meta({ description });
+
+const host = z.string().min(1).meta({ description: 'Host name or address of the server.' });
+
+const port = (standard: number) =>
+  z
+    .union([boundedInt(1, 65_535), z.string().regex(/^[1-9]\d{0,4}$/)], { error: 'a port from 1 to 65535 is needed' })
+    .default(standard)
+    .meta({ description: 'Port; also as text, so that it may be interpolated.' });
+
+const user = text('User to sign in as.');
+const password = z.string().optional().meta({
+  description: 'Password, as `${NAME}` or `${file:/path}`; text is refused, except for a server on this machine.',
+});
+
+const urls = (description: string) =>
+  z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)], { error: 'a URL, or a list of URLs, is needed' })
+    .meta({ description });
+
+const webhdfs = z
+  .strictObject({
+    type: z.literal('webhdfs').meta({ description: 'HDFS through WebHDFS or HttpFS.' }),
+    url: urls('NameNode, or all of them (`http://nn1:9870`).'),
+    user,
+    token: z.string().optional().meta({ description: 'Delegation token, as `${NAME}` or `${file:/path}`.' }),
+    redirect_hosts: z.array(z.string().min(1)).optional().meta({
+      description: 'Hosts that redirects may lead to; without it, those of the NameNodes\' own domains.',
+    }),
+  })
+  .meta({ title: 'webhdfs connection' });
+
+const database = z.string().min(1).meta({ description: 'Name of the database.' });
+
+const postgresql = z
+  .strictObject({
+    type: z.literal('postgresql').meta({ description: 'PostgreSQL.' }),
+    host,
+    port: port(5432),
+    database,
+    user,
+    password,
+  })
+  .meta({ title: 'postgresql connection' });
+
+const mysql = z
+  .strictObject({
+    type: z.literal('mysql').meta({ description: 'MySQL or MariaDB.' }),
+    host,
+    port: port(3306),
+    database,
+    user,
+    password,
+  })
+  .meta({ title: 'mysql connection' });
+
+const clickhouse = z
+  .strictObject({
+    type: z.literal('clickhouse').meta({ description: 'ClickHouse through HTTP.' }),
+    url: urls('Address of the server (`https://ch1:8443`).'),
+    database: z.string().min(1).default('default').meta({ description: 'Name of the database.' }),
+    user,
+    password,
+  })
+  .meta({ title: 'clickhouse connection' });
+
+/** Keys whose values are secrets: refused as literal text, never shown. */
+export const SECRET_KEYS: readonly string[] = ['password', 'token'];
+
+/** A server, named once and used by many datasets. */
+export const connectionSchema = z.discriminatedUnion('type', [webhdfs, postgresql, mysql, clickhouse]);
+
+/** What a `_connections.json` holds. */
+export const connectionsSchema = z.record(z.string(), connectionSchema);
+
+export type Connection = z.output<typeof connectionSchema>;

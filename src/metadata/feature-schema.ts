@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { parseLogicalType, PLAIN_TYPE_NAMES } from './logical-type.ts';
+import { nearest } from './nearest.ts';
+import { timezoneSchema } from './timezone-schema.ts';
+
+export const ON_LOSS = ['reject', 'truncate', 'round', 'null'] as const;
+
+const PARAMETERISED = 'decimal(p,s), timestamp(s|ms|us|ns), timestamptz(s|ms|us|ns), time(s|ms|us|ns)';
+
+const typeSchema = z
+  .string()
+  .superRefine((text, context) => {
+    const type = parseLogicalType(text);
+    if (!('problem' in type)) return;
+    const near = nearest(text.replace(/\s*\(.*$/, ''), [...PLAIN_TYPE_NAMES, 'decimal']);
+    const meant = near === null || text.startsWith(`${near}(`) ? '' : `Did you mean ${JSON.stringify(near)}? `;
+    const hint = `${meant}Possible: ${PLAIN_TYPE_NAMES.join(', ')}, ${PARAMETERISED}.`;
+    context.addIssue({ code: 'custom', message: type.problem, params: { hint } });
+  })
+  .meta({
+    description: 'Logical type. Lossless or reject: a value that does not fit exactly is a reject unless `on_loss` says otherwise.',
+    anyOf: [
+      { enum: [...PLAIN_TYPE_NAMES] },
+      { pattern: '^decimal\\(\\s*\\d{1,2}\\s*(,\\s*\\d{1,2}\\s*)?\\)$' },
+      { pattern: '^(timestamp|timestamptz|time)\\(\\s*(s|ms|us|ns)\\s*\\)$' },
+    ],
+  });
+
+/** One output column: DESIGN calls it a feature. */
+export const featureSchema = z
+  .strictObject({
+    name: z.string().min(1).meta({ description: 'Name of the column in the output.' }),
+    type: typeSchema,
+    nullable: z.boolean().default(true).meta({ description: 'Whether null is allowed; if not, a null is a reject.' }),
+    from: z.string().min(1).optional().meta({
+      description: 'Name of the column in the source: in the header, or in `columns`. Without it, `name`.',
+    }),
+    value: z.string().optional().meta({
+      description:
+        'A constant instead of a column: `@file` (input, relative to the project), `@line` (its line), `@loaded_at` (start of the run), or text in the form its type is written in. `@@` stands for a literal `@` in front.',
+    }),
+    format: z.string().min(1).optional().meta({
+      description: 'strptime pattern (`%d/%m/%Y`) of a date, time or timestamp. Without it, the source\'s, else ISO 8601.',
+    }),
+    timezone: timezoneSchema().optional().meta({
+      description: 'IANA zone in which zoneless text is read into a timestamptz. Without it, the source\'s.',
+    }),
+    on_loss: z.enum(ON_LOSS).default('reject').meta({
+      description: 'What becomes of a value that its type cannot hold exactly.',
+    }),
+    sensitive: z.boolean().default(false).meta({ description: 'Masked in everything but the data itself.' }),
+  })
+  .meta({ title: 'feature', description: 'One column of the output: selected, typed, renamed.' });
+
+export type Feature = z.output<typeof featureSchema>;
