@@ -5,9 +5,11 @@ const text = (description: string) => z.string().min(1).optional().meta({ descri
 
 const host = z.string().min(1).meta({ description: 'Host name or address of the server.' });
 
+const PORT_ERROR = 'a port from 1 to 65535 is needed';
+
 const port = (standard: number) =>
   z
-    .union([boundedInt(1, 65_535), z.string().regex(/^[1-9]\d{0,4}$/)], { error: 'a port from 1 to 65535 is needed' })
+    .union([boundedInt(1, 65_535), z.string().regex(/^[1-9]\d{0,4}$/, { error: PORT_ERROR })], { error: PORT_ERROR })
     .default(standard)
     .meta({ description: 'Port; also as text, so that it may be interpolated.' });
 
@@ -28,7 +30,7 @@ const webhdfs = z
     user,
     token: z.string().optional().meta({ description: 'Delegation token, as `${NAME}` or `${file:/path}`.' }),
     redirect_hosts: z.array(z.string().min(1)).optional().meta({
-      description: 'Hosts that redirects may lead to; without it, those of the NameNodes\' own domains.',
+      description: "Hosts that redirects may lead to; without it, those of the NameNodes' own domains.",
     }),
   })
   .meta({ title: 'webhdfs connection' });

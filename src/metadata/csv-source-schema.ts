@@ -8,7 +8,7 @@ const MIB = 1024 * KIB;
 const TIB = 1024 * 1024 * MIB;
 
 /** One ASCII character that is no line end. */
-const singleByte = (error: string) => z.string().regex(/^[\0-\x09\x0b\x0c\x0e-\x7f]$/, { error });
+const singleByte = (error: string) => z.string().regex(/^[^\n\r\u0080-\uffff]$/, { error });
 
 const DELIMITER_ERROR = 'one single-byte character is needed, and no line end; a tab is written "\\t"';
 
@@ -23,7 +23,9 @@ export const csvSourceSchema = z
     compression: z.enum(['auto', 'none', 'gzip', 'zstd']).default('auto').meta({
       description: 'Compression of the input; `auto` looks at its first bytes.',
     }),
-    delimiter: singleByte(DELIMITER_ERROR).default(',').meta({ description: 'One single-byte character; a tab is "\\t".' }),
+    delimiter: singleByte(DELIMITER_ERROR)
+      .default(',')
+      .meta({ description: 'One single-byte character; a tab is "\\t".' }),
     quote: singleByte('one single-byte character is needed, and no line end; null means no quoting')
       .nullable()
       .default('"')
@@ -57,16 +59,22 @@ export const csvSourceSchema = z
     timezone: timezoneSchema().default('UTC').meta({
       description: 'IANA zone in which zoneless text is read into a timestamptz.',
     }),
-    max_row_bytes: boundedInt(64, 64 * MIB).default(4 * MIB).meta({
-      description: 'Longest row, in bytes; also how far a closing quote is looked for.',
-    }),
+    max_row_bytes: boundedInt(64, 64 * MIB)
+      .default(4 * MIB)
+      .meta({
+        description: 'Longest row, in bytes; also how far a closing quote is looked for.',
+      }),
     max_columns: boundedInt(1, 1_000_000).default(16_384).meta({ description: 'Most columns of a row.' }),
-    slice_bytes: boundedInt(64, KIB * MIB).default(32 * MIB).meta({
-      description: 'Nominal bytes of input per task; a task makes one row group or more.',
-    }),
-    max_inflated_bytes: boundedInt(1, 1024 * TIB).default(TIB).meta({
-      description: 'Most bytes that one compressed input may inflate to.',
-    }),
+    slice_bytes: boundedInt(64, KIB * MIB)
+      .default(32 * MIB)
+      .meta({
+        description: 'Nominal bytes of input per task; a task makes one row group or more.',
+      }),
+    max_inflated_bytes: boundedInt(1, 1024 * TIB)
+      .default(TIB)
+      .meta({
+        description: 'Most bytes that one compressed input may inflate to.',
+      }),
     max_inflation_ratio: z.number().min(1).max(1_000_000).default(200).meta({
       description: 'Most bytes out per byte in of a compressed input.',
     }),

@@ -3,11 +3,15 @@ import { csvSourceSchema } from './csv-source-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { safeName } from './safe-name.ts';
 
+const LIMIT_ERROR = 'a number of rows (100) or a share of the rows ("1%", up to "100%") is needed';
+
 const maxRejectsSchema = z
-  .union([z.int().min(0), z.string().regex(/^(100(\.0*)?|\d{1,2}(\.\d+)?)%$/)], {
-    error: 'a number of rows (100) or a share of the rows ("1%", up to "100%") is needed',
+  .union([z.int().min(0), z.string().regex(/^(100(\.0*)?|\d{1,2}(\.\d+)?)%$/, { error: LIMIT_ERROR })], {
+    error: LIMIT_ERROR,
   })
-  .meta({ description: 'Most rejected rows before the dataset fails: rows (100), or a share of the rows read ("1%").' });
+  .meta({
+    description: 'Most rejected rows before the dataset fails: rows (100), or a share of the rows read ("1%").',
+  });
 
 /** The sources and destinations that exist; what other documents may name is said to be unsupported. */
 export const sourceSchema = z.discriminatedUnion('type', [csvSourceSchema]);
@@ -20,7 +24,8 @@ export const datasetSchema = z
     source: sourceSchema,
     destination: destinationSchema,
     on_error: z.enum(['fail', 'reject']).default('fail').meta({
-      description: '`fail` publishes nothing if a row cannot be taken; `reject` sets such rows aside, up to `max_rejects`.',
+      description:
+        '`fail` publishes nothing if a row cannot be taken; `reject` sets such rows aside, up to `max_rejects`.',
     }),
     max_rejects: maxRejectsSchema.optional(),
     rejects: z.string().min(1).optional().meta({

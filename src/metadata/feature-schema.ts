@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseLogicalType, PLAIN_TYPE_NAMES } from './logical-type.ts';
+import { PLAIN_TYPE_NAMES, parseLogicalType } from './logical-type.ts';
 import { nearest } from './nearest.ts';
 import { timezoneSchema } from './timezone-schema.ts';
 
@@ -18,7 +18,8 @@ const typeSchema = z
     context.addIssue({ code: 'custom', message: type.problem, params: { hint } });
   })
   .meta({
-    description: 'Logical type. Lossless or reject: a value that does not fit exactly is a reject unless `on_loss` says otherwise.',
+    description:
+      'Logical type. Lossless or reject: a value that does not fit exactly is a reject unless `on_loss` says otherwise.',
     anyOf: [
       { enum: [...PLAIN_TYPE_NAMES] },
       { pattern: '^decimal\\(\\s*\\d{1,2}\\s*(,\\s*\\d{1,2}\\s*)?\\)$' },
@@ -40,10 +41,11 @@ export const featureSchema = z
         'A constant instead of a column: `@file` (input, relative to the project), `@line` (its line), `@loaded_at` (start of the run), or text in the form its type is written in. `@@` stands for a literal `@` in front.',
     }),
     format: z.string().min(1).optional().meta({
-      description: 'strptime pattern (`%d/%m/%Y`) of a date, time or timestamp. Without it, the source\'s, else ISO 8601.',
+      description:
+        "strptime pattern (`%d/%m/%Y`) of a date, time or timestamp. Without it, the source's, else ISO 8601.",
     }),
     timezone: timezoneSchema().optional().meta({
-      description: 'IANA zone in which zoneless text is read into a timestamptz. Without it, the source\'s.',
+      description: "IANA zone in which zoneless text is read into a timestamptz. Without it, the source's.",
     }),
     on_loss: z.enum(ON_LOSS).default('reject').meta({
       description: 'What becomes of a value that its type cannot hold exactly.',

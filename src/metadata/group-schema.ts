@@ -10,7 +10,9 @@ export const groupSchema = z
     $schema: z.string().optional().meta({ description: 'JSON Schema for editors (`./schema/group.schema.json`).' }),
     version: z.literal(1).default(1).meta({ description: 'Version of the metadata format.' }),
     ocs: safeName().meta({ description: 'Name of the ocs group; the same as the name of the file.' }),
-    connections: connectionsSchema.default({}).meta({ description: 'Servers by name, over those of `_connections.json`.' }),
+    connections: connectionsSchema
+      .default({})
+      .meta({ description: 'Servers by name, over those of `_connections.json`.' }),
     defaults: defaultsSchema.optional(),
     dataset_config: z.array(datasetSchema).min(1).meta({ description: 'The datasets, in the order they run.' }),
   })

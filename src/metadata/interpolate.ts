@@ -56,32 +56,27 @@ export interface Interpolated {
 export function interpolate(text: string, environment: Environment): Interpolated {
   const problems: { message: string; missing: string | null }[] = [];
   const parts = splitReferences(text).map((piece) => {
-    switch (piece.kind) {
-      case 'text':
-        return piece.text;
-      case 'malformed':
-        problems.push({
-          message: `${piece.text.slice(0, 40)} is neither \${NAME}, \${NAME:-default} nor \${file:/path}`,
-          missing: null,
-        });
-        return '';
-      case 'file': {
-        const content = environment.files.get(piece.path);
-        if (content !== undefined && 'text' in content) return content.text.replace(/\r?\n$/, '');
-        const reason = content === undefined ? 'was not read' : content.problem;
-        problems.push({ message: `\${file:${piece.path}}: ${reason}`, missing: null });
-        return '';
-      }
-      case 'variable': {
-        const value = Object.hasOwn(environment.variables, piece.name)
-          ? environment.variables[piece.name]
-          : undefined;
-        if (piece.fallback !== null) return value === undefined || value === '' ? piece.fallback : value;
-        if (value !== undefined) return value;
-        problems.push({ message: `\${${piece.name}} is not set`, missing: piece.name });
-        return '';
-      }
-    }
+    const found = lookUp(piece, environment);
+    if (typeof found === 'string') return found;
+    problems.push(found);
+    return '';
   });
   return { text: parts.join(''), problems };
+}
+
+function lookUp(piece: Piece, environment: Environment): string | { message: string; missing: string | null } {
+  if (piece.kind === 'text') return piece.text;
+  if (piece.kind === 'malformed') {
+    const found = piece.text.slice(0, 40);
+    return { message: `${found} is neither \${NAME}, \${NAME:-default} nor \${file:/path}`, missing: null };
+  }
+  if (piece.kind === 'file') {
+    const content = environment.files.get(piece.path) ?? { problem: 'was not read' };
+    if ('text' in content) return content.text.replace(/\r?\n$/, '');
+    return { message: `\${file:${piece.path}}: ${content.problem}`, missing: null };
+  }
+  const { variables } = environment;
+  const value = Object.hasOwn(variables, piece.name) ? variables[piece.name] : undefined;
+  if (piece.fallback !== null) return value === undefined || value === '' ? piece.fallback : value;
+  return value ?? { message: `\${${piece.name}} is not set`, missing: piece.name };
 }

@@ -71,3 +71,21 @@ export function parseLogicalType(text: string): LogicalType | { readonly problem
   }
   return { problem: `unknown type ${JSON.stringify(text)}` };
 }
+
+/** The one canonical spelling of a type, for receipts and people; `parseLogicalType` reads it back to the same type. */
+export function nameLogicalType(type: LogicalType): string {
+  switch (type.kind) {
+    case 'int':
+      return `${type.signed ? '' : 'u'}int${type.bits}`;
+    case 'float':
+      return type.bits === 32 ? 'real' : 'double';
+    case 'decimal':
+      return `decimal(${type.precision},${type.scale})`;
+    case 'time':
+      return `time(${type.unit})`;
+    case 'timestamp':
+      return `${type.zoned ? 'timestamptz' : 'timestamp'}(${type.unit})`;
+    default:
+      return type.kind;
+  }
+}

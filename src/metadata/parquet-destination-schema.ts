@@ -15,18 +15,26 @@ export const parquetDestinationSchema = z
     mode: z.enum(['overwrite', 'error_if_exists', 'append']).default('overwrite').meta({
       description: 'What to do with what is there: replace it, or refuse. (`append` is refused for now.)',
     }),
-    compression: z.enum(['snappy', 'gzip', 'zstd', 'none']).default('snappy').meta({ description: 'Codec of the pages.' }),
+    compression: z
+      .enum(['snappy', 'gzip', 'zstd', 'none'])
+      .default('snappy')
+      .meta({ description: 'Codec of the pages.' }),
     compression_level: boundedInt(1, 22).optional().meta({
-      description: 'Level of gzip (1 to 9) or zstd (1 to 22); without it, the codec\'s default.',
+      description: "Level of gzip (1 to 9) or zstd (1 to 22); without it, the codec's default.",
     }),
     encodings: z.enum(['auto', 'compatible']).default('auto').meta({
-      description: '`auto` picks the smallest encoding per column chunk; `compatible` keeps to PLAIN and dictionary, for old readers.',
+      description:
+        '`auto` picks the smallest encoding per column chunk; `compatible` keeps to PLAIN and dictionary, for old readers.',
     }),
     row_group_rows: boundedInt(1, 2_147_483_647).default(1_048_576).meta({ description: 'Most rows of a row group.' }),
-    row_group_bytes: boundedInt(64, 1024 * MIB).default(64 * MIB).meta({
-      description: 'Most bytes of values in a row group, before encoding.',
-    }),
-    page_bytes: boundedInt(64, 64 * MIB).default(MIB).meta({ description: 'Nominal bytes of a data page, before compression.' }),
+    row_group_bytes: boundedInt(64, 1024 * MIB)
+      .default(64 * MIB)
+      .meta({
+        description: 'Most bytes of values in a row group, before encoding.',
+      }),
+    page_bytes: boundedInt(64, 64 * MIB)
+      .default(MIB)
+      .meta({ description: 'Nominal bytes of a data page, before compression.' }),
     max_rows_per_file: boundedInt(1, Number.MAX_SAFE_INTEGER).optional().meta({
       description: 'Most rows of a file; makes the destination a folder.',
     }),

@@ -92,7 +92,8 @@ function sayError(error: ParseError, text: string, comments: boolean): string {
   const code = printParseErrorCode(error.error);
   const found =
     error.offset >= text.length ? 'the end of the file' : JSON.stringify(text.slice(error.offset, error.offset + 12));
-  if (code === 'InvalidCommentToken' && !comments) return 'a comment stands in a .json file; name it .jsonc to allow it';
+  if (code === 'InvalidCommentToken' && !comments)
+    return 'a comment stands in a .json file; name it .jsonc to allow it';
   const words = code.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`).toLowerCase();
   return `not JSON: ${words}, found ${found}`;
 }

@@ -1,0 +1,103 @@
+import type { CheckContext } from './check-context.ts';
+import { checkFeature } from './check-feature.ts';
+import type { CsvSource } from './csv-source-schema.ts';
+import { suggest } from './nearest.ts';
+import { schemeOf } from './path-scheme.ts';
+
+/** What must hold between the keys of a CSV source and its features. */
+export function checkCsvSource(source: CsvSource, check: CheckContext): void {
+  const scheme = schemeOf(source.path);
+  if (scheme !== null) {
+    const message = `the source path is on ${scheme}://, which is not supported yet; supported: local files, globs and -`;
+    check.problem(['path'], message, 'Write a local path.');
+  }
+  if (source.path.includes('\0')) check.problem(['path'], 'path holds a NUL character', 'Remove it.');
+  checkDialect(source, check);
+  checkColumns(source, check);
+  checkNames(source, check);
+  source.features.forEach((feature, index) => {
+    checkFeature(feature, source, check.below(['features', index]));
+  });
+}
+
+function checkDialect(source: CsvSource, check: CheckContext): void {
+  const { delimiter, quote, escape: escaper } = source;
+  if (delimiter === quote) {
+    check.problem(['delimiter'], `delimiter and quote are both ${JSON.stringify(quote)}`, 'Change one of them.');
+  }
+  if (escaper !== undefined) {
+    if (quote === null) {
+      check.problem(['escape'], 'escape is set, but quote is null', 'Remove escape, or set quote.');
+    } else if (escaper !== quote && escaper !== '\\') {
+      const message = `escape is ${JSON.stringify(escaper)}, ${JSON.stringify(quote)} or "\\\\" is possible`;
+      check.problem(['escape'], message, 'Write the quote itself (doubled quotes) or a backslash.');
+    }
+    if (escaper === delimiter) {
+      check.problem(['escape'], `escape and delimiter are both ${JSON.stringify(escaper)}`, 'Change one of them.');
+    }
+  }
+  const both = source.true_values.filter((text) => source.false_values.includes(text));
+  if (both.length > 0) {
+    const message = `true_values and false_values both hold ${both.map((text) => JSON.stringify(text)).join(', ')}`;
+    check.problem(['false_values'], message, 'Keep each text in one of them.');
+  }
+}
+
+function checkColumns(source: CsvSource, check: CheckContext): void {
+  const { columns, header } = source;
+  if (columns === undefined) {
+    if (header) return;
+    source.features.forEach((feature, index) => {
+      if (feature.from === undefined) return;
+      const message = 'from is set, but the source has neither a header nor columns to look it up in';
+      check.problem(['features', index, 'from'], message, 'Declare columns, or leave from out: position counts then.');
+    });
+    return;
+  }
+  if (header) {
+    const message = 'columns is set, but header is true: the names are read from the file';
+    check.problem(['columns'], message, 'Set header to false, or remove columns.');
+    return;
+  }
+  if (columns.length > source.max_columns) {
+    const message = `columns names ${columns.length}, max_columns is ${source.max_columns}`;
+    check.problem(['columns'], message, 'Raise max_columns.');
+  }
+  source.features.forEach((feature, index) => {
+    if (feature.value !== undefined) return;
+    const wanted = feature.from ?? feature.name;
+    const found = columns.filter((column) => column === wanted).length;
+    const at = ['features', index, feature.from === undefined ? 'name' : 'from'];
+    if (found === 0) {
+      if (!check.whole(['columns'])) return;
+      check.problem(at, `columns holds no ${JSON.stringify(wanted)}`, suggest(wanted, columns));
+    } else if (found > 1) {
+      check.problem(
+        at,
+        `columns holds ${JSON.stringify(wanted)} ${found} times`,
+        'Give each column a name of its own.',
+      );
+    }
+  });
+}
+
+function checkNames(source: CsvSource, check: CheckContext): void {
+  const seen = new Map<string, number>();
+  const folded = new Map<string, string>();
+  source.features.forEach(({ name }, index) => {
+    const at = ['features', index, 'name'];
+    const first = seen.get(name);
+    if (first !== undefined) {
+      const message = `two features are named ${JSON.stringify(name)}, numbers ${first + 1} and ${index + 1}`;
+      check.problem(at, message, 'Rename one; `from` keeps the name in the source.');
+      return;
+    }
+    seen.set(name, index);
+    const other = folded.get(name.toLowerCase());
+    if (other !== undefined) {
+      const message = `the features ${JSON.stringify(other)} and ${JSON.stringify(name)} differ only by case`;
+      check.warning(at, message, 'Rename one: many engines take them for the same column.');
+    }
+    folded.set(name.toLowerCase(), name);
+  });
+}

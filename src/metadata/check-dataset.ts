@@ -1,0 +1,52 @@
+import type { CheckContext } from './check-context.ts';
+import { checkPartitions } from './check-partitions.ts';
+import type { Dataset } from './dataset-schema.ts';
+import { schemeOf } from './path-scheme.ts';
+import { variablesOf } from './run-variables.ts';
+
+/** What must hold between the keys of one dataset, beside what its source and destination say for themselves. */
+export function checkDataset(dataset: Dataset, check: CheckContext): void {
+  const allFeatures = check.whole(['source', 'features']);
+  checkPartitions(dataset.destination, dataset.source.features, allFeatures, check.below(['destination']));
+  checkRejects(dataset, check);
+  checkTemplates(dataset, check);
+}
+
+function checkRejects(dataset: Dataset, check: CheckContext): void {
+  if (dataset.on_error === 'reject' && dataset.max_rejects === undefined) {
+    const hint = 'Add max_rejects: a number of rows (100) or a share ("1%").';
+    check.problem(['on_error'], 'on_error is "reject", but max_rejects is missing', hint);
+  }
+  if (dataset.on_error === 'fail') {
+    for (const key of ['max_rejects', 'rejects'] as const) {
+      if (dataset[key] === undefined) continue;
+      const hint = 'Set on_error to "reject", or remove it.';
+      check.problem([key], `${key} is set, but on_error is "fail": no row is ever set aside`, hint);
+    }
+  }
+  const { rejects } = dataset;
+  if (rejects === undefined) return;
+  const scheme = schemeOf(rejects);
+  if (scheme !== null) {
+    const message = `rejects is on ${scheme}://, which is not supported yet; supported: local paths`;
+    check.problem(['rejects'], message, 'Write a local path.');
+  }
+}
+
+/** `{{` must begin a run variable wherever run variables are filled in. */
+function checkTemplates(dataset: Dataset, check: CheckContext): void {
+  const templates: [readonly PropertyKey[], string | undefined][] = [
+    [['source', 'path'], dataset.source.path],
+    [['destination', 'path'], dataset.destination.path],
+    [['rejects'], dataset.rejects],
+    ...dataset.source.features.map((feature, index): [readonly PropertyKey[], string | undefined] => [
+      ['source', 'features', index, 'value'],
+      feature.value,
+    ]),
+  ];
+  for (const [path, text] of templates) {
+    if (text === undefined || !variablesOf(text).malformed) continue;
+    const message = `${String(path.at(-1))} holds a {{ that begins no run variable`;
+    check.problem(path, message, "Write {{ name }}, or {{ '{{' }} for a literal {{.");
+  }
+}

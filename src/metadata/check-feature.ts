@@ -1,0 +1,90 @@
+import type { CheckContext } from './check-context.ts';
+import type { CsvSource } from './csv-source-schema.ts';
+import type { Feature } from './feature-schema.ts';
+import { type LogicalType, parseLogicalType } from './logical-type.ts';
+import { suggest } from './nearest.ts';
+
+const SPECIAL = ['@file', '@line', '@loaded_at'] as const;
+
+/** What must hold between the keys of one feature. */
+export function checkFeature(feature: Feature, source: CsvSource, check: CheckContext): void {
+  if (/[\p{Cc}\p{Cs}]/u.test(feature.name)) {
+    check.problem(['name'], 'name holds a control character, or half of one', 'Remove it.');
+  }
+  const type = parseLogicalType(feature.type);
+  if ('problem' in type) return;
+  if (feature.value !== undefined) checkValue(feature, feature.value, type, check);
+  checkTime(feature, type, check);
+  checkLoss(feature, type, check);
+  if (source.path === '-' && feature.value === '@file') {
+    check.warning(['value'], 'the source is standard input: @file is "-" in every row', 'Remove the feature.');
+  }
+}
+
+function checkValue(feature: Feature, value: string, type: LogicalType, check: CheckContext): void {
+  for (const key of ['from', 'format', 'timezone'] as const) {
+    if (feature[key] === undefined) continue;
+    check.problem([key], `${key} is set beside value: nothing is read from the source`, `Remove ${key} or value.`);
+  }
+  if (feature.on_loss !== 'reject') {
+    check.problem(['on_loss'], 'on_loss is set beside value: a constant loses nothing', 'Remove on_loss or value.');
+  }
+  const needed: Readonly<Record<string, readonly [LogicalType['kind'], string]>> = {
+    '@file': ['string', 'string'],
+    '@line': ['int', 'bigint or another integer'],
+    '@loaded_at': ['timestamp', 'timestamptz'],
+  };
+  const rule = Object.hasOwn(needed, value) ? needed[value] : undefined;
+  if (rule !== undefined) {
+    if (type.kind === rule[0]) return;
+    const message = `value is "${value}" and type is ${JSON.stringify(feature.type)}, ${rule[1]} is needed`;
+    check.problem(['type'], message, `Write ${rule[1]}.`);
+  } else if (value.startsWith('@') && !value.startsWith('@@')) {
+    const message = `value is ${JSON.stringify(value)}, only ${SPECIAL.join(', ')} have a meaning of their own`;
+    check.problem(['value'], message, `${suggest(value, SPECIAL)} A literal @ in front is written @@.`);
+  }
+}
+
+function checkTime(feature: Feature, type: LogicalType, check: CheckContext): void {
+  if (feature.value !== undefined) return;
+  if (feature.format !== undefined && type.kind !== 'date' && type.kind !== 'time' && type.kind !== 'timestamp') {
+    const message = `format is set, but type is ${JSON.stringify(feature.type)}: only dates, times and timestamps have one`;
+    check.problem(['format'], message, 'Remove format.');
+  }
+  if (feature.timezone !== undefined && !(type.kind === 'timestamp' && type.zoned)) {
+    const message = `timezone is set, but type is ${JSON.stringify(feature.type)}: only timestamptz has one`;
+    check.problem(['timezone'], message, 'Remove timezone, or write timestamptz.');
+  }
+}
+
+function checkLoss(feature: Feature, type: LogicalType, check: CheckContext): void {
+  const { on_loss } = feature;
+  if (on_loss === 'reject' || feature.value !== undefined) return;
+  if (on_loss === 'null' && !feature.nullable) {
+    check.problem(['on_loss'], 'on_loss is "null", but nullable is false', 'Set nullable to true, or choose another.');
+  }
+  const possible = lossesOf(type);
+  if (possible.includes(on_loss)) return;
+  const message =
+    possible.length === 1
+      ? `on_loss is "${on_loss}", but ${JSON.stringify(feature.type)} loses nothing`
+      : `on_loss is "${on_loss}", for ${JSON.stringify(feature.type)} ${possible.join(' or ')} is possible`;
+  check.problem(['on_loss'], message, 'Remove on_loss.');
+}
+
+/** What `on_loss` can mean for a type. */
+function lossesOf(type: LogicalType): readonly Feature['on_loss'][] {
+  switch (type.kind) {
+    case 'int':
+    case 'decimal':
+    case 'time':
+    case 'timestamp':
+      return ['reject', 'truncate', 'round', 'null'];
+    case 'date':
+      return ['reject', 'truncate', 'null'];
+    case 'float':
+      return ['reject', 'null'];
+    default:
+      return ['reject'];
+  }
+}

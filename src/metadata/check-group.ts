@@ -1,0 +1,69 @@
+import type { CheckContext } from './check-context.ts';
+import { checkDataset } from './check-dataset.ts';
+import type { Dataset } from './dataset-schema.ts';
+import type { Group } from './group-schema.ts';
+import { suggest } from './nearest.ts';
+
+/** What must hold between the datasets of a group, and in each. */
+export function checkGroup(group: Group, check: CheckContext): void {
+  const first = new Map<string, number>();
+  const folded = new Map<string, string>();
+  const targets = new Map<string, string>();
+  let standardInput: string | null = null;
+  group.dataset_config.forEach((dataset, index) => {
+    const at = ['dataset_config', index];
+    const { name } = dataset;
+    if (first.has(name)) {
+      const message = `two datasets are named ${JSON.stringify(name)}, numbers ${(first.get(name) ?? 0) + 1} and ${index + 1}`;
+      check.problem([...at, 'name'], message, 'Rename one.');
+    } else {
+      first.set(name, index);
+      const other = folded.get(name.toLowerCase());
+      if (other !== undefined) {
+        const message = `the datasets ${JSON.stringify(other)} and ${JSON.stringify(name)} differ only by case`;
+        check.warning([...at, 'name'], message, 'Rename one: some file systems take them for the same.');
+      }
+      folded.set(name.toLowerCase(), name);
+    }
+    checkNeeds(group.dataset_config, index, check);
+    if (dataset.source.path === '-') {
+      if (standardInput !== null) {
+        const message = `both ${standardInput} and ${name} read standard input`;
+        check.problem([...at, 'source', 'path'], message, 'Only one dataset can.');
+      }
+      standardInput = name;
+    }
+    const target = dataset.destination.path.replaceAll(/\{\{\s*dataset\s*\}\}/g, name).replace(/\/+$/, '');
+    const owner = targets.get(target);
+    if (owner !== undefined && owner !== name) {
+      const message = `${owner} and ${name} both publish to ${JSON.stringify(dataset.destination.path)}`;
+      check.problem([...at, 'destination', 'path'], message, 'Give each a path of its own.');
+    }
+    targets.set(target, name);
+    checkDataset(dataset, check.below(at));
+  });
+}
+
+/** What a dataset needs must exist and stand before it: that is also why needs can never go round in a circle. */
+function checkNeeds(datasets: readonly Dataset[], index: number, check: CheckContext): void {
+  const dataset = datasets[index];
+  if (dataset === undefined || !check.whole(['dataset_config'])) return;
+  const names = datasets.map((each) => each.name);
+  const earlier = datasets.slice(0, index).map((each) => each.name);
+  dataset.needs.forEach((need, position) => {
+    const at = ['dataset_config', index, 'needs', position];
+    if (need === dataset.name) {
+      check.problem(at, `${need} needs itself`, 'Remove it.');
+    } else if (!names.includes(need)) {
+      const others = names.filter((name) => name !== dataset.name);
+      check.problem(
+        at,
+        `${dataset.name} needs ${JSON.stringify(need)}, which is no dataset here`,
+        suggest(need, others),
+      );
+    } else if (!earlier.includes(need)) {
+      const message = `${dataset.name} needs ${need}, which stands after it; datasets run in the order they stand`;
+      check.problem(at, message, `Move ${need} before ${dataset.name}.`);
+    }
+  });
+}

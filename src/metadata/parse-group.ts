@@ -1,0 +1,137 @@
+import type { Problem } from '../errors.ts';
+import { checkConnections } from './check-connections.ts';
+import { openCheck } from './check-context.ts';
+import { checkCsvSource } from './check-csv-source.ts';
+import { checkGroup } from './check-group.ts';
+import { checkParquetDestination } from './check-parquet-destination.ts';
+import { destinationSchema, sourceSchema } from './dataset-schema.ts';
+import { type DocumentNode, type Member, memberOf, type ObjectNode, placeOf } from './document-node.ts';
+import { type Group, groupSchema } from './group-schema.ts';
+import { inheritDefaults } from './inherit-defaults.ts';
+import type { Environment } from './interpolate.ts';
+import { interpolateDocument } from './interpolate-document.ts';
+import { layConnections } from './lay-connections.ts';
+import { readDocument } from './read-document.ts';
+import { sortProblems } from './sort-problems.ts';
+import { validateNode } from './validate-node.ts';
+
+/** What a document may refer to from outside. */
+export interface GroupEnvironment extends Environment {
+  /** Shared connections (`_connections.json`, then `_connections.<env>.json`), each laid over the one before. */
+  readonly connections: readonly { readonly file: string; readonly text: string }[];
+}
+
+export interface ParsedGroup {
+  /** Null where there is any problem. */
+  readonly group: Group | null;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Parses and validates the document of one ocs group. Pure and total: it never throws, and answers every problem at once,
+ * each with file, line, column, path and hint, in the order they stand.
+ */
+export function parseGroup(text: string, file: string, environment: GroupEnvironment): ParsedGroup {
+  const read = readDocument(text, file);
+  const layers = environment.connections.map((layer) => readDocument(layer.text, layer.file));
+  const problems = [read, ...layers].flatMap((each) => each.problems);
+  const answer = (group: Group | null, warnings: readonly Problem[]): ParsedGroup => ({
+    group: problems.length === 0 ? group : null,
+    problems: sortProblems(problems, file),
+    warnings: sortProblems(warnings, file),
+  });
+  if (read.node === null) return answer(null, []);
+  const warnings: Problem[] = [];
+  const shared = layers.flatMap((each) => (each.node === null ? [] : [each.node]));
+  const merged = inheritDefaults(layConnections(read.node, shared, problems));
+  const filled = fillIn(merged, file, environment, problems, warnings);
+  const unfilled = new Set([...problems, ...warnings].map((problem) => JSON.stringify(problem.place)));
+  const valid = validateNode(groupSchema, filled);
+  // A value that could not be filled in has been reported as such: what the empty text breaks is no news.
+  problems.push(...valid.problems.filter((problem) => !unfilled.has(JSON.stringify(problem.place))));
+  checkName(filled, file, problems);
+  const check = openCheck(valid.node, valid.cut, problems, warnings);
+  const connections = memberOf(filled, 'connections');
+  if (connections !== null) checkConnections(openCheck(connections, valid.cut, problems, warnings));
+  checkEnds(filled, problems, warnings);
+  if (valid.value !== null) checkGroup(valid.value, check);
+  return answer(valid.value, warnings);
+}
+
+/** Fills in the environment. What an unused connection lacks stops nobody: a warning, or nothing where it is shared. */
+function fillIn(
+  root: DocumentNode,
+  file: string,
+  environment: Environment,
+  problems: Problem[],
+  warnings: Problem[],
+): DocumentNode {
+  if (root.kind !== 'object') return root;
+  const members = new Map<string, Member>();
+  for (const [key, member] of root.members) {
+    if (key === 'connections' && member.node.kind === 'object') {
+      members.set(key, { key: member.key, node: fillConnections(member.node) });
+      continue;
+    }
+    const filled = interpolateDocument(member.node, environment);
+    problems.push(...filled.problems);
+    members.set(key, { key: member.key, node: filled.node });
+  }
+  return { ...root, members };
+
+  function fillConnections(connections: ObjectNode): ObjectNode {
+    const used = connectionsUsed(root);
+    const filledMembers = new Map<string, Member>();
+    for (const [name, connection] of connections.members) {
+      const filled = interpolateDocument(connection.node, environment);
+      if (used.has(name)) problems.push(...filled.problems);
+      else warnings.push(...filled.problems.filter((problem) => problem.place.file === file));
+      filledMembers.set(name, { key: connection.key, node: filled.node });
+    }
+    return { ...connections, members: filledMembers };
+  }
+}
+
+/** Checks each source and destination by itself, so that what is wrong elsewhere in its dataset hides nothing. */
+function checkEnds(root: DocumentNode, problems: Problem[], warnings: Problem[]): void {
+  for (const dataset of itemsOf(memberOf(root, 'dataset_config'))) {
+    const from = memberOf(dataset, 'source');
+    const source = from === null ? null : validateNode(sourceSchema, from);
+    if (source?.value) checkCsvSource(source.value, openCheck(source.node, source.cut, problems, warnings));
+    const to = memberOf(dataset, 'destination');
+    const end = to === null ? null : validateNode(destinationSchema, to);
+    if (end?.value) checkParquetDestination(end.value, openCheck(end.node, end.cut, problems, warnings));
+  }
+}
+
+function itemsOf(node: DocumentNode | null): readonly DocumentNode[] {
+  return node?.kind === 'array' ? node.items : [];
+}
+
+/** Names that datasets use: `connection: name`, and `hdfs://name/…`. */
+function connectionsUsed(root: DocumentNode): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const dataset of itemsOf(memberOf(root, 'dataset_config'))) {
+    for (const end of [memberOf(dataset, 'source'), memberOf(dataset, 'destination')]) {
+      const name = memberOf(end, 'connection');
+      if (name?.kind === 'scalar') used.add(String(name.value));
+      const path = memberOf(end, 'path');
+      const host = path?.kind === 'scalar' ? /^hdfs:\/\/([^/]+)/.exec(String(path.value))?.[1] : undefined;
+      if (host !== undefined) used.add(host);
+    }
+  }
+  return used;
+}
+
+function checkName(root: DocumentNode, file: string, problems: Problem[]): void {
+  const ocs = memberOf(root, 'ocs');
+  const expected = file.replace(/^.*[/\\]/, '').replace(/\.jsonc?$/, '');
+  if (ocs?.kind !== 'scalar' || typeof ocs.value !== 'string' || ocs.value === expected) return;
+  problems.push({
+    code: 'ATLAS_META_INVALID',
+    message: `ocs is ${JSON.stringify(ocs.value)}, but the file is named ${JSON.stringify(expected)}`,
+    place: placeOf(ocs.spot),
+    hint: `Write ${JSON.stringify(expected)}, or rename the file.`,
+  });
+}

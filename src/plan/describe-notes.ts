@@ -1,0 +1,48 @@
+import type { DatasetPlan, FeaturePlan } from '../flow/dataset-plan.ts';
+import { nameLogicalType } from '../metadata/logical-type.ts';
+
+/** What people should know of a plan: what a reader of the target sees, what may be lost, what is unusual. One sentence each. */
+export function describeNotes(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
+  return [...publication(plan), ...plan.source.features.flatMap(ofFeature), ...unusual(plan)];
+}
+
+function publication({ destination }: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
+  if (destination.folder) {
+    return ['readers see no folder until one rename makes all of it appear; a folder that is not empty is refused'];
+  }
+  if (destination.mode === 'error_if_exists') return ['readers see no file until one rename makes it appear'];
+  return ['readers see the old file, whole, until one rename replaces it'];
+}
+
+function ofFeature(feature: FeaturePlan): readonly string[] {
+  const notes: string[] = [];
+  const { name, type, onLoss } = feature;
+  const spelled = nameLogicalType(type);
+  const fate = { truncate: 'is cut off', round: 'is rounded', null: 'becomes null' } as const;
+  if (onLoss !== 'reject') notes.push(`lossy: a value of ${name} that ${spelled} cannot hold ${fate[onLoss]}`);
+  if (type.kind === 'timestamp' && type.unit === 's') {
+    notes.push(`${name}: Parquet has no seconds, so ${spelled} is stored in milliseconds`);
+  }
+  if (type.kind === 'timestamp' && type.unit === 'ns') {
+    notes.push(`${name}: nanoseconds are not readable everywhere (Spark, Athena); us is`);
+  }
+  if (type.kind === 'time' && type.unit === 'ns') {
+    notes.push(`${name}: times in nanoseconds are not readable everywhere; us is`);
+  }
+  if (feature.constant?.kind === 'loaded_at') {
+    notes.push(`${name}: holds the start of the run, so no two runs make the same bytes`);
+  }
+  return notes;
+}
+
+function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
+  const notes: string[] = [];
+  const { source, destination } = plan;
+  if (source.path === '-') notes.push('standard input is read once and from one thread');
+  if (destination.partitionBy.length > 0) {
+    const columns = destination.partitionBy.join(', ');
+    notes.push(`${columns}: in the names of folders, not in the files (Hive layout)`);
+  }
+  if (destination.compression === 'none') notes.push('pages are not compressed');
+  return notes;
+}

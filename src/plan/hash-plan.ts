@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { isAbsolute, relative } from 'node:path';
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
+
+/**
+ * SHA-256 (hex) over the canonical JSON of everything in a plan that can change the data. The input's path counts relative to
+ * the project, so that the same project elsewhere has the same hash; where the output, its rejects or its state rest, how many
+ * rejects are borne, and what the dataset needs, do not count.
+ */
+export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
+  const { root, path, ...source } = plan.source;
+  const { path: _, ...destination } = plan.destination;
+  const input = path === '-' ? path : inProject(root, path);
+  const counted = {
+    plan_version: 1,
+    ocs: plan.ocs,
+    dataset: plan.dataset,
+    source: { ...source, path: input },
+    destination,
+    onError: plan.onError,
+    onEmpty: plan.onEmpty,
+  };
+  return createHash('sha256').update(canonicalJson(counted)).digest('hex');
+}
+
+function inProject(root: string, path: string): string {
+  const inside = relative(root, path);
+  return inside === '..' || inside.startsWith('../') || isAbsolute(inside) ? path : inside;
+}
+
+/** JSON with the keys of every object in code-unit order. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+}

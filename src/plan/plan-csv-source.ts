@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import type { Constant, CsvSourcePlan, FeaturePlan } from '../flow/dataset-plan.ts';
+import type { CsvSource } from '../metadata/csv-source-schema.ts';
+import type { Feature } from '../metadata/feature-schema.ts';
+import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
+import type { Templates } from './templates.ts';
+
+const byte = (character: string): number => character.charCodeAt(0);
+
+/** Resolves a CSV source: absolute paths, byte values, every feature with what it inherits from the source. */
+export function planCsvSource(source: CsvSource, root: string, templates: Templates): CsvSourcePlan {
+  const path = templates.fill(source.path, 'source.path');
+  const quote = source.quote === null ? null : byte(source.quote);
+  return {
+    type: 'csv',
+    path: path === '-' ? path : resolve(root, path),
+    root,
+    compression: source.compression,
+    delimiter: byte(source.delimiter),
+    quote,
+    escape: source.escape === undefined ? (quote ?? byte('"')) : byte(source.escape),
+    header: source.header,
+    columns: source.columns ?? null,
+    skipRows: source.skip_rows,
+    nullValues: source.null_values,
+    quotedNulls: source.quoted_nulls,
+    trueValues: source.true_values,
+    falseValues: source.false_values,
+    features: source.features.map((feature, index) => planFeature(feature, index, source, templates)),
+    maxRowBytes: source.max_row_bytes,
+    maxColumns: source.max_columns,
+    sliceBytes: source.slice_bytes,
+    maxInflatedBytes: source.max_inflated_bytes,
+    maxInflationRatio: source.max_inflation_ratio,
+  };
+}
+
+function planFeature(feature: Feature, index: number, source: CsvSource, templates: Templates): FeaturePlan {
+  const type = parseLogicalType(feature.type);
+  if ('problem' in type) throw new TypeError(`an unvalidated type: ${type.problem}`);
+  const path = `source.features[${index}].value`;
+  const constant =
+    feature.value === undefined ? null : planConstant(templates.fill(feature.value, path), feature.value);
+  return {
+    name: feature.name,
+    from: feature.from ?? feature.name,
+    type,
+    nullable: feature.nullable,
+    sensitive: feature.sensitive,
+    constant,
+    format: constant === null ? (feature.format ?? inheritedFormat(type, source)) : null,
+    timezone: feature.timezone ?? source.timezone,
+    onLoss: feature.on_loss,
+  };
+}
+
+function inheritedFormat(type: LogicalType, source: CsvSource): string | null {
+  if (type.kind === 'date') return source.date_format ?? null;
+  if (type.kind === 'timestamp') return source.timestamp_format ?? null;
+  return null;
+}
+
+/** Only what was written can be special: a run variable that begins with @ is text. */
+function planConstant(text: string, written: string): Constant {
+  if (written === '@file') return { kind: 'file' };
+  if (written === '@line') return { kind: 'line' };
+  if (written === '@loaded_at') return { kind: 'loaded_at' };
+  return { kind: 'text', text: written.startsWith('@@') ? text.slice(1) : text };
+}

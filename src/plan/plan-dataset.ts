@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { AtlasError, type Problem } from '../errors.ts';
+import type { DatasetPlan, RejectLimit } from '../flow/dataset-plan.ts';
+import type { Dataset } from '../metadata/dataset-schema.ts';
+import type { Group } from '../metadata/group-schema.ts';
+import { refuseReserved } from '../metadata/run-variables.ts';
+import { describeNotes } from './describe-notes.ts';
+import { hashPlan } from './hash-plan.ts';
+import { planCsvSource } from './plan-csv-source.ts';
+import { planParquetDestination } from './plan-parquet-destination.ts';
+import { Templates } from './templates.ts';
+
+export interface PlanOptions {
+  /** Absolute: the folder that holds metadata/; relative paths start there. */
+  readonly root: string;
+  /** Run variables as given (`--var`). */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Decides what a run will do with one dataset. Pure.
+ * Throws ATLAS_META_VARIABLE for run variables without a value, ATLAS_META_INVALID or ATLAS_PLAN_LOSSY for what only shows
+ * once they are filled in; the error carries every problem.
+ */
+export function planDataset(group: Group, dataset: Dataset, options: PlanOptions): DatasetPlan {
+  refuseReserved(options.variables);
+  const problems: Problem[] = [];
+  const values = { ...options.variables, ocs: group.ocs, dataset: dataset.name };
+  const index = group.dataset_config.indexOf(dataset);
+  const templates = new Templates(values, `dataset_config[${index}]`, problems);
+  const source = planCsvSource(dataset.source, options.root, templates);
+  const destination = planParquetDestination(dataset.destination, options.root, templates);
+  const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
+  throwProblems(problems, dataset.name);
+  const decided: Omit<DatasetPlan, 'notes' | 'hash'> = {
+    ocs: group.ocs,
+    dataset: dataset.name,
+    source,
+    schema: {
+      fields: source.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
+    },
+    destination,
+    onError: dataset.on_error,
+    maxRejects: planLimit(dataset.max_rejects),
+    rejectsPath: rejects === null ? null : resolveKeepingSlash(options.root, rejects),
+    onEmpty: dataset.on_empty,
+    needs: dataset.needs,
+  };
+  return { ...decided, notes: describeNotes(decided), hash: hashPlan(decided) };
+}
+
+function planLimit(limit: Dataset['max_rejects']): RejectLimit | null {
+  if (limit === undefined) return null;
+  if (typeof limit === 'number') return { kind: 'rows', rows: limit };
+  return { kind: 'share', share: Number(limit.slice(0, -1)) / 100 };
+}
+
+function resolveKeepingSlash(root: string, path: string): string {
+  return resolve(root, path) + (path.endsWith('/') ? '/' : '');
+}
+
+function throwProblems(problems: readonly Problem[], dataset: string): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const message =
+    problems.length === 1 ? `${dataset}: ${first.message}` : `${problems.length} problems in the plan of ${dataset}`;
+  throw new AtlasError(first.code, message, { place: first.place, hint: first.hint, problems });
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import type { ParquetDestinationPlan } from '../flow/dataset-plan.ts';
+import type { ParquetDestination } from '../metadata/parquet-destination-schema.ts';
+import { schemeOf } from '../metadata/path-scheme.ts';
+import type { Templates } from './templates.ts';
+
+/** Resolves a Parquet destination: absolute path, one file or a folder. */
+export function planParquetDestination(
+  destination: ParquetDestination,
+  root: string,
+  templates: Templates,
+): ParquetDestinationPlan {
+  const path = templates.fill(destination.path, 'destination.path');
+  const several = destination.partition_by.length > 0 || destination.max_rows_per_file !== undefined;
+  const scheme = schemeOf(path);
+  if (scheme !== null || path.includes('\0')) {
+    const message =
+      scheme === null ? 'path holds a NUL character' : `path is on ${scheme}://, which is not supported yet`;
+    templates.refuse('destination.path', message, 'Write a local path.');
+  } else if (!several && !path.endsWith('/') && !path.endsWith('.parquet')) {
+    const message = `path is ${JSON.stringify(path)}, neither a file (….parquet) nor a folder (…/)`;
+    templates.refuse('destination.path', message, 'Add .parquet or /.');
+  } else if (several && path.endsWith('.parquet')) {
+    const message = `path is ${JSON.stringify(path)}, which is one file, but the plan makes several`;
+    templates.refuse('destination.path', message, 'Name a folder (a name that ends in /).');
+  }
+  return {
+    type: 'parquet',
+    path: resolve(root, path),
+    folder: several || path.endsWith('/'),
+    mode: destination.mode,
+    compression: destination.compression,
+    compressionLevel: destination.compression_level ?? null,
+    encodings: destination.encodings,
+    rowGroupRows: destination.row_group_rows,
+    rowGroupBytes: destination.row_group_bytes,
+    pageBytes: destination.page_bytes,
+    maxRowsPerFile: destination.max_rows_per_file ?? null,
+    partitionBy: destination.partition_by,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Problem } from '../errors.ts';
+import { fillVariables, missingVariable } from '../metadata/run-variables.ts';
+
+/** Fills in the run variables of one dataset's texts and collects what is wrong with them. */
+export class Templates {
+  readonly #values: Readonly<Record<string, string>>;
+  readonly #path: string;
+  readonly #problems: Problem[];
+
+  /** `path` is that of the dataset in its document. */
+  constructor(values: Readonly<Record<string, string>>, path: string, problems: Problem[]) {
+    this.#values = values;
+    this.#path = path;
+    this.#problems = problems;
+  }
+
+  /** The text at a path below the dataset, filled in. */
+  fill(text: string, path: string): string {
+    const filled = fillVariables(text, this.#values);
+    for (const name of new Set(filled.missing)) {
+      this.#problems.push(missingVariable(name, `${this.#path}.${path}`, this.#values));
+    }
+    return filled.text;
+  }
+
+  /** Notes what is wrong with a text once it is filled in. */
+  refuse(path: string, message: string, hint: string, code: Problem['code'] = 'ATLAS_META_INVALID'): void {
+    this.#problems.push({ code, message, place: { path: `${this.#path}.${path}` }, hint });
+  }
+}
