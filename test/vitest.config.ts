@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { RequiredSuitesReporter } from './house/required-suites-reporter.ts';
+
+const required = process.env['ATLAS_REQUIRE_SERVICES'] === '1' ? [new RequiredSuitesReporter()] : [];
 
 export default defineConfig({
   test: {
@@ -6,5 +9,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     pool: 'forks',
+    reporters: ['default', ...required],
   },
 });
