@@ -20,3 +20,45 @@ export interface ExplainOptions extends GlobalOptions {
   readonly code: string | null;
   readonly json: boolean;
 }
+
+/** What to do where another run holds a target. */
+export type IfLocked =
+  | { readonly kind: 'fail' }
+  | { readonly kind: 'skip' }
+  | { readonly kind: 'wait'; readonly milliseconds: number };
+
+export interface RunCommandOptions extends GroupOptions {
+  /** null = as many as there are cores. */
+  readonly workers: number | null;
+  readonly parallelDatasets: number;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  readonly strict: boolean;
+  readonly failFast: boolean;
+  readonly ifLocked: IfLocked;
+  /** First rows of one dataset into a file of its own instead of the target. */
+  readonly sample: { readonly rows: number; readonly file: string } | null;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly log: 'text' | 'json';
+}
+
+export interface HistoryOptions extends GlobalOptions {
+  readonly ocs: string | null;
+  readonly limit: number;
+  readonly json: boolean;
+}
+
+export interface ShowOptions extends GlobalOptions {
+  /** Run id, a prefix of one, or `last`. */
+  readonly run: string;
+  readonly json: boolean;
+}
+
+export type VerifyOptions = ShowOptions;
+
+export interface InspectOptions extends GlobalOptions {
+  readonly file: string;
+  readonly rows: number;
+  readonly json: boolean;
+}

@@ -1,3 +1,4 @@
+import type { Place } from '../errors.ts';
 import type { Identity, StagedFile } from './sink.ts';
 import type { Spans } from './tally.ts';
 
@@ -39,5 +40,11 @@ export interface Receipt {
     readonly byCode: readonly { readonly code: string; readonly column: string | null; readonly count: number }[];
   };
   readonly notes: readonly string[];
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly place?: Place;
+    /** Where it says more than the table of codes does. */
+    readonly hint?: string;
+  } | null;
 }

@@ -23,13 +23,16 @@ export function compileKernel(): Promise<WebAssembly.Module> {
 /** One instance of the hot loops over one memory of fixed size, with a bump arena: nothing is freed, nothing grows. */
 export class Kernel {
   readonly exports: KernelExports;
+  /** What it is an instance of, for other threads. */
+  readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   /** The whole memory. Valid for the life of the instance, because the memory never grows. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly view: DataView<ArrayBuffer>;
   #next: number;
 
-  private constructor(memory: WebAssembly.Memory, exports: KernelExports) {
+  private constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, exports: KernelExports) {
+    this.module = module;
     this.memory = memory;
     this.exports = exports;
     this.bytes = new Uint8Array(memory.buffer);
@@ -52,7 +55,7 @@ export class Kernel {
       throw new AtlasError('ATLAS_INTERNAL', 'the kernel stopped at one of its own assertions');
     };
     const instance = await WebAssembly.instantiate(wasm, { env: { memory, abort } });
-    return new Kernel(memory, instance.exports as unknown as KernelExports);
+    return new Kernel(wasm, memory, instance.exports as unknown as KernelExports);
   }
 
   /** Reserves `size` bytes plus padding at a 64-byte boundary and returns the address; never freed. */

@@ -1,0 +1,57 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { AtlasError } from '../errors.ts';
+import type { GlobalOptions } from './global-options.ts';
+import type { Io } from './io.ts';
+
+/** Where a command finds things; all absolute. */
+export interface Folders {
+  /** The metadata documents. */
+  readonly metadata: string;
+  /** The folder that holds `metadata/`: relative paths of documents start here. */
+  readonly root: string;
+  readonly state: string;
+  /** What `openLedger` takes: a file, or a URL. */
+  readonly ledger: string;
+}
+
+/**
+ * Finds the folders: what the options say (relative to the cwd), else the nearest `metadata/` upwards from the cwd, with its
+ * state in `.atlas/` beside it. Fails with ATLAS_META_NOT_FOUND where there is no metadata folder.
+ */
+export function findFolders(options: GlobalOptions, io: Pick<Io, 'cwd'>): Folders {
+  const metadata = options.metadata === null ? findUpwards(io.cwd) : resolve(io.cwd, options.metadata);
+  if (!existsSync(metadata) || !statSync(metadata).isDirectory()) {
+    throw new AtlasError('ATLAS_META_NOT_FOUND', `${metadata} is not a folder`, {
+      place: { file: metadata },
+      hint: 'Name the folder of the metadata documents with --metadata or ATLAS_METADATA.',
+    });
+  }
+  const root = dirname(metadata);
+  const state = options.state === null ? join(root, '.atlas') : resolve(io.cwd, options.state);
+  return { metadata, root, state, ledger: ledgerOf(options, state, io.cwd) };
+}
+
+/** Finds state and ledger for commands that need no metadata: there may be none where the state is named. */
+export function findLedger(options: GlobalOptions, io: Pick<Io, 'cwd'>): string {
+  if (options.ledger !== null || options.state !== null) {
+    return ledgerOf(options, resolve(io.cwd, options.state ?? '.'), io.cwd);
+  }
+  return findFolders(options, io).ledger;
+}
+
+function ledgerOf({ ledger }: GlobalOptions, state: string, cwd: string): string {
+  if (ledger === null) return join(state, 'ledger.db');
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(ledger) ? ledger : resolve(cwd, ledger);
+}
+
+function findUpwards(cwd: string): string {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const candidate = join(folder, 'metadata');
+    if (existsSync(candidate) && statSync(candidate).isDirectory()) return candidate;
+    if (dirname(folder) === folder) break;
+  }
+  throw new AtlasError('ATLAS_META_NOT_FOUND', `there is no metadata folder in ${cwd} or above it`, {
+    hint: 'Change to the project, or name the folder with --metadata or ATLAS_METADATA.',
+  });
+}

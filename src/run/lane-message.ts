@@ -1,0 +1,22 @@
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Json, Task } from '../flow/task.ts';
+import type { LaneEvent } from './lane-event.ts';
+import type { PackedError } from './packed-error.ts';
+
+/** What a worker thread is born with. */
+export interface LaneOrder {
+  readonly plan: DatasetPlan;
+  /** The kernel, compiled once for all threads. */
+  readonly module: WebAssembly.Module;
+  readonly state: Json;
+  readonly rejectLimit: number;
+}
+
+/** Main thread to worker. */
+export type ToWorker = { readonly type: 'read'; readonly task: Task } | { readonly type: 'credit' };
+
+/** Worker to main thread; events belong to the task that was sent last. */
+export type FromWorker =
+  | { readonly type: 'event'; readonly event: LaneEvent }
+  | { readonly type: 'failed'; readonly error: PackedError }
+  | { readonly type: 'idle' };

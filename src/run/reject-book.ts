@@ -1,0 +1,94 @@
+import { AtlasError } from '../errors.ts';
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Receipt } from '../flow/receipt.ts';
+import type { Reject } from '../flow/reject.ts';
+
+/** Bad rows that `on_error: fail` reads on to, so that one run tells about many. */
+export const FAIL_REPORT_ROWS = 100;
+
+type ByCode = Receipt['rejects']['byCode'];
+
+/** Counts rejects in the order of the input, groups them, remembers the first, and knows the policy. */
+export class RejectBook {
+  readonly #plan: DatasetPlan;
+  readonly #failLimit: number;
+  readonly #counts = new Map<string, { code: string; column: string | null; count: number }>();
+  #first: Reject | null = null;
+  #total = 0;
+
+  constructor(plan: DatasetPlan, options: { readonly failFast: boolean }) {
+    this.#plan = plan;
+    this.#failLimit = options.failFast ? 1 : FAIL_REPORT_ROWS;
+  }
+
+  /** Rejects counted so far. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Rejects after which a single task need not be read on, whatever the tasks before it hold. */
+  get taskLimit(): number {
+    if (this.#plan.onError === 'fail') return this.#failLimit;
+    const limit = this.#plan.maxRejects;
+    return limit?.kind === 'rows' ? limit.rows + 1 : Number.POSITIVE_INFINITY;
+  }
+
+  /** Takes one reject, its line counted from the start of its file; answers false where the rest need not be read. */
+  add(reject: Reject): boolean {
+    this.#total++;
+    this.#first ??= reject;
+    const key = `${reject.code}\0${reject.column ?? ''}`;
+    const group = this.#counts.get(key);
+    if (group) group.count++;
+    else this.#counts.set(key, { code: reject.code, column: reject.column, count: 1 });
+    return this.#total < this.taskLimit;
+  }
+
+  /** The most frequent first. */
+  byCode(): ByCode {
+    return [...this.#counts.values()].sort((a, b) => b.count - a.count).map((each) => ({ ...each }));
+  }
+
+  /**
+   * Fails with ATLAS_REJECTS_FOUND or ATLAS_REJECTS_LIMIT where the policy does not bear what was counted. `rowsAtMost` is
+   * how many rows the input can hold at most as far as is known: a share is exceeded once it is exceeded even of those.
+   */
+  check(rowsAtMost: number): void {
+    if (this.#total === 0) return;
+    if (this.#plan.onError === 'fail') throw this.#found();
+    const limit = this.#plan.maxRejects;
+    if (limit === null) return;
+    const allowed = limit.kind === 'rows' ? limit.rows : Math.floor(limit.share * rowsAtMost);
+    if (this.#total > allowed) throw this.#exceeded(limit.kind === 'rows' ? `${limit.rows} rows` : share(limit.share));
+  }
+
+  #found(): AtlasError {
+    const rows = this.#total === 1 ? '1 row' : `${this.#total} rows`;
+    const more = this.#total >= this.#failLimit ? ' (reading stopped there)' : '';
+    return new AtlasError('ATLAS_REJECTS_FOUND', `${rows} could not be taken${more}; the first: ${this.#firstText()}`, {
+      place: this.#place(),
+    });
+  }
+
+  #exceeded(allowed: string): AtlasError {
+    return new AtlasError(
+      'ATLAS_REJECTS_LIMIT',
+      `${this.#total} rows were rejected, max_rejects allows ${allowed}; the first: ${this.#firstText()}`,
+      { place: this.#place() },
+    );
+  }
+
+  #firstText(): string {
+    const first = this.#first;
+    return first ? `${first.code}: ${first.reason}` : '';
+  }
+
+  #place(): { file: string; line: number; column?: string } {
+    const first = this.#first as Reject;
+    return { file: first.file, line: first.line, ...(first.column === null ? {} : { column: first.column }) };
+  }
+}
+
+function share(value: number): string {
+  return `${Number((value * 100).toPrecision(12))}% of the rows`;
+}

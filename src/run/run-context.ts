@@ -1,0 +1,12 @@
+import type { Ledger } from '../flow/ledger.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** What the datasets of one run share. */
+export interface RunContext {
+  readonly run: string;
+  /** null where a sample is taken: nothing is remembered. */
+  readonly ledger: Ledger | null;
+  readonly options: RunOptions;
+  /** Worker threads of one dataset. */
+  readonly workers: number;
+}
