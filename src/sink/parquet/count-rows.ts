@@ -1,0 +1,23 @@
+import { parquetMetadataAsync } from 'hyparquet';
+import { AtlasError } from '../../errors.ts';
+import type { Store, StoreOptions } from '../../store/store.ts';
+
+/** Rows of a Parquet file by its own footer, whose total and row groups must agree. Fails with ATLAS_PARQUET_INVALID. */
+export async function countRows(store: Store, path: string, options: StoreOptions): Promise<number> {
+  await using reader = await store.open(path, options);
+  const buffer = {
+    byteLength: reader.length,
+    slice: async (from: number, to: number = reader.length) => (await reader.read(from, to)).buffer,
+  };
+  try {
+    const footer = await parquetMetadataAsync(buffer);
+    const total = Number(footer.num_rows);
+    const groups = footer.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+    if (total === groups) return total;
+    throw new Error(`its footer counts ${total} rows, its row groups ${groups}`);
+  } catch (error) {
+    if (error instanceof AtlasError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AtlasError('ATLAS_PARQUET_INVALID', `${path}: ${reason}`, { cause: error, place: { file: path } });
+  }
+}

@@ -1,0 +1,127 @@
+import { basename } from 'node:path';
+import { AtlasError } from '../../errors.ts';
+import type { Fragment } from '../../flow/fragment.ts';
+import type { Draft, Identity, Likeness, Sink, Staged, TargetLock } from '../../flow/sink.ts';
+import type { Abortable } from '../../flow/source.ts';
+import { countRows } from './count-rows.ts';
+import { draftPath } from './draft-name.ts';
+import type { NewLayout } from './file-layout.ts';
+import { ParquetFile } from './parquet-file.ts';
+import { identityOf, likenessOf, type TargetPlace } from './target-place.ts';
+
+/** One Parquet file: a hidden draft beside it, renamed onto it. */
+export class FileSink implements Sink {
+  readonly #place: TargetPlace;
+  readonly #newLayout: NewLayout;
+  readonly #replaces: boolean;
+
+  /** `replaces`: an existing file is replaced, rather than refused. */
+  constructor(place: TargetPlace, newLayout: NewLayout, replaces: boolean) {
+    this.#place = place;
+    this.#newLayout = newLayout;
+    this.#replaces = replaces;
+  }
+
+  get target(): string {
+    return this.#place.target;
+  }
+
+  lock(runId: string, options: Abortable): Promise<TargetLock> {
+    return this.#place.lock(runId, options);
+  }
+
+  look(options: Abortable): Promise<Identity> {
+    return this.#place.look(options);
+  }
+
+  async check(options: Abortable): Promise<void> {
+    const { kind } = await this.look(options);
+    const place = { file: this.target };
+    if (kind === 'folder')
+      throw new AtlasError('ATLAS_TARGET_KIND', `${this.target} is a folder, the plan publishes one file`, { place });
+    if (kind === 'file' && !this.#replaces) {
+      throw new AtlasError('ATLAS_TARGET_EXISTS', `${this.target} exists, and mode is error_if_exists`, { place });
+    }
+  }
+
+  clean(keep: readonly string[], options: Abortable): Promise<readonly string[]> {
+    return this.#place.clean(keep, options);
+  }
+
+  async draft(runId: string, options: Abortable): Promise<Draft> {
+    const { store } = this.#place;
+    const before = await this.#place.find(options);
+    // The one who may not read the old file may not read the new one while it is being made either.
+    const mode = before.kind === 'file' ? before.mode : null;
+    const path = draftPath(this.target, runId);
+    const file = await ParquetFile.create(store, path, mode === null ? 0o666 : mode & 0o666, this.#newLayout, options);
+    return new FileDraft(this.#place, file, mode);
+  }
+
+  commit(staged: Staged, options: Abortable): Promise<void> {
+    return this.#place.commit(staged, options);
+  }
+
+  secure(_staged: Staged, options: Abortable): Promise<void> {
+    return this.#place.secure(options);
+  }
+
+  erase(staged: Staged, options: Abortable): Promise<void> {
+    return this.#place.erase(staged, options);
+  }
+
+  recount(_staged: Staged, options: Abortable): Promise<number> {
+    return countRows(this.#place.store, this.target, options);
+  }
+
+  async compare(staged: Staged, place: 'draft' | 'target', options: Abortable): Promise<Likeness> {
+    const [file] = staged.files;
+    if (file === undefined) throw new AtlasError('ATLAS_INTERNAL', `nothing was staged for ${this.target}`);
+    const { store } = this.#place;
+    if (place === 'target') return likenessOf(store, this.target, file, options);
+    const found = await store.look(staged.draft, options);
+    if (found.kind === 'file' && staged.post.kind === 'file' && found.inode !== staged.post.inode) return 'other';
+    return likenessOf(store, staged.draft, file, options);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#place[Symbol.asyncDispose]();
+  }
+}
+
+class FileDraft implements Draft {
+  readonly #place: TargetPlace;
+  readonly #file: ParquetFile;
+  readonly #mode: number | null;
+  #staged = false;
+
+  constructor(place: TargetPlace, file: ParquetFile, mode: number | null) {
+    this.#place = place;
+    this.#file = file;
+    this.#mode = mode;
+  }
+
+  async write(fragment: Fragment, options: Abortable): Promise<void> {
+    if (fragment.partition !== null)
+      throw new AtlasError('ATLAS_INTERNAL', 'a fragment of a partition came to a target of one file');
+    await this.#file.write(fragment, options);
+  }
+
+  async stage(options: Abortable): Promise<Staged> {
+    const { target, store, folder } = this.#place;
+    const { rowGroups } = this.#file;
+    const { staged, found } = await this.#file.finish(basename(target), this.#mode, options);
+    await store.syncFolder(folder, options);
+    this.#staged = true;
+    const { path: draft } = this.#file;
+    const { rows, bytes } = staged;
+    return { target, draft, post: identityOf(found, draft), files: [staged], rows, bytes, rowGroups };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#staged) return;
+    await this.#file[Symbol.asyncDispose]();
+    const through = { signal: new AbortController().signal };
+    await this.#place.store.remove(this.#file.path, through).catch(() => undefined);
+  }
+}

@@ -1,0 +1,11 @@
+import type { StagedFile } from '../../flow/sink.ts';
+
+/** Where a folder's manifest stands in it. */
+export const MANIFEST = '_atlas/manifest.json';
+
+/** What a published folder says about itself: its files, by path; nothing of run, host or time. */
+export function manifestBytes(planHash: string, files: readonly StagedFile[]): Uint8Array {
+  const total = (of: 'rows' | 'bytes') => files.reduce((sum, file) => sum + file[of], 0);
+  const manifest = { manifest_version: 1, plan: planHash, rows: total('rows'), bytes: total('bytes'), files };
+  return Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { AtlasError } from '../../errors.ts';
+import type { Fragment } from '../../flow/fragment.ts';
+import type { StagedFile } from '../../flow/sink.ts';
+import type { Found, Store, StoreFile, StoreOptions } from '../../store/store.ts';
+import { countRows } from './count-rows.ts';
+import type { FileLayout, NewLayout } from './file-layout.ts';
+
+/** One Parquet file on its way to the store; checksummed as it is written. */
+export class ParquetFile implements AsyncDisposable {
+  readonly path: string;
+  readonly #store: Store;
+  readonly #layout: FileLayout;
+  readonly #hash = createHash('sha256');
+  #file: StoreFile | null;
+  #length = 0;
+
+  private constructor(store: Store, file: StoreFile, layout: FileLayout) {
+    this.#store = store;
+    this.#file = file;
+    this.#layout = layout;
+    this.path = file.path;
+  }
+
+  /** Creates the file, which must not exist, and writes what it starts with. */
+  static async create(
+    store: Store,
+    path: string,
+    mode: number,
+    newLayout: NewLayout,
+    options: StoreOptions,
+  ): Promise<ParquetFile> {
+    const file = new ParquetFile(store, await store.create(path, mode, options), newLayout());
+    try {
+      await file.#append(file.#layout.begin(), options);
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
+      throw error;
+    }
+    return file;
+  }
+
+  get rows(): number {
+    return this.#layout.rows;
+  }
+
+  get rowGroups(): number {
+    return this.#layout.rowGroups;
+  }
+
+  get isOpen(): boolean {
+    return this.#file !== null;
+  }
+
+  async write(fragment: Fragment, options: StoreOptions): Promise<void> {
+    await this.#append(this.#layout.place(fragment), options);
+  }
+
+  /** Makes what there is durable and closes the descriptor; the next write opens it again. */
+  async suspend(options: StoreOptions): Promise<void> {
+    if (this.#file === null) return;
+    await this.#file.sync(options);
+    this.#length = this.#file.length;
+    await this.#file.close();
+    this.#file = null;
+  }
+
+  /** Writes the footer, sets the mode (null = leave it), makes all of it durable and counts it again by its footer. */
+  async finish(
+    name: string,
+    mode: number | null,
+    options: StoreOptions,
+  ): Promise<{ readonly staged: StagedFile; readonly found: Found }> {
+    await this.#append(this.#layout.end(), options);
+    const file = await this.#opened(options);
+    if (mode !== null) await file.setMode(mode, options);
+    await file.sync(options);
+    const found = await file.look(options);
+    await file.close();
+    this.#file = null;
+    const rows = await countRows(this.#store, this.path, options);
+    if (rows !== this.rows) {
+      const message = `${this.rows} rows were written to ${this.path}, its footer counts ${rows}`;
+      throw new AtlasError('ATLAS_ROWS_UNACCOUNTED', message, { place: { file: this.path } });
+    }
+    return { staged: { path: name, rows, bytes: file.length, sha256: this.#hash.digest('hex') }, found };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file?.[Symbol.asyncDispose]();
+    this.#file = null;
+  }
+
+  async #append(parts: readonly Uint8Array[], options: StoreOptions): Promise<void> {
+    const file = await this.#opened(options);
+    for (const part of parts) {
+      const writing = file.write(part, options);
+      this.#hash.update(part);
+      await writing;
+    }
+  }
+
+  async #opened(options: StoreOptions): Promise<StoreFile> {
+    this.#file ??= await this.#store.reopen(this.path, this.#length, options);
+    return this.#file;
+  }
+}

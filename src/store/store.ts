@@ -1,0 +1,88 @@
+/** What a look at a path found; a symbolic link is seen itself, never followed. Numbers that may exceed 2^53 are text. */
+export type Found =
+  | { readonly kind: 'absent' }
+  | {
+      readonly kind: 'file' | 'folder' | 'link' | 'other';
+      readonly device: string;
+      readonly inode: string;
+      readonly length: number;
+      /** Nanoseconds since 1970, by the store's clock. */
+      readonly modified: string;
+      /** Permission bits (0o7777). */
+      readonly mode: number;
+    };
+
+/** One name in a folder. */
+export interface Listed {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+}
+
+export interface StoreOptions {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A file being written, append only. After any failed step it is dead: every later step fails with the first error, so
+ * that nothing calls a failed write or sync a success.
+ */
+export interface StoreFile extends AsyncDisposable {
+  readonly path: string;
+  /** Bytes written so far. */
+  readonly length: number;
+  /** Writes all of it, however many calls that takes. One at a time. */
+  write(bytes: Uint8Array, options: StoreOptions): Promise<void>;
+  /** Makes content and length durable. Fails with ATLAS_STORE_SYNC. */
+  sync(options: StoreOptions): Promise<void>;
+  setMode(mode: number, options: StoreOptions): Promise<void>;
+  /** What was written, by the open descriptor. */
+  look(options: StoreOptions): Promise<Found>;
+  /** Closes it; what was not synced may be lost. */
+  close(): Promise<void>;
+}
+
+/** An exclusive hold on a name in a folder. Disposing gives it back, if it is still ours. */
+export interface StoreLock extends AsyncDisposable {
+  /** Shows that we live, then looks. Fails with ATLAS_LOCK_LOST where somebody took it over. */
+  confirm(options: StoreOptions): Promise<void>;
+}
+
+/** A file opened for reading at any place. */
+export interface StoreReader extends AsyncDisposable {
+  readonly length: number;
+  /** Bytes `from` to `to` (exclusive), all of them. */
+  read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/**
+ * Where bytes rest. Paths are absolute. I/O errors come as ATLAS_STORE_SPACE (no room), ATLAS_STORE_SYNC (durability not
+ * confirmed) or ATLAS_STORE_WRITE (all others), with path, errno and cause.
+ */
+export interface Store {
+  readonly kind: string;
+  look(path: string, options: StoreOptions): Promise<Found>;
+  /** The place a path stands for: every symbolic link followed, also where the last name does not exist yet. */
+  resolve(path: string, options: StoreOptions): Promise<string>;
+  /** Creates a file that must not exist, with these permission bits less the umask. */
+  create(path: string, mode: number, options: StoreOptions): Promise<StoreFile>;
+  /** Goes on with a file that was closed at this length. */
+  reopen(path: string, length: number, options: StoreOptions): Promise<StoreFile>;
+  open(path: string, options: StoreOptions): Promise<StoreReader>;
+  /** SHA-256 (hex) of a file's content. */
+  checksum(path: string, options: StoreOptions): Promise<string>;
+  list(folder: string, options: StoreOptions): Promise<readonly Listed[]>;
+  /** Creates one folder that must not exist. */
+  makeFolder(path: string, options: StoreOptions): Promise<void>;
+  /** Creates what is missing of a path, durably; answers what it created, outermost first. */
+  makeFolders(path: string, options: StoreOptions): Promise<readonly string[]>;
+  /** Replaces what is at `to` in one step; durable only after `syncFolder`. */
+  rename(from: string, to: string, options: StoreOptions): Promise<void>;
+  syncFolder(path: string, options: StoreOptions): Promise<void>;
+  setMode(path: string, mode: number, options: StoreOptions): Promise<void>;
+  /** Removes a file, or a folder with all it holds; nothing there is fine. */
+  remove(path: string, options: StoreOptions): Promise<void>;
+  /** Removes a folder if it is empty; answers whether it did. */
+  removeEmpty(path: string, options: StoreOptions): Promise<boolean>;
+  /** Holds `name` in `folder` for a run. Fails with ATLAS_TARGET_LOCKED, naming run, host and pid of the holder. */
+  lock(folder: string, name: string, run: string, options: StoreOptions): Promise<StoreLock>;
+}
