@@ -5,10 +5,6 @@ import { schemeOf } from './path-scheme.ts';
 /** What must hold between the keys of a Parquet destination. */
 export function checkParquetDestination(destination: ParquetDestination, check: CheckContext): void {
   checkPath(destination, check);
-  if (destination.mode === 'append') {
-    const message = 'mode is "append", which is not supported for Parquet yet; supported: overwrite, error_if_exists';
-    check.problem(['mode'], message, 'Publish each load to a path of its own, with a run variable in it.');
-  }
   const { compression, compression_level: level } = destination;
   if (level !== undefined && (compression === 'snappy' || compression === 'none')) {
     const message = `compression_level is ${level}, but compression is "${compression}", which has no levels`;

@@ -6,8 +6,11 @@ import { suggest } from './nearest.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Source and destination types of which the design speaks, but which this version cannot do. */
-const LATER_TYPES: readonly string[] = ['parquet', 'postgresql', 'mysql', 'kafka', 'clickhouse', 'webhdfs', 'hdfs'];
+/** Words that have a meaning elsewhere, or will have one: said to be unsupported here, not to be mistakes of spelling. */
+const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
+  type: ['csv', 'parquet', 'postgresql', 'mysql', 'kafka', 'clickhouse', 'webhdfs', 'hdfs'],
+  mode: ['append', 'replace_partitions', 'merge'],
+};
 
 const INVALID = 'ATLAS_META_INVALID';
 
@@ -46,15 +49,12 @@ export function describeIssue(
         `Write ${article(issue.expected)}.`,
       );
     case 'invalid_value':
-      return problem(
-        `${key} is ${show(node, key)}, ${listed(issue.values.map(String))} is possible`,
-        suggest(textOf(node), issue.values.map(String)),
-      );
+      return problem(...describeChoice(key, node, issue.values.map(String)));
     case 'too_small':
     case 'too_big':
       return problem(...describeBound(issue, key, node));
     case 'invalid_union':
-      if (issue.discriminator !== undefined) return problem(...describeType(issue, node));
+      if ('options' in issue) return problem(...describeChoice(key, node, issue.options?.map(String) ?? []));
       return problem(`${key} is ${show(node, key)}: ${issue.message}`, `Mend ${key}.`);
     case 'invalid_format':
       return problem(`${key} is ${show(node, key)}: ${issue.message}`, `Mend ${key}.`);
@@ -76,26 +76,24 @@ function describeBound(
   return [`${key} is ${show(node, key)}, ${limit} is possible`, `Write ${limit}.`];
 }
 
-function describeType(issue: z.core.$ZodIssueInvalidUnion, node: DocumentNode): [string, string] {
-  const possible = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
-  const found = textOf(node);
+function describeChoice(key: string, node: DocumentNode, possible: readonly string[]): [string, string] {
+  const found = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : '';
+  const known = Object.hasOwn(UNSUPPORTED, key) ? (UNSUPPORTED[key] ?? []) : [];
   const supported = `supported: ${possible.join(', ')}`;
-  if (LATER_TYPES.includes(found)) {
+  if (known.includes(found)) {
     return [
-      `type is ${JSON.stringify(found)}, which is not supported here yet; ${supported}`,
+      `${key} is ${JSON.stringify(found)}, which is not supported here yet; ${supported}`,
       `Use ${listed(possible)}.`,
     ];
   }
-  return [`type is ${show(node, 'type')}; ${supported}`, suggest(found, possible)];
+  return [`${key} is ${show(node, key)}; ${supported}`, suggest(found, possible)];
 }
 
 /** What would be possible, for a key that is missing. */
 function possibilities(issue: Issue): string | null {
   if (issue.code === 'invalid_value') return `Possible: ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_type') return `Add it: ${article(issue.expected)}`;
-  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)) {
-    return `Possible: ${issue.options.map(String).join(', ')}`;
-  }
+  if (issue.code === 'invalid_union' && 'options' in issue) return `Possible: ${issue.options?.map(String).join(', ')}`;
   return null;
 }
 
@@ -122,10 +120,6 @@ function article(expected: string): string {
     record: 'an object',
   };
   return Object.hasOwn(words, expected) ? (words[expected] ?? expected) : expected;
-}
-
-function textOf(node: DocumentNode): string {
-  return node.kind === 'scalar' ? String(node.value) : '';
 }
 
 /** A value as it may be shown: as it is written, never what was filled in for it, and no secret. */

@@ -24,6 +24,7 @@ const typeSchema = z
       { enum: [...PLAIN_TYPE_NAMES] },
       { pattern: '^decimal\\(\\s*\\d{1,2}\\s*(,\\s*\\d{1,2}\\s*)?\\)$' },
       { pattern: '^(timestamp|timestamptz|time)\\(\\s*(s|ms|us|ns)\\s*\\)$' },
+      { pattern: '\\$\\{' },
     ],
   });
 

@@ -12,8 +12,9 @@ export const parquetDestinationSchema = z
       description:
         'A name that ends in `.parquet` is one file. One that ends in `/` is a folder, as is any with `partition_by` or `max_rows_per_file`. Relative to the folder that holds metadata/. May hold `{{ name }}`.',
     }),
-    mode: z.enum(['overwrite', 'error_if_exists', 'append']).default('overwrite').meta({
-      description: 'What to do with what is there: replace it, or refuse. (`append` is refused for now.)',
+    mode: z.enum(['overwrite', 'error_if_exists']).default('overwrite').meta({
+      description:
+        'What to do with what is there: replace it by one rename, or refuse. A folder that is not empty is always refused.',
     }),
     compression: z
       .enum(['snappy', 'gzip', 'zstd', 'none'])

@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+import { connectionSchema } from './connection-schema.ts';
+import { csvSourceSchema } from './csv-source-schema.ts';
+import { datasetSchema } from './dataset-schema.ts';
+import { type JsonSchema, jsonSchemaOf } from './emit-json-schema.ts';
+import { featureSchema } from './feature-schema.ts';
+import { groupSchema } from './group-schema.ts';
+import { parquetDestinationSchema } from './parquet-destination-schema.ts';
+
+const TABLES: readonly (readonly [string, z.ZodType])[] = [
+  ['The document', groupSchema],
+  ['A dataset', datasetSchema],
+  ['A CSV source', csvSourceSchema],
+  ['A feature', featureSchema],
+  ['A Parquet destination', parquetDestinationSchema],
+  ...connectionSchema.options.map((option): readonly [string, z.ZodType] => [
+    `A ${option.shape.type.value} connection`,
+    option,
+  ]),
+];
+
+/** The reference of all metadata keys as Markdown: one table per thing, from the schemas alone. Pure. */
+export function optionTables(): string {
+  return TABLES.map(([title, schema]) => `#### ${title}\n\n${tableOf(jsonSchemaOf(schema))}`).join('\n\n');
+}
+
+function tableOf(schema: JsonSchema): string {
+  const required = new Set(schema.required);
+  const rows = Object.entries(schema.properties ?? {}).map(([key, property]) => {
+    const cells = [`\`${key}\``, typeOf(property), defaultOf(property, required.has(key)), property.description ?? ''];
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  });
+  return ['| key | type | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function defaultOf(property: JsonSchema, required: boolean): string {
+  if (required) return '**required**';
+  return property.default === undefined ? '' : code(property.default);
+}
+
+/** A type in words: what a person would write there. */
+function typeOf(property: JsonSchema): string {
+  if (property.const !== undefined) return code(property.const);
+  if (property.enum !== undefined) return property.enum.map(code).join(', ');
+  if (property.type === undefined) {
+    const forms = property.anyOf ?? property.oneOf ?? [];
+    return [...new Set(forms.map(typeOf))].join(' or ');
+  }
+  if (Array.isArray(property.type)) return property.type.map((each) => word(each)).join(' or ');
+  if (property.type === 'array') return `list of ${plural(property.items)}`;
+  if (property.type === 'integer' || property.type === 'number')
+    return `${word(String(property.type))}${rangeOf(property)}`;
+  return word(String(property.type));
+}
+
+function rangeOf({ minimum, maximum }: JsonSchema): string {
+  if (minimum === undefined && maximum === undefined) return '';
+  if (maximum === undefined) return ` (${minimum} or more)`;
+  return ` (${minimum ?? ''} to ${maximum})`;
+}
+
+function plural(items: JsonSchema | undefined): string {
+  if (items?.title !== undefined) return `${items.title}s`;
+  const words: Readonly<Record<string, string>> = { string: 'texts', integer: 'integers', object: 'objects' };
+  return words[String(items?.type)] ?? 'values';
+}
+
+function word(type: string): string {
+  const words: Readonly<Record<string, string>> = { string: 'text', boolean: 'true or false', null: '`null`' };
+  return words[type] ?? type;
+}
+
+function code(value: unknown): string {
+  return `\`${JSON.stringify(value)}\``;
+}
