@@ -1,4 +1,9 @@
-/** The CSV loops: scan, cast. */
+/** The CSV loops over a context block (see `assembly/csv-layout.ts`); nothing in them traps, whatever the input. */
 export interface CsvExports {
-  readonly csvPlaceholder?: never;
+  /** Bytes → field index, rejects and counts of one batch. */
+  csvScan(context: number): void;
+  /** Field index → columns; marks bad rows and lists cells left to the host. */
+  csvCast(context: number): void;
+  /** Takes the bad rows out of the columns; returns the rows left. */
+  csvCompact(context: number): number;
 }

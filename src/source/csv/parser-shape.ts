@@ -36,8 +36,26 @@ export interface ParserPlan {
   readonly loadedAt: bigint;
 }
 
+/** What a parser's memory is sized for: bounds on every plan it will be configured with. */
+export interface ParserLimits {
+  readonly maxRowBytes: number;
+  /** Fields of a record, taken or not. */
+  readonly maxColumns: number;
+  /** Output columns. */
+  readonly fields: number;
+}
+
+export interface ParseOptions {
+  /** The range ends where the input ends. */
+  readonly final: boolean;
+  /** Window offset; no span starts at or after it. */
+  readonly limit: number;
+  /** Physical line (1-based) of the first byte of the range, for `@line` columns. */
+  readonly lineBase: number;
+}
+
 export interface ParsedReject {
-  /** Window address offset and length of the span rejected in this call. */
+  /** Window offset and length of the span rejected in this call. */
   readonly offset: number;
   readonly length: number;
   /** Physical lines between the start of the parsed range and the span. */
@@ -46,7 +64,7 @@ export interface ParsedReject {
   readonly field: number | null;
   readonly code: ErrorCode;
   readonly reason: string;
-  /** The span goes on in the next call (a physical line longer than the window): the next call's first reject continues it. */
+  /** The span goes on in the next call (a physical line longer than the window): the next call's first reject continues it, if bytes follow. */
   readonly continues: boolean;
   /** This span continues the last reject of the call before. */
   readonly continued: boolean;
@@ -64,6 +82,9 @@ export interface ParseOutcome {
   readonly blankBytes: number;
   /** Physical line ends in the consumed bytes. */
   readonly lines: number;
-  /** Why it stopped: a batch is full, the next record does not end in the window (refill and call again), or the limit was reached. */
-  readonly stop: 'full' | 'starved' | 'limit';
+  /**
+   * Why it stopped: a batch is full, the next record does not end in the range (refill, keeping the bytes from `from + consumed`,
+   * and call again), a span would start at or after the limit, or all of a final range was used.
+   */
+  readonly stop: 'full' | 'starved' | 'limit' | 'end';
 }

@@ -1,0 +1,152 @@
+// What host and kernel agree on: offsets into the context block, the column descriptors and the reject entries, and the numbers of
+// codes. Compiled by both compilers, so it holds nothing but integer constants.
+
+// Context block. Every slot is a u32; addresses are addresses in kernel memory.
+export const CTX_DELIMITER = 0;
+/** 256 where there is no quoting. */
+export const CTX_QUOTE = 4;
+export const CTX_ESCAPE = 8;
+/** 0: LF or CRLF ends a line; 1: CR or CRLF does. */
+export const CTX_NEWLINE = 12;
+export const CTX_WIDTH = 16;
+export const CTX_MAX_ROW = 20;
+/** Entries of `ends`: one address for each field of a row, the byte after its last. */
+export const CTX_ENDS = 24;
+export const CTX_ROW_START = 28;
+export const CTX_ROW_END = 32;
+export const CTX_ROW_LINE = 36;
+export const CTX_ROW_CAP = 40;
+export const CTX_REJECTS = 44;
+/** Rejects the scan may add in one call; the casts may add one for each row on top. */
+export const CTX_REJECT_CAP = 48;
+export const CTX_TEXT = 52;
+export const CTX_FROM = 56;
+export const CTX_TO = 60;
+export const CTX_LIMIT = 64;
+export const CTX_FINAL = 68;
+/** In and out: 1 inside a rejected physical line that began in an earlier call. */
+export const CTX_SKIPPING = 72;
+export const CTX_NEXT = 76;
+export const CTX_ROWS = 80;
+export const CTX_LINES = 84;
+export const CTX_ROW_BYTES = 88;
+export const CTX_REJECT_BYTES = 92;
+export const CTX_BLANK_BYTES = 96;
+export const CTX_STOP = 100;
+export const CTX_REJECT_COUNT = 104;
+/** Where the scan of one record stopped, and how many fields it has. */
+export const CTX_SCAN_END = 108;
+export const CTX_SCAN_FIELDS = 112;
+/** Bytes ≥ 0x80 stand in the batch's rows. */
+export const CTX_NON_ASCII = 116;
+/** u32 for each row: 0, or 1 + index of its reject. */
+export const CTX_BAD = 120;
+export const CTX_BAD_COUNT = 124;
+/** Null spellings: count, u64 set of their lengths (bit 63: 63 and longer), pairs of (address, length). */
+export const CTX_NULL_COUNT = 128;
+export const CTX_NULLS = 132;
+export const CTX_NULL_LENGTHS = 136;
+export const CTX_QUOTED_NULLS = 144;
+/** Descriptors of the columns to cast, in record order. */
+export const CTX_COLUMNS = 148;
+export const CTX_COLUMN_COUNT = 152;
+export const CTX_DATA = 156;
+export const CTX_DATA_END = 160;
+/** Cells the host must cast: pairs of (column, row). */
+export const CTX_SLOW = 164;
+export const CTX_SLOW_COUNT = 168;
+export const CTX_SLOW_CAP = 172;
+export const CTX_POWERS = 176;
+export const CTX_LINE_BASE = 184;
+export const CTX_SCRATCH = 192;
+export const CTX_SIZE = 256;
+
+// Column descriptor.
+export const COL_KIND = 0;
+export const COL_POSITION = 4;
+export const COL_NULLABLE = 8;
+export const COL_VALUES = 12;
+export const COL_VALIDITY = 16;
+export const COL_DATA = 20;
+export const COL_NULLS = 24;
+export const COL_FIELD = 28;
+/** Width of a value in bytes; 0 for bits, 255 for offsets and data. */
+export const COL_WIDTH = 32;
+export const COL_BITS = 36;
+export const COL_SIGNED = 40;
+export const COL_SCALE = 44;
+export const COL_PRECISION = 48;
+/** Digits of a second the unit holds: 0, 3, 6, 9. */
+export const COL_UNIT = 52;
+export const COL_ZONED = 56;
+export const COL_ON_LOSS = 60;
+/** Column whose buffers this one shares (same position, both text), or 0xffffffff. */
+export const COL_ALIAS = 64;
+/** Kind-specific table: spellings of true and false, a compiled format. */
+export const COL_TABLE = 68;
+export const COL_RANK = 72;
+/** Zoneless text is not UTC: the host reads it. */
+export const COL_LOCAL = 76;
+export const COL_SIZE = 96;
+
+// Kinds.
+export const KIND_INT = 1;
+export const KIND_FLOAT = 2;
+export const KIND_DECIMAL = 3;
+export const KIND_BOOLEAN = 4;
+export const KIND_TEXT = 5;
+export const KIND_BINARY = 6;
+export const KIND_UUID = 7;
+export const KIND_DATE = 8;
+export const KIND_TIME = 9;
+export const KIND_TIMESTAMP = 10;
+/** Validated by the host after the kernel copied it. */
+export const KIND_JSON = 11;
+/** Every cell goes to the host. */
+export const KIND_HOST = 12;
+
+// Widths that are none.
+export const WIDTH_BITS = 0;
+export const WIDTH_BYTES = 255;
+
+// Why a cell is bad. 0 is good; STATUS_SLOW leaves it to the host.
+export const STATUS_SYNTAX = 1;
+export const STATUS_RANGE = 2;
+export const STATUS_LOSS = 3;
+export const STATUS_CALENDAR = 4;
+export const STATUS_ZONE = 5;
+export const STATUS_NULL = 6;
+export const STATUS_UTF8 = 7;
+export const STATUS_SLOW = 8;
+
+// Why a record is bad.
+export const DAMAGE_TOO_LONG = 16;
+export const DAMAGE_TOO_FEW = 17;
+export const DAMAGE_TOO_MANY = 18;
+export const DAMAGE_UNCLOSED = 19;
+export const DAMAGE_TRAILING = 20;
+export const DAMAGE_STRAY_QUOTE = 21;
+export const DAMAGE_STRAY_NEWLINE = 22;
+
+export const ON_LOSS_REJECT = 0;
+export const ON_LOSS_TRUNCATE = 1;
+export const ON_LOSS_ROUND = 2;
+export const ON_LOSS_NULL = 3;
+
+// Reject entry.
+export const REJECT_OFFSET = 0;
+export const REJECT_LENGTH = 4;
+export const REJECT_LINE = 8;
+/** Index of the descriptor; 0xffffffff where the row as a whole is damaged. */
+export const REJECT_COLUMN = 12;
+export const REJECT_CODE = 16;
+export const REJECT_COUNT = 20;
+/** Bit 0: goes on in the next call; bit 1: continues the call before. */
+export const REJECT_FLAGS = 24;
+export const REJECT_ROW = 28;
+export const REJECT_SIZE = 32;
+
+export const STOP_FULL = 0;
+export const STOP_STARVED = 1;
+export const STOP_LIMIT = 2;
+export const STOP_END = 3;

@@ -1,0 +1,179 @@
+// Dates, times and timestamps in ISO 8601 from their text.
+import { ON_LOSS_ROUND, ON_LOSS_TRUNCATE, STATUS_CALENDAR, STATUS_LOSS, STATUS_RANGE, STATUS_SLOW, STATUS_SYNTAX } from './csv-layout';
+import { areDigits, daysFromCivil, isDate } from './csv-digits';
+
+const NO_DATE: i32 = i32.MIN_VALUE;
+let problem: i32 = 0;
+
+// Days of `YYYY-MM-DD` at s, or NO_DATE and `problem`. Reads 10 bytes, which must be there.
+// @ts-ignore: decorator
+@inline
+function readDate(s: usize): i32 {
+  const a = load<u64>(s), b = <u32>load<u16>(s, 8) ^ 0x3030;
+  const t = (a ^ 0x3030303030303030) & 0x00ffff00ffffffff;
+  if ((a & 0xff0000ff00000000) != 0x2d00002d00000000 || !areDigits(t | (<u64>b << 56)) || b >> 8 > 9 || (b & 0xff) > 9) { problem = STATUS_SYNTAX; return NO_DATE; }
+  const v = t * 10 + (t >> 8);
+  const y = <i32>(v & 0xff) * 100 + <i32>((v >> 16) & 0xff), m = <i32>((v >> 40) & 0xff), d = <i32>(b & 0xff) * 10 + <i32>(b >> 8);
+  if (!isDate(y, m, d)) { problem = STATUS_CALENDAR; return NO_DATE; }
+  return daysFromCivil(y, m, d);
+}
+
+// @ts-ignore: decorator
+@inline
+export function parseDate(s: usize, e: usize, out: usize): i32 {
+  if (e - s != 10) return STATUS_SYNTAX;
+  const days = readDate(s);
+  if (days == NO_DATE) return problem;
+  store<i32>(out, days);
+  return 0;
+}
+
+// Seconds of `HH:MM:SS` at s, or -1 and `problem`.
+// @ts-ignore: decorator
+@inline
+function readClock(s: usize): i32 {
+  const a = load<u64>(s);
+  const t = (a ^ 0x3030303030303030) & 0xffff00ffff00ffff;
+  if ((a & 0x0000ff0000ff0000) != 0x00003a00003a0000 || !areDigits(t)) { problem = STATUS_SYNTAX; return -1; }
+  const v = t * 10 + (t >> 8);
+  const h = <i32>(v & 0xff), m = <i32>((v >> 24) & 0xff), c = <i32>((v >> 48) & 0xff);
+  if (h > 23 || m > 59 || c > 59) { problem = STATUS_CALENDAR; return -1; }
+  return h * 3600 + m * 60 + c;
+}
+
+// @ts-ignore: decorator
+@inline
+function twoDigits(s: usize): i32 {
+  const a = <i32>load<u8>(s) - 48, b = <i32>load<u8>(s, 1) - 48;
+  return <u32>a > 9 || <u32>b > 9 ? -1 : a * 10 + b;
+}
+
+// Nanoseconds of a second, its unit's share of them kept by the caller; and whether digits finer than a nanosecond were not zero.
+let clockSeconds: i32 = 0, clockNanos: i32 = 0, clockFiner: bool = false, clockTenth: i32 = 0, clockEnd: usize = 0;
+
+// `HH:MM[:SS[.f…]]` from s; leaves the end in `clockEnd`. 0 or a status.
+function readTime(s: usize, e: usize): i32 {
+  clockNanos = 0; clockFiner = false; clockTenth = -1;
+  if (e - s < 5 || load<u8>(s, 2) != 58) return STATUS_SYNTAX;
+  const h = twoDigits(s), m = twoDigits(s + 3);
+  let c = 0, p = s + 5;
+  if (h < 0 || m < 0) return STATUS_SYNTAX;
+  if (p < e && load<u8>(p) == 58) {
+    if (e - p < 3) return STATUS_SYNTAX;
+    c = twoDigits(p + 1);
+    if (c < 0) return STATUS_SYNTAX;
+    p += 3;
+    if (p < e && load<u8>(p) == 46) {
+      p++;
+      const first = p;
+      let unit = 100000000;
+      for (; p < e; p++) {
+        const d = <i32>load<u8>(p) - 48;
+        if (<u32>d > 9) break;
+        if (unit == 0) { if (d != 0) clockFiner = true; if (clockTenth < 0) clockTenth = d; } else { clockNanos += d * unit; unit /= 10; }
+      }
+      if (p == first) return STATUS_SYNTAX;
+    }
+  }
+  clockEnd = p;
+  if (h > 23 || m > 59 || c > 59) return STATUS_CALENDAR;
+  clockSeconds = h * 3600 + m * 60 + c;
+  return 0;
+}
+
+const UNITS: usize = memory.data<u32>([1000000000, 0, 0, 1000000, 0, 0, 1000, 0, 0, 1]);
+const PER_SECOND: usize = memory.data<u32>([1, 0, 0, 1000, 0, 0, 1000000, 0, 0, 1000000000]);
+
+let scaled: i64 = 0;
+
+// Seconds and `clockNanos` in the unit of `digits`, into `scaled`. Truncation goes towards the past, rounding half up.
+function scaleTo(seconds: i64, digits: u32, onLoss: u32): i32 {
+  const unit = <i32>load<u32>(UNITS + (<usize>digits << 2)), per = <i64>load<u32>(PER_SECOND + (<usize>digits << 2));
+  let part = clockNanos / unit;
+  const rest = clockNanos - part * unit;
+  if (rest != 0 || clockFiner) {
+    if (onLoss != ON_LOSS_ROUND && onLoss != ON_LOSS_TRUNCATE) return STATUS_LOSS;
+    if (onLoss == ON_LOSS_ROUND && (unit > 1 ? rest * 2 >= unit : clockTenth >= 5)) part++;
+  }
+  if (digits == 9) {
+    // 2^63 nanoseconds are 9223372036.854775808 seconds.
+    if (seconds > 9223372036 || (seconds == 9223372036 && part > 854775807)) return STATUS_RANGE;
+    if (seconds < -9223372037 || (seconds == -9223372037 && part < 145224192)) return STATUS_RANGE;
+  }
+  scaled = seconds * per + <i64>part;
+  return 0;
+}
+
+// A time of day in the unit of `digits`; 4 bytes wide up to milliseconds.
+export function parseTime(s: usize, e: usize, out: usize, digits: u32, onLoss: u32): i32 {
+  let status = readTime(s, e);
+  if (status == STATUS_SYNTAX || (status == 0 && clockEnd != e)) return STATUS_SYNTAX;
+  if (status != 0) return clockEnd == e ? status : STATUS_SYNTAX;
+  status = scaleTo(<i64>clockSeconds, digits, onLoss);
+  if (status != 0) return status;
+  // Rounding up to midnight leaves the day.
+  if (scaled >= 86400 * <i64>load<u32>(PER_SECOND + (<usize>digits << 2))) return STATUS_RANGE;
+  if (digits <= 3) store<i32>(out, <i32>scaled); else store<i64>(out, scaled);
+  return 0;
+}
+
+// Everything but the plain 10 and 19 byte spellings.
+function parseTimestampLong(s: usize, e: usize, out: usize, digits: u32, zoned: bool, local: bool, onLoss: u32): i32 {
+  if (e - s < 10) return STATUS_SYNTAX;
+  const days = readDate(s);
+  let status = days == NO_DATE ? problem : 0;
+  if (status == STATUS_SYNTAX) return status;
+  let seconds: i64 = <i64>days * 86400;
+  clockNanos = 0; clockFiner = false; clockTenth = -1;
+  let p = s + 10;
+  if (p < e) {
+    const sep = load<u8>(p) | 0x20;
+    if (sep != 0x74 && load<u8>(p) != 0x20) return STATUS_SYNTAX;
+    const clock = readTime(p + 1, e);
+    if (clock == STATUS_SYNTAX) return clock;
+    if (status == 0) status = clock;
+    seconds += <i64>clockSeconds;
+    p = clockEnd;
+    if (p < e) {
+      let offset = 0;
+      const sign = load<u8>(p);
+      if (sign == 90 || sign == 122) { if (p + 1 != e) return STATUS_SYNTAX; }
+      else if (sign == 43 || sign == 45) {
+        const n = e - p;
+        if (n != 3 && n != 5 && n != 6) return STATUS_SYNTAX;
+        if (n == 6 && load<u8>(p, 3) != 58) return STATUS_SYNTAX;
+        const h = twoDigits(p + 1), m = n == 3 ? 0 : twoDigits(e - 2);
+        if (h < 0 || m < 0) return STATUS_SYNTAX;
+        if (h > 23 || m > 59) return status != 0 ? status : STATUS_CALENDAR;
+        offset = h * 3600 + m * 60;
+        if (sign == 45) offset = -offset;
+      } else return STATUS_SYNTAX;
+      if (status != 0) return status;
+      if (!zoned) return STATUS_LOSS;
+      seconds -= <i64>offset;
+      local = false;
+    }
+  }
+  if (status != 0) return status;
+  if (local) return STATUS_SLOW;
+  status = scaleTo(seconds, digits, onLoss);
+  if (status != 0) return status;
+  store<i64>(out, scaled);
+  return 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function parseTimestamp(s: usize, e: usize, out: usize, digits: u32, per: i64, zoned: bool, local: bool, onLoss: u32): i32 {
+  if (e - s == 19 && (load<u8>(s, 10) == 32 || load<u8>(s, 10) == 84) && !local && digits != 9) {
+    const days = readDate(s);
+    if (days != NO_DATE) {
+      const clock = readClock(s + 11);
+      if (clock >= 0) {
+        store<i64>(out, (<i64>days * 86400 + <i64>clock) * per);
+        return 0;
+      }
+    }
+  }
+  return parseTimestampLong(s, e, out, digits, zoned, local, onLoss);
+}

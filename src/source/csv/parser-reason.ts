@@ -1,0 +1,99 @@
+import type { ErrorCode } from '../../errors.ts';
+import {
+  DAMAGE_STRAY_NEWLINE,
+  DAMAGE_STRAY_QUOTE,
+  DAMAGE_TOO_FEW,
+  DAMAGE_TOO_LONG,
+  DAMAGE_TOO_MANY,
+  DAMAGE_TRAILING,
+  DAMAGE_UNCLOSED,
+  STATUS_CALENDAR,
+  STATUS_LOSS,
+  STATUS_NULL,
+  STATUS_RANGE,
+  STATUS_SYNTAX,
+  STATUS_UTF8,
+  STATUS_ZONE,
+} from '../../kernel/assembly/csv-layout.ts';
+import type { LogicalType } from '../../metadata/logical-type.ts';
+import type { ParserField, ParserPlan } from './parser-shape.ts';
+
+export interface Reason {
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+/** A type as people write it. */
+export function nameOfType(type: LogicalType): string {
+  switch (type.kind) {
+    case 'int':
+      return `${type.signed ? 'int' : 'uint'}${type.bits}`;
+    case 'float':
+      return type.bits === 32 ? 'real' : 'double';
+    case 'decimal':
+      return `decimal(${type.precision},${type.scale})`;
+    case 'time':
+      return `time(${type.unit})`;
+    case 'timestamp':
+      return `timestamp${type.zoned ? 'tz' : ''}(${type.unit})`;
+    default:
+      return type.kind;
+  }
+}
+
+function syntaxOf(field: ParserField): string {
+  const name = nameOfType(field.field.type);
+  return field.format === null ? `not written as ${name}` : `not written as ${name} in the format ${field.format}`;
+}
+
+/** Why a cell could not be taken; never its value. */
+export function reasonOfStatus(status: number, field: ParserField): Reason {
+  const name = nameOfType(field.field.type);
+  switch (status) {
+    case STATUS_SYNTAX:
+      return { code: 'ATLAS_CAST_SYNTAX', reason: syntaxOf(field) };
+    case STATUS_RANGE:
+      return { code: 'ATLAS_CAST_RANGE', reason: `outside the range of ${name}` };
+    case STATUS_LOSS:
+      return { code: 'ATLAS_CAST_LOSS', reason: `${name} would lose a part of it` };
+    case STATUS_CALENDAR:
+      return {
+        code: 'ATLAS_CAST_CALENDAR',
+        reason: `no such ${field.field.type.kind === 'time' ? 'time' : 'date or time'}`,
+      };
+    case STATUS_ZONE:
+      return { code: 'ATLAS_CAST_ZONE', reason: `skipped or ambiguous in ${field.timezone}` };
+    case STATUS_NULL:
+      return { code: 'ATLAS_CSV_NULL', reason: 'null, and the feature is not nullable' };
+    case STATUS_UTF8:
+      return { code: 'ATLAS_CSV_UTF8', reason: 'not valid UTF-8' };
+    default:
+      return { code: 'ATLAS_INTERNAL', reason: `cell status ${status}` };
+  }
+}
+
+/** Why a record could not be taken; `count` is the number of its fields. */
+export function reasonOfDamage(code: number, count: number, plan: ParserPlan): Reason {
+  switch (code) {
+    case DAMAGE_TOO_FEW:
+      return { code: 'ATLAS_CSV_TOO_FEW_FIELDS', reason: `${count} fields, ${plan.width} expected` };
+    case DAMAGE_TOO_MANY:
+      return { code: 'ATLAS_CSV_TOO_MANY_FIELDS', reason: `${count} fields, ${plan.width} expected` };
+    case DAMAGE_TOO_LONG:
+      return { code: 'ATLAS_CSV_ROW_TOO_LONG', reason: `longer than ${plan.maxRowBytes} bytes` };
+    case DAMAGE_UNCLOSED:
+      return { code: 'ATLAS_CSV_QUOTE_UNCLOSED', reason: 'a quote is never closed' };
+    case DAMAGE_TRAILING:
+      return { code: 'ATLAS_CSV_QUOTE_TRAILING', reason: 'text after a closing quote' };
+    case DAMAGE_STRAY_QUOTE:
+      return { code: 'ATLAS_CSV_QUOTE_STRAY', reason: 'a quote inside an unquoted field' };
+    case DAMAGE_STRAY_NEWLINE:
+      return {
+        code: 'ATLAS_CSV_STRAY_CR',
+        reason:
+          plan.newline === 'lf' ? 'a carriage return without a line feed' : 'a line feed without a carriage return',
+      };
+    default:
+      return { code: 'ATLAS_INTERNAL', reason: `record status ${code}` };
+  }
+}
