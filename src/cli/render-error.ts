@@ -1,14 +1,16 @@
 import { AtlasError, type Place } from '../errors.ts';
 import type { Io } from './io.ts';
 import { paintFor } from './paint.ts';
+import { renderProblems } from './render-problems.ts';
 
 /** Says what went wrong, where, what to do and where to read on; answers the exit code. */
-export function renderError(error: unknown, io: Pick<Io, 'stderr' | 'env'>): number {
+export function renderError(error: unknown, io: Pick<Io, 'stderr' | 'env'> & Partial<Pick<Io, 'cwd'>>): number {
   const paint = paintFor(io.stderr);
   const known =
     error instanceof AtlasError
       ? error
       : new AtlasError('ATLAS_INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
+  if (known.problems.length > 1) io.stderr.write(renderProblems(known.problems, 'error', paint, io.cwd ?? '/'));
   const lines = [`${paint.red('error')} ${paint.bold(known.code)}: ${known.message}`];
   const where = renderPlace(known.place);
   if (where) lines.push(`  ${paint.dim('at')}   ${where}`);

@@ -1,0 +1,123 @@
+import { relative } from 'node:path';
+import type { CsvSourcePlan, DatasetPlan, FeaturePlan, ParquetDestinationPlan } from '../flow/dataset-plan.ts';
+import type { Survey } from '../flow/source.ts';
+import { nameLogicalType } from '../metadata/logical-type.ts';
+
+/**
+ * A plan for people, line by line: where rows come from and what they become, where they go and what a reader sees there
+ * meanwhile. With a survey also what is there to read.
+ */
+export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): readonly string[] {
+  const { source, destination } = plan;
+  const lines: [string, string][] = [
+    ['source', `${shown(source.path, source.root)}: ${explainDialect(source)}`],
+    ...explainSurvey(survey),
+    ...explainFeatures(source.features).map((text, index): [string, string] => [index === 0 ? 'features' : '', text]),
+    ['destination', `${shown(destination.path, source.root)}: ${explainFile(destination)}`],
+    ['row groups', explainRowGroups(source, destination)],
+    ...explainFolder(destination),
+    ['bad rows', explainRejects(plan)],
+    ['empty input', plan.onEmpty],
+  ];
+  if (plan.needs.length > 0) lines.push(['needs', plan.needs.join(', ')]);
+  for (const note of [...plan.notes, ...(survey?.notes ?? [])]) lines.push(['note', note]);
+  lines.push(['plan', plan.hash]);
+  return [
+    `${plan.dataset}: ${source.type} to ${destination.type}`,
+    ...lines.map(([key, text]) => `  ${key.padEnd(12)} ${text}`),
+  ];
+}
+
+function shown(path: string, root: string): string {
+  if (path === '-') return 'standard input';
+  const inside = relative(root, path);
+  return inside.startsWith('..') || inside === '' ? path : inside;
+}
+
+function explainDialect(source: CsvSourcePlan): string {
+  const character = (code: number): string => JSON.stringify(String.fromCharCode(code));
+  const { quote, escape: escaper, columns, skipRows, compression } = source;
+  const quoting =
+    quote === null
+      ? 'no quoting'
+      : `quote ${character(quote)}${escaper === quote ? ' (doubled inside)' : `, escape ${character(escaper)}`}`;
+  const header = source.header ? 'a header' : columns === null ? 'no header' : `no header, ${columns.length} columns`;
+  const parts = [`CSV, delimiter ${character(source.delimiter)}`, quoting, header];
+  if (skipRows > 0) parts.push(`${skipRows} lines skipped`);
+  if (compression !== 'auto' && compression !== 'none') parts.push(compression);
+  return parts.join(', ');
+}
+
+function explainSurvey(survey: Survey | null): [string, string][] {
+  if (survey === null) return [];
+  const { inputs, tasks, ignored } = survey;
+  const known = inputs.every((input) => input.bytes !== null);
+  const bytes = known ? `, ${count(inputs.reduce((sum, input) => sum + (input.bytes ?? 0), 0))} bytes` : '';
+  const files = `${count(inputs.length)} ${inputs.length === 1 ? 'file' : 'files'}`;
+  const lines: [string, string][] = [
+    [
+      'input',
+      `${files}${bytes}, ${count(tasks.length)} ${tasks.length === 1 ? 'task' : 'tasks'}${survey.empty ? ', no rows' : ''}`,
+    ],
+  ];
+  if (ignored.length > 0) lines.push(['ignored', ignored.join(', ')]);
+  return lines;
+}
+
+function explainFeatures(features: readonly FeaturePlan[]): readonly string[] {
+  const names = Math.max(...features.map((feature) => feature.name.length));
+  const types = Math.max(...features.map((feature) => nameLogicalType(feature.type).length));
+  return features.map((feature) => {
+    const extras = [
+      feature.nullable ? '' : 'not null',
+      explainOrigin(feature),
+      feature.format === null ? '' : `read as ${feature.format}`,
+      feature.type.kind === 'timestamp' && feature.type.zoned && feature.timezone !== 'UTC' ? feature.timezone : '',
+      feature.onLoss === 'reject' ? '' : `on loss ${feature.onLoss}`,
+      feature.sensitive ? 'sensitive' : '',
+    ].filter((extra) => extra !== '');
+    return `${feature.name.padEnd(names)}  ${nameLogicalType(feature.type).padEnd(types)}  ${extras.join(', ')}`.trimEnd();
+  });
+}
+
+function explainOrigin({ name, from, constant, sensitive }: FeaturePlan): string {
+  if (constant === null) return from === name ? '' : `from ${JSON.stringify(from)}`;
+  if (constant.kind !== 'text') return `= @${constant.kind}`;
+  return sensitive ? '= (masked)' : `= ${JSON.stringify(constant.text)}`;
+}
+
+function explainFile(destination: ParquetDestinationPlan): string {
+  const { compression, compressionLevel, encodings } = destination;
+  const level = compressionLevel === null ? '' : ` level ${compressionLevel}`;
+  const form = destination.folder ? 'a folder of Parquet files' : 'one Parquet file';
+  const old = encodings === 'compatible' ? ', encodings for old readers' : '';
+  return `${form}, ${compression === 'none' ? 'not compressed' : `${compression}${level}`}${old}, ${destination.mode}`;
+}
+
+function explainRowGroups(source: CsvSourcePlan, destination: ParquetDestinationPlan): string {
+  const { rowGroupRows, rowGroupBytes } = destination;
+  const bounds = `at most ${count(rowGroupRows)} rows and ${count(rowGroupBytes)} bytes of values`;
+  return `${bounds}; one or more per ${count(source.sliceBytes)} bytes of input`;
+}
+
+function explainFolder({ partitionBy, maxRowsPerFile }: ParquetDestinationPlan): [string, string][] {
+  const lines: [string, string][] = [];
+  if (partitionBy.length > 0) lines.push(['partitions', partitionBy.map((name) => `${name}=…/`).join('')]);
+  if (maxRowsPerFile !== null) lines.push(['files', `at most ${count(maxRowsPerFile)} rows each`]);
+  return lines;
+}
+
+function explainRejects({ onError, maxRejects, rejectsPath }: DatasetPlan): string {
+  if (onError === 'fail' || maxRejects === null) return 'fail: one bad row, and nothing is published';
+  const limit =
+    maxRejects.kind === 'rows' ? `${count(maxRejects.rows)} rows` : `${round(maxRejects.share * 100)} % of the rows`;
+  return `set aside, up to ${limit}, in ${rejectsPath ?? 'the state folder'}`;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
