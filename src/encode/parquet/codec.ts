@@ -1,0 +1,32 @@
+import { constants, gzipSync } from 'node:zlib';
+import type { EncodePlan } from './encode-plan.ts';
+import { CODEC } from './format.ts';
+
+/** A compression of whole pages. */
+export interface Codec {
+  /** Parquet's `CompressionCodec`. */
+  readonly id: number;
+  /** Compresses into a buffer of its own; the input may be overwritten afterwards. */
+  compress(page: Uint8Array): Uint8Array;
+}
+
+/** Loads the one codec that a plan names. */
+export async function openCodec(destination: EncodePlan['destination']): Promise<Codec> {
+  const level = destination.compressionLevel;
+  switch (destination.compression) {
+    case 'none':
+      return { id: CODEC.none, compress: (page) => page.slice() };
+    case 'snappy': {
+      const { compressSync } = await import('snappy');
+      return { id: CODEC.snappy, compress: (page) => compressSync(page) };
+    }
+    case 'gzip': {
+      const options = { level: level ?? constants.Z_DEFAULT_COMPRESSION };
+      return { id: CODEC.gzip, compress: (page) => gzipSync(page, options) };
+    }
+    case 'zstd': {
+      const { compress } = await import('@cloudpss/zstd');
+      return { id: CODEC.zstd, compress: (page) => compress(page, level ?? 3) };
+    }
+  }
+}

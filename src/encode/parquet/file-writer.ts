@@ -1,0 +1,114 @@
+import { AtlasError } from '../../errors.ts';
+import type { EncodePlan } from './encode-plan.ts';
+import { type Extent, encodeFooter, type PlacedRowGroup } from './footer.ts';
+import { CODEC, MAGIC } from './format.ts';
+import { keyValues } from './key-values.ts';
+import { encodeOffsetIndex } from './offset-index.ts';
+import type { RowGroupFacts } from './row-group-facts.ts';
+import { WRITER_VERSION } from './writer-version.ts';
+
+/** What the writer needs of a fragment. */
+export interface PlaceableFragment {
+  readonly rows: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly facts: unknown;
+}
+
+interface Group {
+  readonly offset: number;
+  readonly facts: RowGroupFacts;
+}
+
+/**
+ * Puts row groups together to one Parquet file: `begin`, any number of `place`, `end`. It makes bytes, to be written in
+ * the order they come; the I/O is the caller's.
+ */
+export class ParquetFileWriter {
+  readonly #plan: EncodePlan;
+  readonly #groups: Group[] = [];
+  #position = 0;
+  #rows = 0;
+  #ended = false;
+
+  constructor(plan: EncodePlan) {
+    this.#plan = plan;
+  }
+
+  /** Rows placed so far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get rowGroups(): number {
+    return this.#groups.length;
+  }
+
+  /** Bytes made so far. */
+  get bytes(): number {
+    return this.#position;
+  }
+
+  /** The magic number that a file begins with. */
+  begin(): Uint8Array<ArrayBuffer> {
+    this.#position += MAGIC.byteLength;
+    return MAGIC.slice();
+  }
+
+  /** Places a row group behind the last one: the bytes to write are the fragment's own. */
+  place(fragment: PlaceableFragment): Uint8Array<ArrayBuffer>[] {
+    const facts = fragment.facts as RowGroupFacts;
+    if (facts.format !== 'parquet' || facts.rows !== fragment.rows || this.#position === 0 || this.#ended) {
+      throw new AtlasError('ATLAS_INTERNAL', `a fragment of ${fragment.rows} rows does not belong here`);
+    }
+    this.#groups.push({ offset: this.#position, facts });
+    this.#position += fragment.bytes.byteLength;
+    this.#rows += fragment.rows;
+    return [fragment.bytes];
+  }
+
+  /** Page indexes, footer, its length and the magic number. */
+  end(): Uint8Array<ArrayBuffer> {
+    this.#ended = true;
+    const parts: Uint8Array[] = [];
+    const add = (part: Uint8Array): Extent => {
+      const extent = { offset: this.#position, length: part.byteLength };
+      parts.push(part);
+      this.#position += part.byteLength;
+      return extent;
+    };
+    const columnIndexes = this.#groups.map(({ facts }) =>
+      facts.columns.map((chunk) => (chunk.columnIndex ? add(chunk.columnIndex) : null)),
+    );
+    const offsetIndexes = this.#groups.map(({ facts, offset }) =>
+      facts.columns.map((chunk) => add(encodeOffsetIndex(chunk.pages, offset))),
+    );
+    const rowGroups: PlacedRowGroup[] = this.#groups.map(({ facts, offset }, index) => ({
+      offset,
+      rows: facts.rows,
+      columns: facts.columns,
+      columnIndexes: columnIndexes[index]!,
+      offsetIndexes: offsetIndexes[index]!,
+    }));
+    const footer = encodeFooter({
+      schema: this.#plan.schema,
+      codec: CODEC[this.#plan.destination.compression],
+      rowGroups,
+      keyValues: keyValues(this.#plan),
+      createdBy: `atlas-ingest version ${WRITER_VERSION}`,
+    });
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, footer.byteLength, true);
+    for (const part of [footer, length, MAGIC]) add(part);
+    return concatenate(parts);
+  }
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.byteLength;
+  }
+  return all;
+}
