@@ -1,19 +1,32 @@
+import type { Readable } from 'node:stream';
 import type { ByteFeed } from './byte-feed.ts';
 
-/** The bytes of a sequence of chunks of any size. Aborting ends a wait for the next chunk at once. */
+/**
+ * The bytes of a Node stream, whatever the size of its chunks. Aborting ends a wait for the next chunk at once.
+ * `explain` turns what the stream fails with into what `fill` fails with.
+ */
 export class StreamFeed implements ByteFeed {
+  readonly #stream: Readable;
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #signal: AbortSignal;
-  readonly #close: () => void;
+  readonly #explain: (error: unknown) => unknown;
   #rest: Uint8Array = new Uint8Array(0);
+  #taken = 0;
   #ended = false;
+  readonly #close = (): void => {
+    this.#stream.destroy();
+  };
 
-  /** `close` must make a pending `next` of `chunks` settle. */
-  constructor(chunks: AsyncIterable<Uint8Array>, close: () => void, signal: AbortSignal) {
-    this.#chunks = chunks[Symbol.asyncIterator]();
-    this.#close = close;
+  constructor(stream: Readable, signal: AbortSignal, explain: (error: unknown) => unknown) {
+    this.#stream = stream;
+    this.#chunks = stream[Symbol.asyncIterator]();
     this.#signal = signal;
-    signal.addEventListener('abort', close, { once: true });
+    this.#explain = explain;
+    signal.addEventListener('abort', this.#close, { once: true });
+  }
+
+  get taken(): number {
+    return this.#taken;
   }
 
   async fill(target: Uint8Array): Promise<number> {
@@ -36,14 +49,13 @@ export class StreamFeed implements ByteFeed {
       answer = await this.#chunks.next();
     } catch (error) {
       this.#signal.throwIfAborted();
-      throw error;
+      throw this.#explain(error);
     }
     this.#signal.throwIfAborted();
-    if (answer.done) {
-      this.#ended = true;
-      return false;
-    }
+    this.#ended = answer.done === true;
+    if (answer.done) return false;
     this.#rest = answer.value;
+    this.#taken += answer.value.length;
     return true;
   }
 

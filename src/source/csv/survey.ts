@@ -1,0 +1,129 @@
+import type { Readable } from 'node:stream';
+import { AtlasError, type Problem } from '../../errors.ts';
+import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
+import type { Survey } from '../../flow/source.ts';
+import type { ByteFeed } from './byte-feed.ts';
+import { cutTasks } from './cut-tasks.ts';
+import type { Layout } from './layout.ts';
+import { listInputs, STDIN } from './list-inputs.ts';
+import { decideCompression, openFeed } from './open-feed.ts';
+import { PrefixedFeed } from './prefixed-feed.ts';
+import { MAGIC_BYTES } from './sniff-compression.ts';
+import { feedStandardInput } from './standard-input.ts';
+import { type FileFindings, surveyFile, surveyPipe } from './survey-file.ts';
+import { encodeState, type SurveyedFile } from './survey-state.ts';
+
+/** Files whose problems are told at once. */
+const PROBLEM_FILES = 20;
+const NAMED = 20;
+
+/** What was found, and, where standard input is the source, the feed that goes on after its header. */
+export interface CsvSurvey {
+  readonly survey: Survey;
+  readonly pipe: ByteFeed | null;
+}
+
+/** Looks at the start of every input, and cuts tasks. Fails with the problems of all files at once (of the first twenty). */
+export async function surveyInputs(plan: CsvSourcePlan, stdin: Readable, signal: AbortSignal): Promise<CsvSurvey> {
+  const paths = await listInputs(plan.path, plan.root, { signal });
+  if (paths[0] === STDIN) return surveyStandardInput(plan, stdin, signal);
+  const findings: FileFindings[] = [];
+  const errors: AtlasError[] = [];
+  const notes: string[] = [];
+  const seen = new Map<string, string>();
+  for (const path of paths) {
+    signal.throwIfAborted();
+    try {
+      const found = await surveyFile(path, plan, signal);
+      const other = seen.get(found.inode);
+      if (other === undefined) findings.push(found);
+      else notes.push(`${path} is the same file as ${other}, and is read once`);
+      seen.set(found.inode, other ?? path);
+    } catch (error) {
+      if (!(error instanceof AtlasError)) throw error;
+      errors.push(error);
+      if (errors.length === PROBLEM_FILES) break;
+    }
+  }
+  refuse(errors, paths.length);
+  return { survey: summarize(findings, notes, plan), pipe: null };
+}
+
+async function surveyStandardInput(plan: CsvSourcePlan, stdin: Readable, signal: AbortSignal): Promise<CsvSurvey> {
+  const raw = feedStandardInput(stdin, signal);
+  try {
+    const magic = new Uint8Array(MAGIC_BYTES);
+    const start = magic.subarray(0, await raw.fill(magic));
+    const compression = decideCompression(plan, start);
+    const feed = await openFeed(new PrefixedFeed(start, raw), compression, STDIN, plan, signal);
+    const { findings, head } = await surveyPipe(feed, compression, plan);
+    return { survey: summarize([findings], [], plan), pipe: new PrefixedFeed(head.bytes, feed) };
+  } catch (error) {
+    await raw[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function refuse(errors: readonly AtlasError[], files: number): void {
+  const [first] = errors;
+  if (!first) return;
+  if (errors.length === 1) throw first;
+  const problems = errors.flatMap((error): readonly Problem[] =>
+    error.problems.length > 0
+      ? error.problems
+      : [{ code: error.code, message: error.message, place: error.place, hint: error.hint }],
+  );
+  throw new AtlasError(
+    first.code,
+    `${errors.length} of ${files} files cannot be read${errors.length === PROBLEM_FILES ? ' (more were not looked at)' : ''}: ${first.message}`,
+    { cause: first, place: first.place, hint: first.hint, problems },
+  );
+}
+
+function summarize(findings: readonly FileFindings[], before: readonly string[], plan: CsvSourcePlan): Survey {
+  const layouts: Layout[] = [];
+  const known = new Map<string, number>();
+  const files = findings.map(({ file, layout }): SurveyedFile => {
+    if (layout === null) return { ...file, layout: null };
+    const key = JSON.stringify(layout);
+    const index = known.get(key) ?? layouts.push(layout) - 1;
+    known.set(key, index);
+    return { ...file, layout: index };
+  });
+  const ignored = ignoredColumns(findings, plan);
+  const notes = [...before];
+  if (ignored.length > 0) notes.push(`columns that no feature takes: ${someOf(ignored)}`);
+  if (layouts.length > 1) notes.push(`${files.length} files order their columns in ${layouts.length} ways`);
+  const empty = findings.filter((each) => each.empty).map(({ file }) => file.name);
+  if (empty.length > 0) notes.push(`without a record: ${someOf(empty)}`);
+  return {
+    inputs: files.map(({ path, bytes, identity }) => ({ path, bytes, identity })),
+    tasks: cutTasks(files, plan.sliceBytes),
+    state: encodeState({ files, layouts }),
+    notes,
+    empty: empty.length === findings.length,
+    ignored,
+  };
+}
+
+/** Names of columns that no feature takes, each once; one without a name goes by its position. */
+function ignoredColumns(findings: readonly FileFindings[], plan: CsvSourcePlan): readonly string[] {
+  const taken = new Set(plan.features.filter(({ constant }) => constant === null).map(({ from }) => from));
+  const ignored = new Set<string>();
+  const seen = new Set<string>();
+  for (const { names } of findings) {
+    const key = names.join('\n');
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const [index, name] of names.entries()) {
+      if (!taken.has(name)) ignored.add(name === '' ? `(column ${index + 1})` : name);
+    }
+  }
+  if (!plan.header) for (const name of plan.columns ?? []) if (!taken.has(name)) ignored.add(name);
+  return [...ignored];
+}
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).join(', ');
+  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
+}
