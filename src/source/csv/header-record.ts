@@ -118,7 +118,8 @@ class HeaderWalk {
     const names = this.#names;
     if (end === bytes.length) return { kind: 'record', names, length: end, newline: newline ?? 'lf' };
     const byte = bytes[end];
-    if (byte !== LF && byte !== CR) return invalid(`text follows the closing quote of field ${names.length} of the header`);
+    if (byte !== LF && byte !== CR)
+      return invalid(`text follows the closing quote of field ${names.length} of the header`);
     if (byte === CR && end + 1 === bytes.length && !this.#final) return { kind: 'starved' };
     const pair = byte === CR && bytes[end + 1] === LF;
     const mode = newline ?? (byte === CR && !pair ? 'cr' : 'lf');

@@ -75,7 +75,11 @@ class PrologueReader {
     await this.#head.more();
     const { bytes } = this.#head;
     if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-      throw this.#refuse('ATLAS_CSV_HEADER_INVALID', 'the file is UTF-16, UTF-8 is needed', 'Convert the file to UTF-8.');
+      throw this.#refuse(
+        'ATLAS_CSV_HEADER_INVALID',
+        'the file is UTF-16, UTF-8 is needed',
+        'Convert the file to UTF-8.',
+      );
     }
     if (BOM.some((byte, index) => bytes[index] !== byte)) return 0;
     this.#head.pass(BOM.length);
@@ -182,7 +186,10 @@ class PrologueReader {
   }
 
   #tooLong(what: string): AtlasError {
-    return this.#refuse('ATLAS_CSV_ROW_TOO_LONG', `${what} is longer than ${this.#plan.maxRowBytes} bytes (max_row_bytes)`);
+    return this.#refuse(
+      'ATLAS_CSV_ROW_TOO_LONG',
+      `${what} is longer than ${this.#plan.maxRowBytes} bytes (max_row_bytes)`,
+    );
   }
 
   #refuse(code: ErrorCode, reason: string, hint?: string): AtlasError {

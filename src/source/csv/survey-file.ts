@@ -84,6 +84,11 @@ function layOut(prologue: Prologue, plan: CsvSourcePlan, path: string): Layout |
   const place = { file: path, line: Math.max(1, prologue.lines) };
   throw new AtlasError(first.code, `${path}: ${problems.map(({ reason }) => reason).join('; ')}`, {
     place,
-    problems: problems.map(({ code, reason }) => ({ code, message: `${path}: ${reason}`, place, hint: CODES[code].hint })),
+    problems: problems.map(({ code, reason }) => ({
+      code,
+      message: `${path}: ${reason}`,
+      place,
+      hint: CODES[code].hint,
+    })),
   });
 }

@@ -1,0 +1,108 @@
+import type { Readable } from 'node:stream';
+import type { Schema } from '../../batch/schema.ts';
+import { AtlasError } from '../../errors.ts';
+import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
+import type { Abortable, BatchReader, InputIdentity, ReadOptions, Source, Survey } from '../../flow/source.ts';
+import type { Json, Task } from '../../flow/task.ts';
+import { Kernel } from '../../kernel/kernel.ts';
+import type { ByteFeed } from './byte-feed.ts';
+import { confirmInput } from './input-file.ts';
+import { openParts } from './open-parts.ts';
+import { CsvParser } from './parser.ts';
+import { limitParser } from './parser-plan.ts';
+import { surveyInputs } from './survey.ts';
+import { decodeSlice, decodeState } from './survey-state.ts';
+import { TaskReader } from './task-reader.ts';
+import { Window } from './window.ts';
+
+export interface CsvSourceOptions {
+  /** Bytes of kernel memory that the encoder of the same lane will take. */
+  readonly reserve: number;
+  /** The compiled kernel, where the caller has it. */
+  readonly module?: WebAssembly.Module;
+  /** Microseconds since 1970, for `@loaded_at`. */
+  readonly loadedAt: bigint;
+  /** Poisons batches when they are released. */
+  readonly debug?: boolean;
+  /** What the path `-` reads; the process's standard input by default. */
+  readonly stdin?: Readable;
+}
+
+/** Opens a CSV source: its own kernel, window and parser, sized by the plan. Fails with ATLAS_LIMIT_KERNEL_MEMORY. */
+export async function openCsvSource(plan: CsvSourcePlan, options: CsvSourceOptions): Promise<Source> {
+  const limits = limitParser(plan);
+  const kernel = await Kernel.open(options.reserve + CsvParser.kernelBytes(limits), options.module);
+  return new CsvSource(plan, kernel, CsvParser.open(kernel, limits), options);
+}
+
+class CsvSource implements Source {
+  readonly schema: Schema;
+  readonly kernel: Kernel;
+  readonly #plan: CsvSourcePlan;
+  readonly #parser: CsvParser;
+  readonly #window: Window;
+  readonly #options: CsvSourceOptions;
+  #pipe: ByteFeed | null = null;
+  #reader: TaskReader | null = null;
+
+  constructor(plan: CsvSourcePlan, kernel: Kernel, parser: CsvParser, options: CsvSourceOptions) {
+    this.schema = {
+      fields: plan.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
+    };
+    this.kernel = kernel;
+    this.#plan = plan;
+    this.#parser = parser;
+    this.#window = new Window(kernel.bytes.subarray(parser.window, parser.window + parser.windowBytes));
+    this.#options = options;
+    parser.poison = options.debug === true;
+  }
+
+  async survey({ signal }: Abortable): Promise<Survey> {
+    const { survey, pipe } = await surveyInputs(this.#plan, this.#options.stdin ?? process.stdin, signal);
+    this.#pipe = pipe;
+    return survey;
+  }
+
+  /**
+   * One reader at a time: opening one closes the one before. Standard input can be read once, by the source that surveyed it.
+   * Fails (or its reader does) with ATLAS_INPUT_CHANGED, ATLAS_INPUT_UNREADABLE, ATLAS_INPUT_COMPRESSION, ATLAS_INPUT_INFLATES.
+   */
+  async read(task: Task, state: Json, { rejectLimit, signal }: ReadOptions & Abortable): Promise<BatchReader> {
+    signal.throwIfAborted();
+    await this.#reader?.[Symbol.asyncDispose]();
+    const parts = openParts({
+      task,
+      slice: decodeSlice(task.slice),
+      state: decodeState(state),
+      plan: this.#plan,
+      parser: this.#parser,
+      window: this.#window,
+      loadedAt: this.#options.loadedAt,
+      takePipe: () => this.#takePipe(),
+      signal,
+    });
+    const debug = this.#options.debug === true;
+    this.#reader = new TaskReader(this.schema, this.kernel, parts, { rejectLimit, debug });
+    return this.#reader;
+  }
+
+  async confirm(inputs: readonly InputIdentity[], { signal }: Abortable): Promise<void> {
+    for (const { path, identity } of inputs) {
+      signal.throwIfAborted();
+      if (identity !== null) confirmInput(path, identity);
+    }
+  }
+
+  #takePipe(): ByteFeed {
+    const pipe = this.#pipe;
+    this.#pipe = null;
+    if (pipe) return pipe;
+    throw new AtlasError('ATLAS_INTERNAL', 'standard input is read once, by the source that surveyed it');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader?.[Symbol.asyncDispose]();
+    await this.#pipe?.[Symbol.asyncDispose]();
+    this.#pipe = null;
+  }
+}

@@ -1,0 +1,127 @@
+import { AtlasError } from '../../errors.ts';
+import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
+import type { Task } from '../../flow/task.ts';
+import type { ByteFeed } from './byte-feed.ts';
+import { FileFeed } from './file-feed.ts';
+import { guessFirstRecord } from './first-record.ts';
+import { InputFile } from './input-file.ts';
+import { countLines } from './lines-before-slices.ts';
+import { openFeed } from './open-feed.ts';
+import type { CsvParser } from './parser.ts';
+import { planParser } from './parser-plan.ts';
+import { PartReader } from './part-reader.ts';
+import { RejectCollector } from './reject-collector.ts';
+import type { CsvSlice, CsvState, SurveyedFile } from './survey-state.ts';
+import type { OpenPart } from './task-reader.ts';
+import type { Window } from './window.ts';
+
+export interface PartsContext {
+  readonly task: Task;
+  readonly slice: CsvSlice;
+  readonly state: CsvState;
+  readonly plan: CsvSourcePlan;
+  readonly parser: CsvParser;
+  readonly window: Window;
+  readonly loadedAt: bigint;
+  /** The feed of standard input, which stands after the header. */
+  readonly takePipe: () => ByteFeed;
+  readonly signal: AbortSignal;
+}
+
+const NOTHING_BEFORE = { header: 0, skipped: 0, blank: 0, lines: 0 } as const;
+
+/** Opens the files of a task one after the other; each is closed by whoever takes it. */
+export async function* openParts(context: PartsContext): AsyncGenerator<OpenPart, void> {
+  const { slice, state } = context;
+  for (let index = slice.first; index <= slice.last; index += 1) {
+    const file = state.files[index];
+    if (!file) throw new AtlasError('ATLAS_INTERNAL', `the survey knows no file ${index}`);
+    if (slice.from === 0) yield await openFromStart(file, context);
+    else yield await openWithin(file, context);
+  }
+}
+
+/** The first or only share of a file: what stands before the first record belongs to it. */
+async function openFromStart(file: SurveyedFile, context: PartsContext): Promise<OpenPart> {
+  const feed = await feedFromStart(file, context);
+  const { header, skipped, blank, lines } = file;
+  const part = { feed, begin: 0, before: { header, skipped, blank, lines } };
+  return closeOnFailure(feed, async () => {
+    const reader = await readFrom(file, feed, file.start, lines, lines, context);
+    return { ...part, reader };
+  });
+}
+
+async function feedFromStart(file: SurveyedFile, { plan, takePipe, signal }: PartsContext): Promise<ByteFeed> {
+  if (file.identity === null) return takePipe();
+  const input = InputFile.open(file.path, file.identity);
+  if (file.compression === 'none') return new FileFeed(input, file.start);
+  const feed = await openFeed(new FileFeed(input, 0), file.compression, file.path, plan, signal);
+  return closeOnFailure(feed, async () => {
+    await skip(feed, file);
+    return feed;
+  });
+}
+
+/** A share that begins somewhere inside a plain file: where, is known or guessed. */
+async function openWithin(file: SurveyedFile, context: PartsContext): Promise<OpenPart> {
+  const { task, slice, plan } = context;
+  const input = InputFile.open(file.path, file.identity);
+  try {
+    const to = slice.to ?? input.bytes;
+    const begin = task.begin ?? guessFirstRecord(input, slice.from, to, file.newline);
+    const feed = new FileFeed(input, begin);
+    if (begin >= to) return { feed, begin, before: NOTHING_BEFORE, reader: null };
+    const known = file.linesBefore?.[Math.floor(slice.from / plan.sliceBytes)];
+    const lines = known === undefined ? 0 : known + countLines(input, slice.from, begin, file.newline);
+    return { feed, begin, before: NOTHING_BEFORE, reader: await readFrom(file, feed, begin, 0, lines, context) };
+  } catch (error) {
+    input[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function readFrom(
+  file: SurveyedFile,
+  feed: ByteFeed,
+  begin: number,
+  linesBefore: number,
+  absoluteLines: number,
+  { plan, slice, state, parser, window, loadedAt }: PartsContext,
+): Promise<PartReader | null> {
+  const layout = file.layout === null ? undefined : state.layouts[file.layout];
+  if (!layout) return null;
+  parser.configure(planParser(plan, file, layout, loadedAt));
+  await window.open(feed, begin);
+  const collector = new RejectCollector(
+    file.name,
+    plan.features.map(({ from }) => from),
+  );
+  const part = { begin, to: slice.to, sliceBytes: plan.sliceBytes, linesBefore, absoluteLines };
+  return new PartReader(parser, window, collector, part);
+}
+
+/** Passes what stands before the first record of a file that can only be read from its start. */
+async function skip(feed: ByteFeed, file: SurveyedFile): Promise<void> {
+  const chunk = new Uint8Array(Math.min(file.start, 1 << 16));
+  for (let left = file.start; left > 0; ) {
+    const count = await feed.fill(chunk.subarray(0, Math.min(left, chunk.length)));
+    if (count === 0) {
+      throw new AtlasError(
+        'ATLAS_INPUT_CHANGED',
+        `${file.path} had ${file.start} bytes before its first record, and ends ${left} bytes earlier now`,
+        { place: { file: file.path } },
+      );
+    }
+    left -= count;
+  }
+}
+
+async function closeOnFailure<T>(feed: ByteFeed, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    await feed[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
+import type { Layout } from './layout.ts';
+import type { ParserLimits, ParserPlan } from './parser-shape.ts';
+import type { SurveyedFile } from './survey-state.ts';
+
+/** What the parser is told of one file. `loadedAt`: microseconds since 1970. */
+export function planParser(plan: CsvSourcePlan, file: SurveyedFile, layout: Layout, loadedAt: bigint): ParserPlan {
+  return {
+    delimiter: plan.delimiter,
+    quote: plan.quote,
+    escape: plan.escape,
+    newline: file.newline,
+    width: layout.width,
+    fields: plan.features.map((feature, index) => ({
+      field: { name: feature.name, type: feature.type, nullable: feature.nullable, sensitive: feature.sensitive },
+      position: layout.positions[index] ?? null,
+      constant: feature.constant,
+      format: feature.format,
+      timezone: feature.timezone,
+      onLoss: feature.onLoss,
+    })),
+    nullValues: plan.nullValues,
+    quotedNulls: plan.quotedNulls,
+    trueValues: plan.trueValues,
+    falseValues: plan.falseValues,
+    maxRowBytes: plan.maxRowBytes,
+    file: file.name,
+    loadedAt,
+  };
+}
+
+/** What the parser's memory must be sized for. */
+export function limitParser(plan: CsvSourcePlan): ParserLimits {
+  return {
+    maxRowBytes: plan.maxRowBytes,
+    maxColumns: Math.max(plan.maxColumns, plan.columns?.length ?? 0, plan.features.length),
+    fields: plan.features.length,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Reject } from '../../flow/reject.ts';
+import type { ParsedReject } from './parser-shape.ts';
+import { KEPT_BYTES, rejectText } from './reject-text.ts';
+import type { Window } from './window.ts';
+
+interface Open {
+  readonly parsed: ParsedReject;
+  readonly offset: number;
+  readonly line: number;
+  readonly kept: Uint8Array;
+  readonly keptBytes: number;
+  readonly length: number;
+}
+
+/** Turns what the parser rejects in one file into rejects, joining spans that go on from call to call. */
+export class RejectCollector {
+  readonly #file: string;
+  readonly #columns: readonly string[];
+  #open: Open | null = null;
+
+  /** `columns`: the source names of the features, in order. */
+  constructor(file: string, columns: readonly string[]) {
+    this.#file = file;
+    this.#columns = columns;
+  }
+
+  /** Rejects that are complete; `linesBefore` the call are counted from where the lines of the file or task are. */
+  collect(parsed: readonly ParsedReject[], window: Window, linesBefore: number): readonly Reject[] {
+    const rejects: Reject[] = [];
+    for (const [index, each] of parsed.entries()) {
+      if (index === 0 && this.#open && !each.continued) rejects.push(...this.finish());
+      const span = this.#extend(each, window, linesBefore);
+      if (each.continues) this.#open = span;
+      else {
+        this.#open = null;
+        rejects.push(this.#complete(span));
+      }
+    }
+    return rejects;
+  }
+
+  /** The reject whose span ended where the last call did. */
+  finish(): readonly Reject[] {
+    const open = this.#open;
+    this.#open = null;
+    return open ? [this.#complete(open)] : [];
+  }
+
+  #extend(parsed: ParsedReject, window: Window, linesBefore: number): Open {
+    const before = parsed.continued ? this.#open : null;
+    const room = KEPT_BYTES - (before?.keptBytes ?? 0);
+    const bytes = window.slice(parsed.offset, Math.min(parsed.length, room));
+    if (!before) {
+      const offset = window.positionOf(parsed.offset);
+      const line = linesBefore + parsed.line;
+      return { parsed, offset, line, kept: bytes, keptBytes: bytes.length, length: parsed.length };
+    }
+    return {
+      ...before,
+      kept: bytes.length === 0 ? before.kept : Buffer.concat([before.kept, bytes]),
+      keptBytes: before.keptBytes + bytes.length,
+      length: before.length + parsed.length,
+    };
+  }
+
+  #complete({ parsed, offset, line, kept, length }: Open): Reject {
+    return {
+      file: this.#file,
+      line,
+      offset,
+      column: parsed.field === null ? null : (this.#columns[parsed.field] ?? null),
+      code: parsed.code,
+      reason: parsed.reason,
+      ...rejectText(kept, length),
+    };
+  }
+}

@@ -1,0 +1,163 @@
+import type { Batch } from '../../batch/batch.ts';
+import type { Schema } from '../../batch/schema.ts';
+import { AtlasError } from '../../errors.ts';
+import type { Abortable, BatchReader, Delivery, ReadOptions } from '../../flow/source.ts';
+import type { Spans, TaskTally } from '../../flow/tally.ts';
+import type { ByteFeed } from './byte-feed.ts';
+import type { PartReader, PartStep } from './part-reader.ts';
+import { poisonBatch } from './poison-batch.ts';
+
+/** A file of the task, opened: its feed, and the reader of its records (null where it has none). */
+export interface OpenPart {
+  readonly feed: ByteFeed;
+  readonly reader: PartReader | null;
+  /** Position in the file where the task's share begins. */
+  readonly begin: number;
+  /** Bytes and lines of the share that precede the first record. */
+  readonly before: {
+    readonly header: number;
+    readonly skipped: number;
+    readonly blank: number;
+    readonly lines: number;
+  };
+}
+
+const NONE: Spans = { header: 0, skipped: 0, blank: 0, comment: 0, row: 0, reject: 0 };
+
+/** Reads the files of a task one after the other, and counts. */
+export class TaskReader implements BatchReader {
+  readonly #schema: Schema;
+  readonly #kernel: Batch['kernel'];
+  readonly #parts: AsyncIterator<OpenPart>;
+  readonly #rejectLimit: number;
+  readonly #debug: boolean;
+  #part: OpenPart | null = null;
+  #leased = false;
+  #state: 'reading' | 'ended' | 'disposed' = 'reading';
+  #begin: number | null = null;
+  #end = 0;
+  #bytesRead = 0;
+  #lines = 0;
+  #delivered = 0;
+  #rejected = 0;
+  #spans: Spans = NONE;
+  #stopped = false;
+
+  constructor(
+    schema: Schema,
+    kernel: Batch['kernel'],
+    parts: AsyncIterator<OpenPart>,
+    options: Pick<ReadOptions, 'rejectLimit'> & { readonly debug: boolean },
+  ) {
+    this.#schema = schema;
+    this.#kernel = kernel;
+    this.#parts = parts;
+    this.#rejectLimit = options.rejectLimit;
+    this.#debug = options.debug;
+  }
+
+  get begin(): number {
+    if (this.#begin === null) throw new AtlasError('ATLAS_INTERNAL', 'begin is known once next has answered');
+    return this.#begin;
+  }
+
+  get bytesRead(): number {
+    return this.#bytesRead + (this.#part?.feed.taken ?? 0);
+  }
+
+  async next({ signal }: Abortable): Promise<Delivery | null> {
+    if (this.#leased) throw new AtlasError('ATLAS_INTERNAL', 'next was called before the batch was released');
+    if (this.#state === 'disposed')
+      throw new AtlasError('ATLAS_INTERNAL', 'next was called on a reader that is closed');
+    while (this.#state === 'reading') {
+      signal.throwIfAborted();
+      if (!this.#part && !(await this.#openNext())) break;
+      const step = (await this.#part?.reader?.step(signal)) ?? null;
+      if (step) return this.#deliver(step);
+      await this.#closePart();
+    }
+    this.#state = 'ended';
+    return null;
+  }
+
+  tally(): TaskTally {
+    if (this.#state === 'reading') throw new AtlasError('ATLAS_INTERNAL', 'tally was called before next answered null');
+    return {
+      begin: this.begin,
+      end: this.#end,
+      lines: this.#lines,
+      rowsRead: this.#delivered + this.#rejected,
+      rowsRejected: this.#rejected,
+      spans: this.#spans,
+      stopped: this.#stopped,
+    };
+  }
+
+  async #openNext(): Promise<boolean> {
+    const answer = await this.#parts.next();
+    if (answer.done) return false;
+    this.#part = answer.value;
+    if (this.#begin === null) {
+      this.#begin = answer.value.begin;
+      this.#end = answer.value.begin;
+    }
+    return true;
+  }
+
+  #deliver(step: PartStep): Delivery {
+    const room = this.#rejectLimit - this.#rejected;
+    const rejects = step.rejects.length > room ? step.rejects.slice(0, room) : step.rejects;
+    this.#rejected += rejects.length;
+    this.#delivered += step.rows;
+    this.#stopped = this.#rejected >= this.#rejectLimit;
+    if (this.#stopped) {
+      this.#countPart();
+      this.#state = 'ended';
+    }
+    this.#leased = true;
+    const batch: Batch = {
+      schema: this.#schema,
+      rows: step.rows,
+      columns: step.columns,
+      kernel: this.#kernel,
+      closesGroup: step.closesGroup,
+      release: () => {
+        if (!this.#leased) return;
+        this.#leased = false;
+        if (this.#debug) poisonBatch(batch);
+      },
+    };
+    return { batch, rejects };
+  }
+
+  async #closePart(): Promise<void> {
+    this.#countPart();
+    this.#bytesRead += this.#part?.feed.taken ?? 0;
+    await this.#part?.feed[Symbol.asyncDispose]();
+    this.#part = null;
+  }
+
+  #countPart(): void {
+    const part = this.#part;
+    if (!part) return;
+    const { before, reader } = part;
+    const spans = this.#spans;
+    this.#spans = {
+      header: spans.header + before.header,
+      skipped: spans.skipped + before.skipped,
+      blank: spans.blank + before.blank + (reader?.blankBytes ?? 0),
+      comment: spans.comment,
+      row: spans.row + (reader?.rowBytes ?? 0),
+      reject: spans.reject + (reader?.rejectBytes ?? 0),
+    };
+    this.#lines += before.lines + (reader?.lines ?? 0);
+    const end = reader?.position ?? part.begin + before.header + before.skipped + before.blank;
+    this.#end += end - part.begin;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#state = 'disposed';
+    await this.#part?.feed[Symbol.asyncDispose]();
+    await this.#parts.return?.();
+  }
+}
