@@ -66,11 +66,11 @@ class HeaderWalk {
 
   /** The byte after the quote that closes the field whose text begins at `from`. */
   #closingQuote(from: number): number | HeaderRecord {
-    const { quote, escape } = this.#dialect;
+    const { quote, escape: escaping } = this.#dialect;
     let at = from;
     while (at < this.#bound) {
       const byte = this.#bytes[at];
-      if (byte === escape && (escape !== quote || this.#bytes[at + 1] === quote)) at += 2;
+      if (byte === escaping && (escaping !== quote || this.#bytes[at + 1] === quote)) at += 2;
       else if (byte === quote) break;
       else at += 1;
     }
@@ -103,7 +103,7 @@ class HeaderWalk {
       );
     }
     let text = this.#bytes.subarray(from, to);
-    if (quoted) text = unescape(text, this.#dialect);
+    if (quoted) text = withoutEscapes(text, this.#dialect);
     try {
       this.#names.push(this.#decoder.decode(text));
       return null;
@@ -144,12 +144,12 @@ class HeaderWalk {
   }
 }
 
-function unescape(text: Uint8Array, { quote, escape }: Dialect): Uint8Array {
-  if (!text.includes(escape)) return text;
+function withoutEscapes(text: Uint8Array, { quote, escape: escaping }: Dialect): Uint8Array {
+  if (!text.includes(escaping)) return text;
   const plain: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const next = text[at + 1];
-    if (text[at] === escape && (next === quote || next === escape)) at += 1;
+    if (text[at] === escaping && (next === quote || next === escaping)) at += 1;
     plain.push(text[at] ?? 0);
   }
   return Uint8Array.from(plain);

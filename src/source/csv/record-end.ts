@@ -7,7 +7,7 @@ import { findEitherEnd } from './line-end.ts';
  */
 export function findRecordEnd(
   bytes: Uint8Array,
-  { delimiter, quote, escape }: Pick<CsvSourcePlan, 'delimiter' | 'quote' | 'escape'>,
+  { delimiter, quote, escape: escaping }: Pick<CsvSourcePlan, 'delimiter' | 'quote' | 'escape'>,
   final: boolean,
 ): number {
   let fieldStart = true;
@@ -15,7 +15,7 @@ export function findRecordEnd(
     const byte = bytes[at];
     if (byte === 10 || byte === 13) return at;
     if (fieldStart && byte === quote) {
-      at = closingQuote(bytes, at + 1, quote, escape);
+      at = closingQuote(bytes, at + 1, quote, escaping);
       if (at < 0) return final ? findEitherEnd(bytes, 0) : -1;
     }
     fieldStart = byte === delimiter;
@@ -23,9 +23,9 @@ export function findRecordEnd(
   return -1;
 }
 
-function closingQuote(bytes: Uint8Array, from: number, quote: number | undefined, escape: number): number {
+function closingQuote(bytes: Uint8Array, from: number, quote: number | undefined, escaping: number): number {
   for (let at = from; at < bytes.length; at += 1) {
-    if (bytes[at] === escape && (escape !== quote || bytes[at + 1] === quote)) at += 1;
+    if (bytes[at] === escaping && (escaping !== quote || bytes[at + 1] === quote)) at += 1;
     else if (bytes[at] === quote) return at;
   }
   return -1;
