@@ -7,6 +7,7 @@ export const ENVIRONMENT: readonly string[] = [
   'ATLAS_STATE',
   'ATLAS_LEDGER',
   'ATLAS_REQUIRE_SERVICES',
+  'ATLAS_DEBUG',
 ];
 
 const LITERAL = /\bATLAS_[A-Z][A-Z0-9_]*\b/g;

@@ -16,6 +16,9 @@ const FORBIDDEN_ROOMS = new Set([
 const FORBIDDEN_SUFFIX = /(Manager|Helper|Helpers|Util|Utils|Base|Impl|Processor)$/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.(ts|js|mjs)$/;
 
+/** A file with more exports than this is a table or a vocabulary, named after what it holds together. */
+const SEVERAL = 3;
+
 /** Lower-case words of an identifier or a kebab-case name. */
 function words(name: string): readonly string[] {
   return (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? []).map((word) => word.toLowerCase());
@@ -44,6 +47,7 @@ export function checkNames(tree: Tree): readonly Problem[] {
       problems.push({ where: `${path}:${line}`, what: `class ${name} has a suffix that says nothing` });
     }
     if (!path.startsWith('src/') || path.startsWith('src/kernel/assembly/') || facts.exports.length === 0) continue;
+    if (facts.exports.length > SEVERAL) continue;
     const exported = facts.exports.flatMap(words);
     if (stem !== 'index' && !words(stem).some((word) => exported.some((other) => akin(word, other)))) {
       problems.push({ where: path, what: `is named after none of its exports (${facts.exports.join(', ')})` });
