@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Database from 'libsql';
 import { AtlasError } from '../errors.ts';
@@ -45,7 +45,7 @@ export function ledgerStep<T>(what: string, path: string, step: () => T): T {
 async function prepare(path: string): Promise<void> {
   const folder = dirname(path);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder);
     const network = await networkFileSystem(folder);
     if (network !== null) {
       const hint = 'Keep the state on a local disk: --state, ATLAS_STATE or ATLAS_LEDGER.';
@@ -55,6 +55,20 @@ async function prepare(path: string): Promise<void> {
     await (await open(path, 'a', 0o600)).close();
   } catch (error) {
     throw unavailable('open', path, error);
+  }
+}
+
+/** Like `mkdir -p`; Node's own never ends where a file system refuses a folder by ENOENT. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || (await stat(parent).catch(() => null)) !== null) throw error;
+    await makeFolders(parent);
+    await mkdir(folder, { mode: 0o700 });
   }
 }
 

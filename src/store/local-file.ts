@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { AtlasError } from '../errors.ts';
-import { foundOf } from './local-look.ts';
+import { foundOf } from './found-of.ts';
 import type { Found, StoreFile, StoreOptions } from './store.ts';
 import { errnoOf, storeError, storeStep } from './store-error.ts';
 

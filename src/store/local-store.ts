@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { foundOf } from './found-of.ts';
 import { LocalFile } from './local-file.ts';
 import { acquireLock } from './local-lock.ts';
-import { foundOf } from './local-look.ts';
 import { LocalReader } from './local-reader.ts';
 import { resolveLinks } from './resolve-links.ts';
 import type { Found, Store, StoreOptions } from './store.ts';
@@ -62,12 +62,23 @@ async function makeFolders(path: string, options: StoreOptions): Promise<readonl
   }
   const made: string[] = [];
   for (const folder of missing) {
-    const created = await storeStep('create the folder', folder, options, () => mkdir(folder, { recursive: true }));
-    if (created === undefined) continue;
+    const isNew = await storeStep('create the folder', folder, options, () => makeNew(folder));
+    if (!isNew) continue;
     made.push(folder);
     await syncFolder(dirname(folder), options);
   }
   return made;
+}
+
+/** Answers false where somebody else was faster. */
+async function makeNew(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function syncFolder(path: string, options: StoreOptions): Promise<void> {

@@ -1,23 +1,15 @@
-import { chmod, lstat, mkdtemp, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localStore } from '../../src/store/local-store.ts';
-import { describeStore } from '../conformance/store.ts';
 
 const through = { signal: new AbortController().signal };
-
-async function bed() {
-  const root = await mkdtemp(join(tmpdir(), 'atlas-store-'));
-  return { store: localStore, root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
-}
-
-describeStore('local', bed);
 
 describe('local disk', () => {
   let root: string;
   beforeEach(async () => {
-    ({ root } = await bed());
+    root = await mkdtemp(join(tmpdir(), 'atlas-store-'));
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -47,17 +39,22 @@ describe('local disk', () => {
   });
 
   it('a file is dead after its first failed step', async () => {
-    const file = await localStore.create('/dev/full', 0o600, through).catch((error: unknown) => error);
-    expect(file).toMatchObject({ code: 'ATLAS_STORE_WRITE' }); // it exists
-    const full = await localStore.reopen(join(root, 'none'), 0, through).catch((error: unknown) => error);
-    expect(full).toMatchObject({ code: 'ATLAS_STORE_WRITE', message: expect.stringContaining('ENOENT') });
+    await symlink('/dev/full', join(root, 'full'));
+    const file = await localStore.reopen(join(root, 'full'), 0, through).catch((error: unknown) => error);
+    expect(file).toMatchObject({ message: expect.stringContaining('is now other') });
+    await using closed = await localStore.create(join(root, 'a'), 0o600, through);
+    await closed.close();
+    const first = await closed.write(new Uint8Array(3), through).catch((error: unknown) => error);
+    expect(first).toMatchObject({ code: 'ATLAS_STORE_WRITE' });
+    await expect(closed.sync(through)).rejects.toBe(first);
+    await expect(closed.look(through)).rejects.toBe(first);
   });
 
-  it.runIf(process.getuid?.() !== 0)('says a refused permission with its path', async () => {
-    await chmod(root, 0o500);
-    const path = join(root, 'a');
-    await expect(localStore.create(path, 0o600, through)).rejects.toThrow(`could not create ${path}: EACCES`);
-    await chmod(root, 0o700);
+  it('says an impossible path with its errno', async () => {
+    await writeFile(join(root, 'file'), '');
+    const path = join(root, 'file', 'a');
+    await expect(localStore.create(path, 0o600, through)).rejects.toThrow(`could not create ${path}: ENOTDIR`);
+    await expect(localStore.lock(join(root, 'file'), 'a', 'run-1', through)).rejects.toThrow('ENOTDIR');
   });
 
   it('a lock names its run, host and process, for people', async () => {

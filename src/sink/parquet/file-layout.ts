@@ -5,11 +5,11 @@ export interface FileLayout {
   readonly rows: number;
   readonly rowGroups: number;
   /** What a file starts with. */
-  begin(): readonly Uint8Array[];
+  begin(): Uint8Array;
   /** What one fragment appends. */
   place(fragment: Fragment): readonly Uint8Array[];
   /** What a file ends with. */
-  end(): readonly Uint8Array[];
+  end(): Uint8Array;
 }
 
 /** Makes the layout of a new file. */

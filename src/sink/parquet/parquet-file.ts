@@ -32,7 +32,7 @@ export class ParquetFile implements AsyncDisposable {
   ): Promise<ParquetFile> {
     const file = new ParquetFile(store, await store.create(path, mode, options), newLayout());
     try {
-      await file.#append(file.#layout.begin(), options);
+      await file.#append([file.#layout.begin()], options);
     } catch (error) {
       await file[Symbol.asyncDispose]();
       throw error;
@@ -71,7 +71,7 @@ export class ParquetFile implements AsyncDisposable {
     mode: number | null,
     options: StoreOptions,
   ): Promise<{ readonly staged: StagedFile; readonly found: Found }> {
-    await this.#append(this.#layout.end(), options);
+    await this.#append([this.#layout.end()], options);
     const file = await this.#opened(options);
     if (mode !== null) await file.setMode(mode, options);
     await file.sync(options);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/store/store.ts';
+import type { Store } from '../../../src/store/store.ts';
 
 /** A store under test and an empty folder in it. */
 export interface StoreBed extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Intention, Ledger, RunRecord } from '../../src/flow/ledger.ts';
-import type { Receipt } from '../../src/flow/receipt.ts';
+import type { Intention, Ledger, RunRecord } from '../../../src/flow/ledger.ts';
+import type { Receipt } from '../../../src/flow/receipt.ts';
 
 /** A ledger under test that can be closed and opened again. */
 export interface LedgerBed extends AsyncDisposable {
