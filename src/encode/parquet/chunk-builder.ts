@@ -5,11 +5,12 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { type Bounds, readBounds } from './bounds.ts';
 import { checksum } from './checksum.ts';
 import type { Codec } from './codec.ts';
-import { STATE, STATUS } from './column-state.ts';
+import { MODE_PLAIN, STATE, STATUS } from './column-state.ts';
 import { ENCODING } from './format.ts';
 import { oversizePage } from './oversize-page.ts';
 import { dataPageHeader, dictionaryPageHeader } from './page-header.ts';
-import { KERNEL_TYPE, type PhysicalType } from './physical-type.ts';
+import type { PhysicalType } from './physical-type.ts';
+import { type KeptIndices, plainPage, textOffsets } from './plain-page.ts';
 
 /** One finished data page. */
 export interface DataPage {
@@ -28,6 +29,11 @@ export interface Chunk {
   readonly pages: readonly DataPage[];
 }
 
+interface PlainPage {
+  readonly plain: Uint8Array;
+  readonly bounds: Bounds | null;
+}
+
 /** Builds one column's chunk of the row group at hand: rows in, compressed pages out. Its state lies in kernel memory. */
 export class ChunkBuilder {
   readonly field: Field;
@@ -36,7 +42,10 @@ export class ChunkBuilder {
   readonly #state: number;
   readonly #codec: Codec;
   readonly #dictionaryEncoding: number;
+  /** Old readers look every value of a chunk up in its dictionary, so that there all pages have one or none has. */
+  readonly #uniform: boolean;
   #pages: DataPage[] = [];
+  #kept: KeptIndices[] = [];
 
   /** `state` is the address of an opened column state. */
   constructor(
@@ -51,12 +60,14 @@ export class ChunkBuilder {
     this.#kernel = kernel;
     this.#state = state;
     this.#codec = options.codec;
+    this.#uniform = options.compatible;
     this.#dictionaryEncoding = options.compatible ? ENCODING.plainDictionary : ENCODING.dictionary;
   }
 
   /** Begins a row group that will have about `expectedRows` rows. */
   begin(expectedRows: number): void {
     this.#pages = [];
+    this.#kept = [];
     this.#kernel.exports.parquetChunkBegin(this.#state, expectedRows);
   }
 
@@ -98,6 +109,7 @@ export class ChunkBuilder {
     if (this.#read(STATE.rows) > 0) this.#closePage();
     const pages = this.#pages;
     this.#pages = [];
+    this.#kept = [];
     if (this.#read(STATE.dictionaryPages) === 0) return { dictionary: null, pages };
     const address = this.#read(STATE.dictionary);
     const plain = bytes.subarray(address, address + this.#read(STATE.dictionaryLength));
@@ -127,28 +139,42 @@ export class ChunkBuilder {
       rows,
       rows - this.#read(STATE.values),
     );
+    if (this.#uniform && encoding === ENCODING.dictionary) this.#kept.push(this.#keepIndices(address));
     exports.parquetPageNext(this.#state);
+    if (this.#kept.length > 0 && this.#read(STATE.mode) === MODE_PLAIN) this.#dropDictionary();
   }
 
-  #add(
-    page: { readonly plain: Uint8Array; readonly bounds: Bounds | null },
-    encoding: number,
-    rows: number,
-    nulls: number,
-  ): void {
+  #keepIndices(address: number): KeptIndices {
+    const { buffer } = this.#kernel.memory;
+    return {
+      page: this.#pages.length - 1,
+      indices: new Uint32Array(buffer, this.#read(STATE.page), this.#read(STATE.values)).slice(),
+      levels: new Uint8Array(buffer, address, this.#read(STATE.levelsLength)).slice(),
+    };
+  }
+
+  /** Writes the pages of indices again as PLAIN: the dictionary became too large to go on with. */
+  #dropDictionary(): void {
+    const address = this.#read(STATE.dictionary);
+    const dictionary = this.#kernel.bytes.subarray(address, address + this.#read(STATE.dictionaryLength));
+    const offsets = textOffsets(dictionary);
+    for (const kept of this.#kept) {
+      const page = this.#pages[kept.page]!;
+      const plain = plainPage(kept, dictionary, offsets);
+      this.#pages[kept.page] = this.#page({ plain, bounds: page.bounds }, ENCODING.plain, page.rows, page.nulls);
+    }
+    this.#kept = [];
+    this.#kernel.view.setUint32(this.#state + STATE.dictionaryPages, 0, true);
+  }
+
+  #add(page: PlainPage, encoding: number, rows: number, nulls: number): void {
+    this.#pages.push(this.#page(page, encoding, rows, nulls));
+  }
+
+  #page(page: PlainPage, encoding: number, rows: number, nulls: number): DataPage {
     const body = this.#codec.compress(page.plain);
     const sizes = { uncompressed: page.plain.byteLength, compressed: body.byteLength, checksum: checksum(body) };
     const header = dataPageHeader(sizes, rows, encoding);
-    this.#pages.push({ header, body, uncompressed: page.plain.byteLength, encoding, rows, nulls, bounds: page.bounds });
+    return { header, body, uncompressed: page.plain.byteLength, encoding, rows, nulls, bounds: page.bounds };
   }
-}
-
-/** Whether a kernel type's values are text, whose cut bounds must stay valid UTF-8. */
-export function isText(field: Field): boolean {
-  return field.type.kind === 'string' || field.type.kind === 'json';
-}
-
-/** Whether a dictionary can be kept for a kernel type at all. */
-export function takesDictionary(kernelType: number): boolean {
-  return kernelType !== KERNEL_TYPE.bits;
 }

@@ -30,3 +30,5 @@ export const STATE = {
 export const STATUS = { done: 0, full: 1, oversize: 2, overflow: 3 } as const;
 
 export const FLAG = { nullable: 1, dictionary: 2, delta: 4, runs: 8 } as const;
+
+export const MODE_PLAIN = 0;

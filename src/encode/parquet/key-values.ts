@@ -1,3 +1,4 @@
+import { encodeArrowSchema } from './arrow-schema.ts';
 import type { EncodePlan } from './encode-plan.ts';
 import { WRITER_VERSION } from './writer-version.ts';
 
@@ -11,5 +12,6 @@ export function keyValues(plan: EncodePlan): readonly (readonly [string, string]
     ['atlas.writer', WRITER_VERSION],
   ];
   if (sensitive.length > 0) entries.push(['atlas.sensitive', JSON.stringify(sensitive)]);
+  entries.push(['ARROW:schema', encodeArrowSchema(plan.schema)]);
   return entries;
 }

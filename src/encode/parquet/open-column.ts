@@ -2,7 +2,7 @@ import type { Field } from '../../batch/schema.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { ColumnArena } from './arena.ts';
 import { FLAG } from './column-state.ts';
-import { KERNEL_TYPE, type PhysicalType, physicalType } from './physical-type.ts';
+import { isText, KERNEL_TYPE, type PhysicalType, physicalType } from './physical-type.ts';
 
 const BOUNDS_BYTES = 256;
 
@@ -11,8 +11,7 @@ const INTEGERS: readonly number[] = [KERNEL_TYPE.i32, KERNEL_TYPE.u32, KERNEL_TY
 
 function flagsOf(field: Field, physical: PhysicalType, compatible: boolean): number {
   // Old readers turn every dictionary entry into text, so there only texts have one; and they misread runs wider than a byte.
-  const text = field.type.kind === 'string' || field.type.kind === 'json';
-  const dictionary = compatible ? text : physical.kernel !== KERNEL_TYPE.bits;
+  const dictionary = compatible ? isText(field.type) : physical.kernel !== KERNEL_TYPE.bits;
   const delta = !compatible && INTEGERS.includes(physical.kernel);
   return (
     (field.nullable ? FLAG.nullable : 0) |

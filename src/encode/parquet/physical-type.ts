@@ -102,3 +102,8 @@ export function physicalType(type: Field['type']): PhysicalType {
       return { type: TYPE.byteArray, kernel: KERNEL_TYPE.bytes, convert: CONVERT.copy, width: 0 };
   }
 }
+
+/** Whether a type's values are text: bounds that are cut must stay valid UTF-8. */
+export function isText(type: Field['type']): boolean {
+  return type.kind === 'string' || type.kind === 'json';
+}

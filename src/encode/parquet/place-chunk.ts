@@ -1,7 +1,8 @@
 import { type Bounds, mergeBounds, storeBounds } from './bounds.ts';
-import { type Chunk, type ChunkBuilder, isText } from './chunk-builder.ts';
+import type { Chunk, ChunkBuilder } from './chunk-builder.ts';
 import { encodeColumnIndex } from './column-index.ts';
 import { ENCODING, PAGE } from './format.ts';
+import { isText } from './physical-type.ts';
 import type { ChunkFacts } from './row-group-facts.ts';
 
 /** Copies a chunk's pages into the row group's bytes at `offset`, and answers the facts that the footer needs. */
@@ -38,7 +39,7 @@ export function placeChunk(chunk: Chunk, builder: ChunkBuilder, to: Uint8Array, 
     if (counted) counted[2] += 1;
     else stats.set(`data ${page.encoding}`, [PAGE.data, page.encoding, 1]);
   }
-  const stored = bounds === null ? null : storeBounds(bounds, physical.kernel, isText(field));
+  const stored = bounds === null ? null : storeBounds(bounds, physical.kernel, isText(field.type));
   const encodings = new Set([...stats.values()].map(([, encoding]) => encoding));
   if (field.nullable) encodings.add(ENCODING.rle);
   return {
@@ -56,7 +57,7 @@ export function placeChunk(chunk: Chunk, builder: ChunkBuilder, to: Uint8Array, 
       max: stored?.max ?? null,
       maxExact: stored?.maxExact ?? false,
     },
-    columnIndex: encodeColumnIndex(chunk.pages, physical.kernel, isText(field)),
+    columnIndex: encodeColumnIndex(chunk.pages, physical.kernel, isText(field.type)),
     pages,
   };
 }
