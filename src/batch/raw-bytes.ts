@@ -15,7 +15,7 @@ export function rawBytesOf(batch: Batch, from: number, to: number): number {
     else {
       const offsets = batch.columns[index]?.values ?? 0;
       const { view } = batch.kernel;
-      bytes += 4 * rows + view.getInt32(offsets + 4 * to, true) - view.getInt32(offsets + 4 * from, true);
+      bytes += 4 * rows + view.getUint32(offsets + 4 * to, true) - view.getUint32(offsets + 4 * from, true);
     }
   }
   return bytes;

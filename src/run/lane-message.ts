@@ -8,6 +8,8 @@ export interface LaneOrder {
   readonly plan: DatasetPlan;
   /** The kernel, compiled once for all threads. */
   readonly module: WebAssembly.Module;
+  /** Microseconds since 1970, the same in all lanes. */
+  readonly loadedAt: bigint;
   readonly state: Json;
   readonly rejectLimit: number;
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../../batch/batch.ts';
-import { storageOf } from '../../batch/storage.ts';
+import { rawBytesOf } from '../../batch/raw-bytes.ts';
 import { AtlasError } from '../../errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { planArena } from './arena.ts';
@@ -47,6 +47,11 @@ export class ParquetEncoder implements Disposable {
     return this.#rawBytes;
   }
 
+  /** What rows `from` to `to` (exclusive) would add to `rawBytes`. */
+  measure(batch: Batch, from: number, to: number): number {
+    return rawBytesOf(batch, from, to);
+  }
+
   /** Appends rows `from` to `to` (exclusive); the batch must lie in this encoder's kernel, and may be released afterwards. */
   append(batch: Batch, from: number, to: number): void {
     if (batch.kernel !== this.#kernel || batch.columns.length !== this.#builders.length) {
@@ -60,18 +65,8 @@ export class ParquetEncoder implements Disposable {
       const expected = Math.min(this.#rowGroupRows, (to - from) * USUAL_BATCHES, 0x7fffffff);
       for (const builder of this.#builders) builder.begin(expected);
     }
-    const { view } = this.#kernel;
-    for (const [index, builder] of this.#builders.entries()) {
-      const column = batch.columns[index]!;
-      builder.append(column, from, to);
-      const storage = storageOf(builder.field.type);
-      if (storage.kind === 'fixed') this.#rawBytes += storage.width * (to - from);
-      else if (storage.kind === 'bits') this.#rawBytes += Math.ceil((to - from) / 8);
-      else {
-        const start = view.getUint32(column.values + from * 4, true);
-        this.#rawBytes += view.getUint32(column.values + to * 4, true) - start + 4 * (to - from);
-      }
-    }
+    for (const [index, builder] of this.#builders.entries()) builder.append(batch.columns[index]!, from, to);
+    this.#rawBytes += rawBytesOf(batch, from, to);
     this.#rows += to - from;
   }
 

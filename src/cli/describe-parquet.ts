@@ -1,0 +1,112 @@
+import type { FileMetaData, SchemaElement } from 'hyparquet';
+import { cellOf } from './parquet-cells.ts';
+import { columnTypeText } from './parquet-text.ts';
+
+type Cell = ReturnType<typeof cellOf>;
+
+export interface ColumnDescription {
+  readonly name: string;
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly sensitive: boolean;
+  /** Nulls by the statistics; null where a row group does not say. */
+  readonly nulls: number | null;
+  readonly compressedBytes: number;
+  readonly uncompressedBytes: number;
+  readonly codecs: readonly string[];
+  readonly encodings: readonly string[];
+}
+
+export interface ChunkDescription {
+  readonly column: string;
+  readonly min: Cell;
+  readonly max: Cell;
+  readonly nulls: number | null;
+  readonly compressedBytes: number;
+}
+
+export interface ParquetDescription {
+  readonly path: string;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly createdBy: string | null;
+  /** Key-value metadata, but for the Arrow schema. */
+  readonly keyValues: Readonly<Record<string, string>>;
+  readonly columns: readonly ColumnDescription[];
+  readonly rowGroups: readonly {
+    readonly rows: number;
+    readonly compressedBytes: number;
+    readonly columns: readonly ChunkDescription[];
+  }[];
+}
+
+/** The facts of a Parquet file from its footer; bounds of sensitive columns are left out. */
+export function describeParquet(path: string, bytes: number, metadata: FileMetaData): ParquetDescription {
+  const pairs = (metadata.key_value_metadata ?? []).filter(({ key }) => key !== 'ARROW:schema');
+  const keyValues = Object.fromEntries(pairs.map(({ key, value }) => [key, value ?? '']));
+  const sensitive = new Set(sensitiveNames(keyValues['atlas.sensitive']));
+  const leaves = metadata.schema.filter((element, index) => index > 0 && element.num_children === undefined);
+  const chunks = (index: number) => metadata.row_groups.map((group) => group.columns[index]?.meta_data);
+  return {
+    path,
+    bytes,
+    rows: Number(metadata.num_rows),
+    createdBy: metadata.created_by ?? null,
+    keyValues,
+    columns: leaves.map((element, index) => ({
+      name: element.name,
+      type: columnTypeText(element),
+      nullable: element.repetition_type !== 'REQUIRED',
+      sensitive: sensitive.has(element.name),
+      nulls: sumOrNull(chunks(index).map((chunk) => count(chunk?.statistics?.null_count))),
+      compressedBytes: sum(chunks(index).map((chunk) => Number(chunk?.total_compressed_size ?? 0))),
+      uncompressedBytes: sum(chunks(index).map((chunk) => Number(chunk?.total_uncompressed_size ?? 0))),
+      codecs: unique(chunks(index).map((chunk) => chunk?.codec)),
+      encodings: unique(chunks(index).flatMap((chunk) => chunk?.encodings)),
+    })),
+    rowGroups: metadata.row_groups.map((group) => ({
+      rows: Number(group.num_rows),
+      compressedBytes: sum(group.columns.map(({ meta_data: chunk }) => Number(chunk?.total_compressed_size ?? 0))),
+      columns: leaves.map((element, index) => {
+        const chunk = group.columns[index]?.meta_data;
+        const bounds = chunk?.statistics;
+        const shown = sensitive.has(element.name) ? undefined : bounds;
+        return {
+          column: element.name,
+          min: boundOf(shown?.min_value ?? shown?.min, element),
+          max: boundOf(shown?.max_value ?? shown?.max, element),
+          nulls: count(bounds?.null_count),
+          compressedBytes: Number(chunk?.total_compressed_size ?? 0),
+        };
+      }),
+    })),
+  };
+}
+
+/** hyparquet scales small decimals to floats: the digits of the scale are all that is right about them. */
+function boundOf(value: unknown, element: SchemaElement): Cell {
+  const decimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL';
+  return decimal && typeof value === 'number' ? value.toFixed(element.scale ?? 0) : cellOf(value, element);
+}
+
+function sensitiveNames(text: string | undefined): readonly string[] {
+  if (text === undefined) return [];
+  const names: unknown = JSON.parse(text);
+  return Array.isArray(names) ? names.map(String) : [];
+}
+
+function count(value: bigint | number | undefined): number | null {
+  return value === undefined ? null : Number(value);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, each) => total + each, 0);
+}
+
+function sumOrNull(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((total, each) => (total === null || each === null ? null : total + each), 0);
+}
+
+function unique(values: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(values.filter((value) => value !== undefined))];
+}

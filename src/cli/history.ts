@@ -1,0 +1,64 @@
+import type { RunRecord } from '../flow/ledger.ts';
+import type { Receipt } from '../flow/receipt.ts';
+import type { HistoryOptions } from './command-options.ts';
+import type { Io } from './io.ts';
+import { paintFor } from './paint.ts';
+import { renderTable, type TableColumn } from './render-table.ts';
+import { snakeKeys } from './snake-keys.ts';
+import { humanBytes, humanCount } from './units.ts';
+import { withLedger } from './with-ledger.ts';
+
+const COLUMNS: readonly TableColumn[] = [
+  { title: 'run', align: 'left' },
+  { title: 'group', align: 'left' },
+  { title: 'started', align: 'left' },
+  { title: 'status', align: 'left' },
+  { title: 'exit', align: 'right' },
+  { title: 'datasets', align: 'right' },
+  { title: 'published', align: 'right' },
+  { title: 'rejected', align: 'right' },
+  { title: 'out', align: 'right' },
+];
+
+/** `atlas-ingest history`: past runs, the newest first. */
+export async function history(options: HistoryOptions, io: Io): Promise<number> {
+  return withLedger(options, io, async (ledger, path) => {
+    const runs = ledger ? await ledger.runs({ ocs: options.ocs, limit: options.limit }) : [];
+    const listed: { readonly run: RunRecord; readonly receipts: readonly Receipt[] }[] = [];
+    for (const run of runs) listed.push({ run, receipts: (await ledger?.receipts(run.id)) ?? [] });
+    if (options.json) {
+      const lines = listed.map(({ run, receipts }) => ({ ...run, ...sumOf(receipts) }));
+      io.stdout.write(`${JSON.stringify({ history_version: 1, runs: snakeKeys(lines) })}\n`);
+    } else if (listed.length === 0) io.stdout.write(`no runs yet (${path})\n`);
+    else {
+      const [titles = '', ...rows] = renderTable(COLUMNS, listed.map(rowOf), { width: 100 });
+      io.stdout.write(`${[paintFor(io.stdout).bold(titles), ...rows].join('\n')}\n`);
+    }
+    return 0;
+  });
+}
+
+function sumOf(receipts: readonly Receipt[]) {
+  const sum = (of: (receipt: Receipt) => number): number => receipts.reduce((total, each) => total + of(each), 0);
+  return {
+    datasets: receipts.length,
+    rowsPublished: sum(({ rows }) => rows.published),
+    rowsRejected: sum(({ rows }) => rows.rejected),
+    bytesOut: sum(({ bytesOut }) => bytesOut),
+  };
+}
+
+function rowOf({ run, receipts }: { readonly run: RunRecord; readonly receipts: readonly Receipt[] }): string[] {
+  const { datasets, rowsPublished, rowsRejected, bytesOut } = sumOf(receipts);
+  return [
+    run.id,
+    run.ocs,
+    run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z'),
+    run.status === 'running' ? 'running?' : run.status,
+    run.exitCode === null ? '-' : String(run.exitCode),
+    String(datasets),
+    humanCount(rowsPublished),
+    humanCount(rowsRejected),
+    humanBytes(bytesOut),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import { loadGroup } from '../metadata/load-group.ts';
+import { selectDatasets } from '../metadata/select-datasets.ts';
+import { planGroup } from '../plan/plan-group.ts';
+import type { Folders } from './folders.ts';
+import type { GroupOptions } from './global-options.ts';
+import type { Io } from './io.ts';
+import { paintFor } from './paint.ts';
+import { renderProblems } from './render-problems.ts';
+
+/** Loads a group and plans the selected datasets, in document order; warnings come rendered. */
+export async function loadPlans(
+  options: GroupOptions,
+  folders: Folders,
+  io: Io,
+): Promise<{ readonly plans: readonly DatasetPlan[]; readonly warnings: string }> {
+  const { group, root, warnings } = await loadGroup({
+    ocs: options.ocs,
+    metadataDir: folders.metadata,
+    env: options.env,
+    environment: io.env,
+  });
+  const datasets = selectDatasets(group, options.datasets);
+  const plans = planGroup(group, datasets, { root, variables: options.vars });
+  return { plans, warnings: renderProblems(warnings, 'warning', paintFor(io.stderr), io.cwd) };
+}

@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { runGroup } from '../run/run-group.ts';
+import type { RunResult } from '../run/run-options.ts';
+import type { RunCommandOptions } from './command-options.ts';
+import { findFolders } from './folders.ts';
+import type { Io } from './io.ts';
+import { loadPlans } from './load-plans.ts';
+import { openReporter } from './open-reporter.ts';
+import { renderFailure } from './render-failure.ts';
+import { receiptsAsJson, renderReceipts } from './render-receipts.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+import { packageVersion } from './version.ts';
+
+/** `atlas-ingest run`: loads the datasets of a group and publishes them. */
+export async function run(options: RunCommandOptions, io: Io): Promise<number> {
+  const folders = findFolders(options, io);
+  const { plans, warnings } = await loadPlans(options, folders, io);
+  if (!options.quiet) io.stderr.write(warnings);
+  using stop = stopOnSignal(io);
+  let result: RunResult;
+  {
+    using reporter = await openReporter(options, io);
+    result = await runGroup({
+      ocs: options.ocs,
+      plans,
+      stateFolder: folders.state,
+      ledger: folders.ledger,
+      version: packageVersion(),
+      workers: options.workers ?? availableParallelism(),
+      parallelDatasets: options.parallelDatasets,
+      force: options.force,
+      strict: options.strict,
+      failFast: options.failFast,
+      ifLocked: options.ifLocked,
+      sample: options.sample && { rows: options.sample.rows, file: resolve(io.cwd, options.sample.file) },
+      onEvent: (event) => reporter.hear(event),
+      signal: stop.signal,
+    });
+  }
+  report(result, options, io);
+  return result.exitCode;
+}
+
+function report({ run: id, exitCode, receipts }: RunResult, options: RunCommandOptions, io: Io): void {
+  if (options.log === 'text') {
+    for (const receipt of receipts) {
+      if (receipt.outcome === 'failed' || !options.quiet) io.stderr.write(renderFailure(receipt, io));
+    }
+  }
+  if (options.json) io.stdout.write(receiptsAsJson(id, options.ocs, exitCode, receipts));
+  else if (!options.quiet) io.stdout.write(renderReceipts(receipts, io));
+}

@@ -1,0 +1,75 @@
+import type { Receipt } from '../flow/receipt.ts';
+import type { ShowOptions } from './command-options.ts';
+import type { Io } from './io.ts';
+import { type Paint, paintFor } from './paint.ts';
+import { renderPlace } from './render-error.ts';
+import { receiptsAsJson, renderReceipts, shortPath } from './render-receipts.ts';
+import { humanBytes, humanCount, humanSeconds } from './units.ts';
+import { findRun, withLedger } from './with-ledger.ts';
+
+/** `atlas-ingest show`: all that the ledger knows of one run. */
+export async function show(options: ShowOptions, io: Io): Promise<number> {
+  return withLedger(options, io, async (ledger, path) => {
+    const run = await findRun(ledger, options.run, path);
+    const receipts = (await ledger?.receipts(run.id)) ?? [];
+    if (options.json) {
+      io.stdout.write(receiptsAsJson(run.id, run.ocs, run.exitCode ?? -1, receipts));
+      return 0;
+    }
+    const paint = paintFor(io.stdout);
+    const lines = [
+      `${paint.bold(`run ${run.id}`)} of ${run.ocs}: ${run.status}${run.exitCode === null ? '' : `, exit ${run.exitCode}`}`,
+      `started ${run.startedAt}${run.endedAt === null ? ', never ended' : `, ended ${run.endedAt}`}`,
+      `by atlas-ingest ${run.version}, process ${run.pid} on ${run.host}`,
+      '',
+    ];
+    io.stdout.write(`${lines.join('\n')}\n`);
+    if (receipts.length > 0) io.stdout.write(renderReceipts(receipts, io));
+    for (const receipt of receipts) io.stdout.write(`\n${describe(receipt, paint, io.cwd).join('\n')}\n`);
+    return 0;
+  });
+}
+
+function describe(receipt: Receipt, paint: Paint, cwd: string): string[] {
+  const { rows, spans, rejects, error } = receipt;
+  const fact = (name: string, text: string): string => `  ${paint.dim(name.padEnd(9))} ${text}`;
+  const lines = [paint.bold(receipt.dataset), fact('outcome', receipt.outcome)];
+  if (error) {
+    const where = renderPlace(error.place ?? {});
+    lines.push(fact('error', `${error.code}: ${error.message}${where ? ` (${where})` : ''}`));
+  }
+  lines.push(fact('target', shortPath(receipt.target, cwd)), fact('plan', receipt.planHash));
+  lines.push(fact('time', `${receipt.startedAt}, ${humanSeconds(receipt.seconds)} s, ${receipt.workers} worker(s)`));
+  lines.push(
+    fact(
+      'rows',
+      `${humanCount(rows.read)} read = ${humanCount(rows.published)} published + ${humanCount(rows.rejected)} rejected + ${humanCount(rows.deduplicated)} deduplicated + ${humanCount(rows.excluded)} excluded`,
+    ),
+  );
+  for (const { path, bytes } of receipt.inputs.slice(0, 20)) {
+    lines.push(fact('input', `${shortPath(path, cwd)}${bytes === null ? '' : `, ${humanBytes(bytes)}`}`));
+  }
+  if (receipt.inputs.length > 20) lines.push(fact('', `and ${receipt.inputs.length - 20} more`));
+  if (spans) {
+    const parts = Object.entries(spans).filter(([, bytes]) => bytes > 0);
+    lines.push(fact('bytes', parts.map(([name, bytes]) => `${humanCount(bytes)} ${name}`).join(' + ')));
+  }
+  for (const file of receipt.files.slice(0, 20)) {
+    lines.push(
+      fact('file', `${file.path}: ${humanCount(file.rows)} rows, ${humanBytes(file.bytes)}, sha256 ${file.sha256}`),
+    );
+  }
+  if (receipt.files.length > 20) lines.push(fact('', `and ${receipt.files.length - 20} more (--json lists all)`));
+  lines.push(
+    fact(
+      'columns',
+      receipt.schema.map(({ name, type, nullable }) => `${name} ${type}${nullable ? '' : ' not null'}`).join(', '),
+    ),
+  );
+  for (const { code, column, count } of rejects.byCode) {
+    lines.push(fact('rejects', `${humanCount(count)} × ${code}${column === null ? '' : ` in ${column}`}`));
+  }
+  if (rejects.path !== null) lines.push(fact('', shortPath(rejects.path, cwd)));
+  for (const note of receipt.notes) lines.push(fact('note', note));
+  return lines;
+}

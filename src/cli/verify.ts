@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { AtlasError } from '../errors.ts';
+import type { Ledger } from '../flow/ledger.ts';
+import type { Receipt } from '../flow/receipt.ts';
+import type { StagedFile } from '../flow/sink.ts';
+import { checkFile } from './check-file.ts';
+import type { VerifyOptions } from './command-options.ts';
+import type { Io } from './io.ts';
+import { paintFor } from './paint.ts';
+import { shortPath } from './render-receipts.ts';
+import { snakeKeys } from './snake-keys.ts';
+import { humanBytes, humanCount } from './units.ts';
+import { findRun, withLedger } from './with-ledger.ts';
+
+/** What was found about one published file. */
+interface Finding {
+  readonly dataset: string;
+  readonly path: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** null = it is what the receipt says. */
+  readonly problem: string | null;
+}
+
+/** `atlas-ingest verify`: counts the rows by the files' own footers and checksums them again; exits 1 on any difference. */
+export async function verify(options: VerifyOptions, io: Io): Promise<number> {
+  return withLedger(options, io, async (ledger, path) => {
+    const run = await findRun(ledger, options.run, path);
+    const receipts = ((await ledger?.receipts(run.id)) ?? []).filter(({ outcome }) => outcome === 'published');
+    const findings: Finding[] = [];
+    for (const receipt of receipts) {
+      const later = await publishedSince(ledger, receipt);
+      for (const file of receipt.files) findings.push(await examine(receipt, file, later));
+    }
+    const bad = findings.filter(({ problem }) => problem !== null);
+    if (options.json) {
+      const ok = bad.length === 0;
+      io.stdout.write(`${JSON.stringify({ verify_version: 1, run: run.id, ok, files: snakeKeys(findings) })}\n`);
+    } else print(findings, run.id, io);
+    if (bad.length === 0) return 0;
+    const [first] = bad as [Finding];
+    const message =
+      `${bad.length} of ${findings.length} files of run ${run.id} are not what was published; the first: ` +
+      `${first.dataset}: ${first.problem}`;
+    throw new AtlasError('ATLAS_VERIFY_FAILED', message, { place: { file: first.path } });
+  });
+}
+
+async function examine(receipt: Receipt, file: StagedFile, later: string | null): Promise<Finding> {
+  const path = receipt.identity?.kind === 'folder' ? join(receipt.target, file.path) : receipt.target;
+  const problem = await checkFile(path, file);
+  const because = problem !== null && later !== null ? `; run ${later} has published there since` : '';
+  const { rows, bytes } = file;
+  return { dataset: receipt.dataset, path, rows, bytes, problem: problem === null ? null : problem + because };
+}
+
+async function publishedSince(ledger: Ledger | null, receipt: Receipt): Promise<string | null> {
+  const last = await ledger?.lastPublished(receipt.ocs, receipt.dataset);
+  return last && last.run !== receipt.run && last.target === receipt.target ? last.run : null;
+}
+
+function print(findings: readonly Finding[], run: string, io: Io): void {
+  const paint = paintFor(io.stdout);
+  for (const { dataset, path, rows, bytes, problem } of findings) {
+    const mark = problem === null ? paint.green('ok    ') : paint.red('FAILED');
+    const what = problem ?? `${humanCount(rows)} rows, ${humanBytes(bytes)}, checksum as published`;
+    io.stdout.write(`${mark} ${dataset}  ${shortPath(path, io.cwd)}  ${what}\n`);
+  }
+  if (findings.length === 0) io.stdout.write(`run ${run} published nothing\n`);
+}

@@ -1,0 +1,46 @@
+import type { DatasetPlan } from './flow/dataset-plan.ts';
+import type { Encoder } from './flow/encoder.ts';
+import type { Ledger } from './flow/ledger.ts';
+import type { Sink } from './flow/sink.ts';
+import type { Abortable, Source } from './flow/source.ts';
+
+/** A source and an encoder over one kernel instance; dispose the encoder first. */
+export interface LaneParts {
+  /** Bounds of a row group: rows, and bytes of values. */
+  readonly bounds: { readonly rows: number; readonly bytes: number };
+  readonly source: Source;
+  readonly encoder: Encoder;
+}
+
+export interface LaneOptions {
+  /** Microseconds since 1970 that `@loaded_at` stands for: the same in all lanes of a run. */
+  readonly loadedAt: bigint;
+  /** The kernel, where another thread has compiled it. */
+  readonly module?: WebAssembly.Module;
+}
+
+/** Opens what a lane of the plan's kinds works with, in this thread. Fails with ATLAS_LIMIT_KERNEL_MEMORY. */
+export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Promise<LaneParts> {
+  const [{ openCsvSource }, { openParquetEncoder }, { parquetReserve }, { planOfFiles }] = await Promise.all([
+    import('./source/csv/csv-source.ts'),
+    import('./encode/parquet/encoder.ts'),
+    import('./encode/parquet/arena.ts'),
+    import('./sink/parquet/plan-of-files.ts'),
+  ]);
+  const stored = planOfFiles(plan);
+  const source = await openCsvSource(plan.source, { ...options, reserve: parquetReserve(stored) });
+  const { rowGroupRows: rows, rowGroupBytes: bytes } = stored.destination;
+  return { bounds: { rows, bytes }, source, encoder: await openParquetEncoder(stored, source.kernel) };
+}
+
+/** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */
+export async function openSink(plan: DatasetPlan, options: Abortable): Promise<Sink> {
+  const { openParquetSink } = await import('./sink/parquet/open-parquet-sink.ts');
+  return openParquetSink(plan, options);
+}
+
+/** Opens a ledger: the path of a SQLite file, made if it is not there. Fails with ATLAS_LEDGER_*. */
+export async function openLedger(url: string): Promise<Ledger> {
+  const { openSqliteLedger } = await import('./ledger/sqlite-ledger.ts');
+  return openSqliteLedger(url);
+}

@@ -1,0 +1,103 @@
+import { AtlasError, CODES } from '../errors.ts';
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Outcome, Receipt } from '../flow/receipt.ts';
+import type { InputIdentity } from '../flow/source.ts';
+import type { Spans, TaskTally } from '../flow/tally.ts';
+import { receiptSchema } from '../plan/receipt-schema.ts';
+
+const NO_SPANS: Spans = { header: 0, skipped: 0, blank: 0, comment: 0, row: 0, reject: 0 };
+
+/** What is known about one dataset of one run so far: a receipt can be written from it at any moment. */
+export class DatasetFacts {
+  readonly #plan: DatasetPlan;
+  readonly #run: string;
+  readonly #started = new Date();
+  readonly #clock = performance.now();
+  readonly notes: string[];
+  inputs: readonly InputIdentity[] = [];
+  target: string;
+  workers = 1;
+  rowsRead = 0;
+  rowsRejected = 0;
+  /** Rows of the fragments that were written. */
+  rowsWritten = 0;
+  spans: Spans | null = null;
+  rejectPath: string | null = null;
+  rejectsByCode: Receipt['rejects']['byCode'] = [];
+
+  constructor(plan: DatasetPlan, run: string) {
+    this.#plan = plan;
+    this.#run = run;
+    this.notes = [...plan.notes];
+    this.target = plan.destination.path;
+  }
+
+  /** Adds what the reader of an accepted task counted. */
+  add(tally: TaskTally): void {
+    this.rowsRead += tally.rowsRead;
+    this.rowsRejected += tally.rowsRejected;
+    const sum = { ...(this.spans ?? NO_SPANS) } as { -readonly [K in keyof Spans]: number };
+    for (const name of Object.keys(sum) as (keyof Spans)[]) sum[name] += tally.spans[name];
+    this.spans = sum;
+  }
+
+  /** The receipt as of now. `published` rows count only where the outcome is published. */
+  receipt(outcome: Outcome, error: unknown = null): Receipt {
+    const plan = this.#plan;
+    return {
+      receiptVersion: 1,
+      run: this.#run,
+      ocs: plan.ocs,
+      dataset: plan.dataset,
+      outcome,
+      planHash: plan.hash,
+      startedAt: this.#started.toISOString(),
+      endedAt: new Date().toISOString(),
+      seconds: Math.round(performance.now() - this.#clock) / 1000,
+      workers: this.workers,
+      inputs: this.inputs.map(({ path, bytes }) => ({ path, bytes })),
+      bytesIn: this.#bytesIn(),
+      spans: this.spans,
+      rows: {
+        read: this.rowsRead,
+        published: outcome === 'published' ? this.rowsWritten : 0,
+        rejected: this.rowsRejected,
+        deduplicated: 0,
+        excluded: 0,
+      },
+      target: this.target,
+      bytesOut: 0,
+      rowGroups: 0,
+      files: [],
+      identity: null,
+      schema: receiptSchema(plan),
+      rejects: { path: this.rejectPath, byCode: this.rejectsByCode },
+      notes: this.notes,
+      error: error === null ? null : errorFacts(error),
+    };
+  }
+
+  /** Stored bytes of the inputs; of a pipe what was read of it. */
+  #bytesIn(): number {
+    let stored = 0;
+    for (const { bytes } of this.inputs) {
+      if (bytes === null) return this.spans ? Object.values(this.spans).reduce((sum, each) => sum + each, 0) : 0;
+      stored += bytes;
+    }
+    return stored;
+  }
+}
+
+function errorFacts(error: unknown): NonNullable<Receipt['error']> {
+  if (!(error instanceof AtlasError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: 'ATLAS_INTERNAL', message };
+  }
+  const { code, message, place, hint } = error;
+  return {
+    code,
+    message,
+    ...(Object.keys(place).length > 0 ? { place } : {}),
+    ...(hint === CODES[code].hint ? {} : { hint }),
+  };
+}

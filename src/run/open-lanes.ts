@@ -1,0 +1,68 @@
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Survey } from '../flow/source.ts';
+import type { Lane } from './lane.ts';
+import { LocalLane } from './local-lane.ts';
+import type { ReadTaskOptions } from './read-task.ts';
+import type { Workbench } from './workbench.ts';
+
+export interface LanesOptions {
+  readonly plan: DatasetPlan;
+  /** The main thread's own. */
+  readonly bench: Workbench;
+  readonly survey: Survey;
+  /** Microseconds since 1970 that `@loaded_at` stands for. */
+  readonly loadedAt: bigint;
+  /** Threads to use at most. */
+  readonly workers: number;
+  readonly rejectLimit: number;
+  /** Rows to read at most; anything but Infinity needs a single worker. */
+  readonly rowLimit: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Lanes extends AsyncDisposable {
+  readonly lanes: readonly Lane[];
+  /** One more lane, in this thread; opened when it is first asked for. */
+  readonly spare: () => Promise<Lane>;
+}
+
+/**
+ * Opens the lanes of a dataset: one in this thread where threads would not pay (a single task, or an input no larger than
+ * one slice), else worker threads.
+ */
+export async function openLanes(options: LanesOptions): Promise<Lanes> {
+  const { plan, bench, survey, loadedAt, signal, rejectLimit, rowLimit } = options;
+  const reading: ReadTaskOptions = { state: survey.state, rejectLimit, rows: { left: rowLimit }, signal };
+  const count = laneCount(options);
+  const opened: Lane[] = [];
+  let spare: Lane | null = null;
+  const dispose = async (): Promise<void> => {
+    await Promise.all([...opened, ...(spare ? [spare] : [])].map((lane) => lane[Symbol.asyncDispose]()));
+  };
+  if (count === 1) opened.push(new LocalLane(bench, reading));
+  else {
+    const { WorkerLane } = await import('./worker-lane.ts');
+    const { module } = bench.source.kernel;
+    for (let index = 0; index < count; index++) {
+      opened.push(
+        new WorkerLane({ plan, module, loadedAt, state: survey.state, rejectLimit }, `atlas ${plan.dataset} ${index}`),
+      );
+    }
+  }
+  return {
+    lanes: opened,
+    spare: async () => {
+      spare ??= new LocalLane(bench, reading);
+      return spare;
+    },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+function laneCount({ plan, survey, workers }: LanesOptions): number {
+  const { tasks } = survey;
+  if (workers <= 1 || tasks.length <= 1) return 1;
+  let bytes = 0;
+  for (const task of tasks) bytes += task.bytes ?? Number.POSITIVE_INFINITY;
+  return bytes <= plan.source.sliceBytes ? 1 : Math.min(workers, tasks.length);
+}

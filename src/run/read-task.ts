@@ -1,0 +1,83 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import type { Reject } from '../flow/reject.ts';
+import type { Abortable } from '../flow/source.ts';
+import type { TaskTally } from '../flow/tally.ts';
+import type { Json, Task } from '../flow/task.ts';
+import type { GroupCutter } from './group-cutter.ts';
+import { type LaneEvent, REJECTS_PER_EVENT } from './lane-event.ts';
+import type { Workbench } from './workbench.ts';
+
+export interface ReadTaskOptions extends Abortable {
+  /** The survey's. */
+  readonly state: Json;
+  /** Rejects after which a task stops (Infinity = never). */
+  readonly rejectLimit: number;
+  /** Rows that may still be taken, over all tasks (Infinity = all); counted down here. */
+  readonly rows: { left: number };
+}
+
+/** Reads one task into fragments and rejects, in order: the same task gives the same events in any thread. */
+export async function* readTask(
+  bench: Workbench,
+  task: Task,
+  options: ReadTaskOptions,
+): AsyncGenerator<LaneEvent, void, void> {
+  const { signal, rejectLimit, state } = options;
+  const cutter = bench.cutter;
+  cutter.reset();
+  await using reader = await bench.source.read(task, state, { rejectLimit, signal });
+  let rejects: Reject[] = [];
+  let bytes = 0;
+  const { rows: allowance } = options;
+  let rowsRead = 0;
+  let rowsRejected = 0;
+  let began = false;
+  for (;;) {
+    signal.throwIfAborted();
+    const delivery = await reader.next({ signal });
+    if (!began) {
+      began = true;
+      yield { type: 'began', begin: reader.begin };
+    }
+    if (delivery === null) break;
+    // batches come faster than the event loop turns: signals and heartbeats must get through
+    await immediate();
+    const { batch } = delivery;
+    const rows = Math.min(batch.rows, allowance.left);
+    allowance.left -= rows;
+    rowsRead += rows + delivery.rejects.length;
+    rowsRejected += delivery.rejects.length;
+    try {
+      for (const fragment of cutter.add(batch, rows)) yield { type: 'fragment', fragment };
+    } finally {
+      batch.release();
+    }
+    for (const reject of delivery.rejects) {
+      rejects.push(reject);
+      if (rejects.length < REJECTS_PER_EVENT) continue;
+      yield { type: 'rejects', rejects };
+      rejects = [];
+    }
+    const position = reader.bytesRead ?? 0;
+    yield { type: 'progress', rows, bytes: position - bytes };
+    bytes = position;
+    if (allowance.left > 0) continue;
+    yield* rest(cutter, rejects);
+    yield { type: 'done', tally: partial(reader.begin, rowsRead, rowsRejected) };
+    return;
+  }
+  yield* rest(cutter, rejects);
+  yield { type: 'progress', rows: 0, bytes: Math.max(0, (task.bytes ?? bytes) - bytes) };
+  yield { type: 'done', tally: reader.tally() };
+}
+
+function* rest(cutter: GroupCutter, rejects: readonly Reject[]): Generator<LaneEvent, void, void> {
+  for (const fragment of cutter.finish()) yield { type: 'fragment', fragment };
+  if (rejects.length > 0) yield { type: 'rejects', rejects };
+}
+
+/** The tally of a task that was left because enough rows were taken: what follows was never looked at. */
+function partial(begin: number, rowsRead: number, rowsRejected: number): TaskTally {
+  const spans = { header: 0, skipped: 0, blank: 0, comment: 0, row: 0, reject: 0 };
+  return { begin, end: begin, lines: 0, rowsRead, rowsRejected, spans, stopped: true };
+}

@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Task } from '../flow/task.ts';
+import { Credits } from './credits.ts';
+import { LANE_CREDITS, type LaneEvent, takesCredit } from './lane-event.ts';
+import type { FromWorker, LaneOrder, ToWorker } from './lane-message.ts';
+import { packError } from './packed-error.ts';
+import { readTask } from './read-task.ts';
+import { openWorkbench } from './workbench.ts';
+
+// The entry of a worker thread: opens its own source and encoder, reads the tasks it is sent, one at a time.
+
+if (parentPort) serve(parentPort, workerData as LaneOrder);
+
+function serve(port: NonNullable<typeof parentPort>, order: LaneOrder): void {
+  const { plan, module, loadedAt, state, rejectLimit } = order;
+  const credits = new Credits(LANE_CREDITS);
+  const { signal } = new AbortController();
+  const options = { state, rejectLimit, rows: { left: Number.POSITIVE_INFINITY }, signal };
+  const opened = openWorkbench(plan, { module, loadedAt });
+  opened.catch(() => {});
+  port.on('message', (message: ToWorker) => {
+    if (message.type === 'credit') credits.give();
+    else void read(message.task).then(() => post({ type: 'idle' }));
+  });
+
+  async function read(task: Task): Promise<void> {
+    try {
+      const bench = await opened;
+      for await (const event of readTask(bench, task, options)) {
+        if (takesCredit(event)) await credits.take(signal);
+        post({ type: 'event', event }, buffersOf(event));
+      }
+    } catch (error) {
+      post({ type: 'failed', error: packError(error) });
+    }
+  }
+
+  function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
+    port.postMessage(message, transfer);
+  }
+}
+
+/** A fragment's bytes change hands instead of being copied. */
+function buffersOf(event: LaneEvent): ArrayBuffer[] {
+  return event.type === 'fragment' ? [event.fragment.bytes.buffer] : [];
+}
