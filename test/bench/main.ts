@@ -5,7 +5,7 @@ import { csvBench } from './csv-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { smallBench } from './small-bench.ts';
 
-const USAGE = `npm run bench -- csv [--rows N] [--runs 3] [--only main,nulls,quoted,crlf,rejects,wide] [--subjects atlas,duckdb,clickhouse,parquetjs]
+const USAGE = `npm run bench -- csv [--rows N] [--runs 3] [--only main,nulls,quoted,crlf,rejects,wide] [--subjects atlas,duckdb,clickhouse,parquetjs] [--readme]
 npm run bench -- memory [--rows N] [--runs 3]
 npm run bench -- small [--runs 10]
 npm run bench -- clean      removes the generated tables`;
@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '3' },
     only: { type: 'string' },
     subjects: { type: 'string' },
+    readme: { type: 'boolean', default: false },
   },
 });
 const rows = values.rows === undefined ? null : Number(values.rows);
@@ -25,7 +26,9 @@ const list = (text: string | undefined): readonly string[] | null => text?.split
 
 /** True where what was measured is what was promised; the exit code says so. */
 async function bench(what: string | undefined): Promise<boolean> {
-  if (what === 'csv') return csvBench({ rows, runs, only: list(values.only), subjects: list(values.subjects) });
+  if (what === 'csv') {
+    return csvBench({ rows, runs, only: list(values.only), subjects: list(values.subjects), readme: values.readme });
+  }
   if (what === 'memory') return memoryBench({ rows, runs });
   if (what === 'small') return smallBench({ runs });
   if (what === 'clean') {
