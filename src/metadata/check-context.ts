@@ -7,7 +7,7 @@ export interface CheckContext {
   readonly problem: (path: readonly PropertyKey[], message: string, hint: string, code?: ErrorCode) => void;
   readonly warning: (path: readonly PropertyKey[], message: string, hint: string, code?: ErrorCode) => void;
   readonly node: DocumentNode;
-  /** Whether nothing was cut out of the list at a path: only then can a name be said to be missing from it. */
+  /** Whether nothing was cut out of the list or object at a path: only then can something be said to be missing from it. */
   readonly whole: (path: readonly PropertyKey[]) => boolean;
   /** The same context, for a part of the node. */
   readonly below: (path: readonly PropertyKey[]) => CheckContext;

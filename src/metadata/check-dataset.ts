@@ -13,7 +13,7 @@ export function checkDataset(dataset: Dataset, check: CheckContext): void {
 }
 
 function checkRejects(dataset: Dataset, check: CheckContext): void {
-  if (dataset.on_error === 'reject' && dataset.max_rejects === undefined) {
+  if (dataset.on_error === 'reject' && dataset.max_rejects === undefined && check.whole([])) {
     const hint = 'Add max_rejects: a number of rows (100) or a share ("1%").';
     check.problem(['on_error'], 'on_error is "reject", but max_rejects is missing', hint);
   }

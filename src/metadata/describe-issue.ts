@@ -24,7 +24,7 @@ export function describeIssue(
   knownKeys: (path: readonly PropertyKey[]) => readonly string[],
 ): readonly Problem[] {
   const node = nodeAt(root, issue.path);
-  const key = String(issue.path.at(-1) ?? 'the document');
+  const key = nameOf(issue.path);
   const problem = (message: string, hint: string): Problem[] => [
     { code: INVALID, message, place: placeOf(node.spot), hint },
   ];
@@ -71,9 +71,13 @@ function describeBound(
   node: DocumentNode,
 ): [string, string] {
   const [bound, word] = issue.code === 'too_small' ? [issue.minimum, 'at least'] : [issue.maximum, 'at most'];
-  const things = issue.origin === 'array' ? ' items' : issue.origin === 'string' ? ' characters' : '';
-  const limit = `${word} ${bound}${things}`;
-  return [`${key} is ${show(node, key)}, ${limit} is possible`, `Write ${limit}.`];
+  if (issue.code === 'too_small' && issue.origin !== 'number' && bound === 1) {
+    return [
+      `${key} is empty`,
+      issue.origin === 'array' ? 'Put something in, or leave the key out.' : 'Write some text.',
+    ];
+  }
+  return [`${key} is ${show(node, key)}, ${word} ${bound} is possible`, `Write ${word} ${bound}.`];
 }
 
 function describeChoice(key: string, node: DocumentNode, possible: readonly string[]): [string, string] {
@@ -86,7 +90,9 @@ function describeChoice(key: string, node: DocumentNode, possible: readonly stri
       `Use ${listed(possible)}.`,
     ];
   }
-  return [`${key} is ${show(node, key)}; ${supported}`, suggest(found, possible)];
+  const hint =
+    found === '' || possible.includes(found) ? `Possible: ${possible.join(', ')}.` : suggest(found, possible);
+  return [`${key} is ${show(node, key)}; ${supported}`, hint];
 }
 
 /** What would be possible, for a key that is missing. */
@@ -95,6 +101,13 @@ function possibilities(issue: Issue): string | null {
   if (issue.code === 'invalid_type') return `Add it: ${article(issue.expected)}`;
   if (issue.code === 'invalid_union' && 'options' in issue) return `Possible: ${issue.options?.map(String).join(', ')}`;
   return null;
+}
+
+/** The key at the end of a path; of an item of a list with the name of the list (`features[2]`). */
+function nameOf(path: readonly PropertyKey[]): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the document';
+  return typeof last === 'number' ? `${String(path.at(-2) ?? '')}[${last}]` : String(last);
 }
 
 function isMissing(root: DocumentNode, path: readonly PropertyKey[]): boolean {

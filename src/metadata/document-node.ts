@@ -62,6 +62,11 @@ export function memberOf(node: DocumentNode | null, key: string): DocumentNode |
   return node?.kind === 'object' ? (node.members.get(key)?.node ?? null) : null;
 }
 
+/** The items of a list node; none where the node is no list. */
+export function itemsOf(node: DocumentNode | null): readonly DocumentNode[] {
+  return node?.kind === 'array' ? node.items : [];
+}
+
 /** The node at a path; where the path leaves the document, the deepest node on the way. */
 export function nodeAt(root: DocumentNode, path: readonly PropertyKey[]): DocumentNode {
   let node = root;

@@ -1,21 +1,16 @@
 import { z } from 'zod';
 import { PLAIN_TYPE_NAMES, parseLogicalType } from './logical-type.ts';
-import { nearest } from './nearest.ts';
+import { suggestType } from './suggest-type.ts';
 import { timezoneSchema } from './timezone-schema.ts';
 
 export const ON_LOSS = ['reject', 'truncate', 'round', 'null'] as const;
-
-const PARAMETERISED = 'decimal(p,s), timestamp(s|ms|us|ns), timestamptz(s|ms|us|ns), time(s|ms|us|ns)';
 
 const typeSchema = z
   .string()
   .superRefine((text, context) => {
     const type = parseLogicalType(text);
     if (!('problem' in type)) return;
-    const near = nearest(text.replace(/\s*\(.*$/, ''), [...PLAIN_TYPE_NAMES, 'decimal']);
-    const meant = near === null || text.startsWith(`${near}(`) ? '' : `Did you mean ${JSON.stringify(near)}? `;
-    const hint = `${meant}Possible: ${PLAIN_TYPE_NAMES.join(', ')}, ${PARAMETERISED}.`;
-    context.addIssue({ code: 'custom', message: type.problem, params: { hint } });
+    context.addIssue({ code: 'custom', message: type.problem, params: { hint: suggestType(text) } });
   })
   .meta({
     description:

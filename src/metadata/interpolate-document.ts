@@ -3,6 +3,8 @@ import { type DocumentNode, type Member, placeOf } from './document-node.ts';
 import { type Environment, filesReferred, interpolate } from './interpolate.ts';
 import { nearest } from './nearest.ts';
 
+const HINT_OTHER = 'Check the path and who may read it; a literal ${ is written $${.';
+
 export interface InterpolatedDocument {
   readonly node: DocumentNode;
   readonly problems: readonly Problem[];
@@ -21,7 +23,7 @@ export function interpolateDocument(root: DocumentNode, environment: Environment
     if (typeof node.value !== 'string' || !node.value.includes('${')) return node;
     const filled = interpolate(node.value, environment);
     for (const { message, missing } of filled.problems) {
-      const hint = missing === null ? 'Write $${ for a literal ${.' : hintForMissing(missing, environment);
+      const hint = missing === null ? HINT_OTHER : hintForMissing(missing, environment);
       problems.push({ code: 'ATLAS_META_VARIABLE', message, place: placeOf(node.spot), hint });
     }
     return { ...node, value: filled.text, written: node.value };
@@ -40,4 +42,22 @@ export function filesOfDocument(node: DocumentNode): readonly string[] {
   if (node.kind === 'array') return node.items.flatMap(filesOfDocument);
   if (node.kind === 'object') return [...node.members.values()].flatMap((member) => filesOfDocument(member.node));
   return typeof node.value === 'string' ? filesReferred(node.value) : [];
+}
+
+/** Says what is written instead of what was filled in, wherever a message quotes it: that may be a secret. */
+export function hideFilledIn(root: DocumentNode, problems: readonly Problem[]): readonly Problem[] {
+  const filled = new Map<string, string>();
+  const visit = (node: DocumentNode): void => {
+    if (node.kind === 'array') node.items.forEach(visit);
+    else if (node.kind === 'object') for (const member of node.members.values()) visit(member.node);
+    else if (node.written !== null && node.value !== '') {
+      filled.set(JSON.stringify(node.value), `${JSON.stringify(node.written)} (as filled in)`);
+    }
+  };
+  visit(root);
+  return problems.map((problem) => {
+    let { message } = problem;
+    for (const [value, written] of filled) message = message.replaceAll(value, () => written);
+    return { ...problem, message };
+  });
 }

@@ -1,15 +1,13 @@
 import type { Problem } from '../errors.ts';
 import { checkConnections } from './check-connections.ts';
 import { openCheck } from './check-context.ts';
-import { checkCsvSource } from './check-csv-source.ts';
+import { checkEnds } from './check-ends.ts';
 import { checkGroup } from './check-group.ts';
-import { checkParquetDestination } from './check-parquet-destination.ts';
-import { destinationSchema, sourceSchema } from './dataset-schema.ts';
-import { type DocumentNode, type Member, memberOf, type ObjectNode, placeOf } from './document-node.ts';
+import { type DocumentNode, itemsOf, type Member, memberOf, type ObjectNode, placeOf } from './document-node.ts';
 import { type Group, groupSchema } from './group-schema.ts';
 import { inheritDefaults } from './inherit-defaults.ts';
 import type { Environment } from './interpolate.ts';
-import { interpolateDocument } from './interpolate-document.ts';
+import { hideFilledIn, interpolateDocument } from './interpolate-document.ts';
 import { layConnections } from './lay-connections.ts';
 import { readDocument } from './read-document.ts';
 import { sortProblems } from './sort-problems.ts';
@@ -36,12 +34,7 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
   const read = readDocument(text, file);
   const layers = environment.connections.map((layer) => readDocument(layer.text, layer.file));
   const problems = [read, ...layers].flatMap((each) => each.problems);
-  const answer = (group: Group | null, warnings: readonly Problem[]): ParsedGroup => ({
-    group: problems.length === 0 ? group : null,
-    problems: sortProblems(problems, file),
-    warnings: sortProblems(warnings, file),
-  });
-  if (read.node === null) return answer(null, []);
+  if (read.node === null) return { group: null, problems: sortProblems(problems, file), warnings: [] };
   const warnings: Problem[] = [];
   const shared = layers.flatMap((each) => (each.node === null ? [] : [each.node]));
   const merged = inheritDefaults(layConnections(read.node, shared, problems));
@@ -54,9 +47,13 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
   const check = openCheck(valid.node, valid.cut, problems, warnings);
   const connections = memberOf(filled, 'connections');
   if (connections !== null) checkConnections(openCheck(connections, valid.cut, problems, warnings));
-  checkEnds(filled, problems, warnings);
+  for (const dataset of itemsOf(memberOf(filled, 'dataset_config'))) checkEnds(dataset, problems, warnings);
   if (valid.value !== null) checkGroup(valid.value, check);
-  return answer(valid.value, warnings);
+  return {
+    group: problems.length === 0 ? valid.value : null,
+    problems: sortProblems(hideFilledIn(filled, problems), file),
+    warnings: sortProblems(hideFilledIn(filled, warnings), file),
+  };
 }
 
 /** Fills in the environment. What an unused connection lacks stops nobody: a warning, or nothing where it is shared. */
@@ -91,22 +88,6 @@ function fillIn(
     }
     return { ...connections, members: filledMembers };
   }
-}
-
-/** Checks each source and destination by itself, so that what is wrong elsewhere in its dataset hides nothing. */
-function checkEnds(root: DocumentNode, problems: Problem[], warnings: Problem[]): void {
-  for (const dataset of itemsOf(memberOf(root, 'dataset_config'))) {
-    const from = memberOf(dataset, 'source');
-    const source = from === null ? null : validateNode(sourceSchema, from);
-    if (source?.value) checkCsvSource(source.value, openCheck(source.node, source.cut, problems, warnings));
-    const to = memberOf(dataset, 'destination');
-    const end = to === null ? null : validateNode(destinationSchema, to);
-    if (end?.value) checkParquetDestination(end.value, openCheck(end.node, end.cut, problems, warnings));
-  }
-}
-
-function itemsOf(node: DocumentNode | null): readonly DocumentNode[] {
-  return node?.kind === 'array' ? node.items : [];
 }
 
 /** Names that datasets use: `connection: name`, and `hdfs://name/…`. */

@@ -34,7 +34,8 @@ export function readDocument(raw: string, file: string): ReadDocument {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: !comments, allowTrailingComma: comments });
   if (errors.length > 0 || tree === undefined) {
-    const problems = errors.map((error) => syntaxProblem(spot(error.offset), sayError(error, text, comments)));
+    const first = errors.filter((error, index) => errors.findIndex((each) => each.offset === error.offset) === index);
+    const problems = first.map((error) => syntaxProblem(spot(error.offset), sayError(error, text, comments)));
     return { node: null, problems };
   }
   const problems: Problem[] = [];
@@ -90,10 +91,15 @@ function syntaxProblem(spot: Spot, message: string): Problem {
 
 function sayError(error: ParseError, text: string, comments: boolean): string {
   const code = printParseErrorCode(error.error);
-  const found =
-    error.offset >= text.length ? 'the end of the file' : JSON.stringify(text.slice(error.offset, error.offset + 12));
+  const found = error.offset >= text.length ? 'the end of the file' : JSON.stringify(text[error.offset]);
   if (code === 'InvalidCommentToken' && !comments)
     return 'a comment stands in a .json file; name it .jsonc to allow it';
+  if (
+    /[}\]]/.test(text[error.offset] ?? '') &&
+    /,\s*$/.test(text.slice(Math.max(0, error.offset - 200), error.offset))
+  ) {
+    return 'a comma stands before the closing bracket; name the file .jsonc to allow it';
+  }
   const words = code.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`).toLowerCase();
   return `not JSON: ${words}, found ${found}`;
 }

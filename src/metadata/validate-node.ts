@@ -35,7 +35,7 @@ export function validateNode<S extends z.ZodType>(schema: S, node: DocumentNode)
     });
     if (result.success) return { value: result.data, node: rest, cut, problems };
     const cuts: (readonly PropertyKey[])[] = [];
-    for (const issue of result.error.issues) {
+    for (const issue of withoutEchoes(result.error.issues)) {
       if (round === 0) {
         problems.push(...describeIssue(issue, rest, (path) => known.get(JSON.stringify(path)) ?? []));
       }
@@ -47,6 +47,15 @@ export function validateNode<S extends z.ZodType>(schema: S, node: DocumentNode)
     rest = pruned;
   }
   return { value: null, node: rest, cut, problems };
+}
+
+/** An integer beyond 2^53 breaks two bounds at once; the one that the key itself has is enough. */
+function withoutEchoes(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const bounds = new Set<string>();
+  const isOwn = (issue: z.core.$ZodIssue) =>
+    issue.code === 'too_big' && Number(issue.maximum) < Number.MAX_SAFE_INTEGER;
+  for (const issue of issues) if (isOwn(issue)) bounds.add(JSON.stringify(issue.path));
+  return issues.filter((issue) => issue.code !== 'too_big' || isOwn(issue) || !bounds.has(JSON.stringify(issue.path)));
 }
 
 /** Cuts out the parts at the paths; where a path leads to nothing (a missing key), the object that lacks it. Null = nothing is left. */

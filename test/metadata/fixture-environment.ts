@@ -1,0 +1,8 @@
+import type { GroupEnvironment } from '../../src/metadata/parse-group.ts';
+
+/** What the documents of `test/fixtures/metadata` may refer to. */
+export const FIXTURE_ENVIRONMENT: GroupEnvironment = {
+  variables: { DATA_DIR: 'data', SECRET: 'swordfish', EMPTY: '', PORT: '0x', TYPE: 'strin' },
+  files: new Map([['/missing', { problem: 'it cannot be read: ENOENT' }]]),
+  connections: [],
+};
