@@ -3,6 +3,7 @@ import type { Constant, CsvSourcePlan, FeaturePlan } from '../flow/dataset-plan.
 import type { CsvSource } from '../metadata/csv-source-schema.ts';
 import type { Feature } from '../metadata/feature-schema.ts';
 import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
+import { directivesOf, parsePattern } from '../metadata/strptime-pattern.ts';
 import type { Templates } from './templates.ts';
 
 const byte = (character: string): number => character.charCodeAt(0);
@@ -41,6 +42,8 @@ function planFeature(feature: Feature, index: number, source: CsvSource, templat
   const path = `source.features[${index}].value`;
   const constant =
     feature.value === undefined ? null : planConstant(templates.fill(feature.value, path), feature.value);
+  const format = constant === null ? (feature.format ?? inheritedFormat(type, source)) : null;
+  if (format !== null && feature.on_loss === 'reject') refuseLoss(feature, format, type, index, templates);
   return {
     name: feature.name,
     from: feature.from ?? feature.name,
@@ -48,10 +51,21 @@ function planFeature(feature: Feature, index: number, source: CsvSource, templat
     nullable: feature.nullable,
     sensitive: feature.sensitive,
     constant,
-    format: constant === null ? (feature.format ?? inheritedFormat(type, source)) : null,
+    format,
     timezone: feature.timezone ?? source.timezone,
     onLoss: feature.on_loss,
   };
+}
+
+/** A format that reads fractions of a second says that the source is finer than a type of whole seconds. */
+function refuseLoss(feature: Feature, format: string, type: LogicalType, index: number, templates: Templates): void {
+  if ((type.kind !== 'timestamp' && type.kind !== 'time') || type.unit !== 's') return;
+  const parts = parsePattern(format);
+  if ('problem' in parts || !directivesOf(parts).has('f')) return;
+  const finer = `${type.kind === 'time' ? 'time' : type.zoned ? 'timestamptz' : 'timestamp'}(us)`;
+  const message = `${feature.name} is read with %f (fractions of a second), its type ${feature.type} holds whole seconds`;
+  const hint = `Declare ${finer}, or set on_loss.`;
+  templates.refuse(`source.features[${index}].type`, message, hint, 'ATLAS_PLAN_LOSSY');
 }
 
 function inheritedFormat(type: LogicalType, source: CsvSource): string | null {
