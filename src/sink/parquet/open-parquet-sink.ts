@@ -11,8 +11,8 @@ import { TargetPlace } from './target-place.ts';
 
 /** Partitions of one run. Each keeps the facts of its row groups in memory until its footer is written. */
 const MAX_PARTITIONS = 4096;
-/** Files open at a time, well below the usual limit of 1024 descriptors. */
-const MAX_OPEN = 128;
+/** Files open at a time; closing one means syncing it, and Node lifts the process's limit of descriptors to the hard one. */
+const MAX_OPEN = 512;
 
 /**
  * The sink of a Parquet destination on local disk. A symbolic link at the path, or on the way to it, is followed once,
