@@ -1,6 +1,7 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import { loadGroup } from '../metadata/load-group.ts';
 import { selectDatasets } from '../metadata/select-datasets.ts';
+import { unusedVariables } from '../metadata/unused-variables.ts';
 import { planGroup } from '../plan/plan-group.ts';
 import type { Folders } from './folders.ts';
 import type { GroupOptions } from './global-options.ts';
@@ -22,5 +23,6 @@ export async function loadPlans(
   });
   const datasets = selectDatasets(group, options.datasets);
   const plans = planGroup(group, datasets, { root, variables: options.vars });
-  return { plans, warnings: renderProblems(warnings, 'warning', paintFor(io.stderr), io.cwd) };
+  const unused = unusedVariables(group.dataset_config, options.vars);
+  return { plans, warnings: renderProblems([...warnings, ...unused], 'warning', paintFor(io.stderr), io.cwd) };
 }

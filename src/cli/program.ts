@@ -102,6 +102,14 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
         .argParser(oneOf('--log', ['text', 'json'])),
     );
 
+  command('plan', 'print what a run would do, touching nothing', async (values) => {
+    const { plan } = await import('./plan.ts');
+    return plan({ ...groupOptions(values, io), json: flag(values, 'json'), exitCode: flag(values, 'exitCode') }, io);
+  })
+    .addOption(ocs())
+    .addOption(dataset())
+    .addOption(new Option('--exit-code', 'exit 10 if schema or loss changes').default(false))
+    .addOption(json());
   command('validate', 'say what is wrong with the metadata, touching nothing', async (values) => {
     const { validate } = await import('./validate.ts');
     return validate({ ...groupOptions(values, io), json: flag(values, 'json') }, io);

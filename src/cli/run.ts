@@ -14,6 +14,10 @@ import { packageVersion } from './version.ts';
 
 /** `atlas-ingest run`: loads the datasets of a group and publishes them. */
 export async function run(options: RunCommandOptions, io: Io): Promise<number> {
+  if (options.dryRun) {
+    const { plan } = await import('./plan.ts');
+    return plan({ ...options, exitCode: false }, io);
+  }
   const folders = findFolders(options, io);
   const { plans, warnings } = await loadPlans(options, folders, io);
   if (!options.quiet) io.stderr.write(warnings);

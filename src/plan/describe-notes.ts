@@ -1,6 +1,13 @@
 import type { DatasetPlan, FeaturePlan } from '../flow/dataset-plan.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
 
+const LOSS = 'lossy: ';
+
+/** Whether a note tells of a value that may be changed. */
+export function isLossNote(note: string): boolean {
+  return note.startsWith(LOSS);
+}
+
 /** What people should know of a plan: what a reader of the target sees, what may be lost, what is unusual. One sentence each. */
 export function describeNotes(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   return [...publication(plan), ...plan.source.features.flatMap(ofFeature), ...unusual(plan)];
@@ -19,7 +26,7 @@ function ofFeature(feature: FeaturePlan): readonly string[] {
   const { name, type, onLoss } = feature;
   const spelled = nameLogicalType(type);
   const fate = { truncate: 'is cut off', round: 'is rounded', null: 'becomes null' } as const;
-  if (onLoss !== 'reject') notes.push(`lossy: a value of ${name} that ${spelled} cannot hold ${fate[onLoss]}`);
+  if (onLoss !== 'reject') notes.push(`${LOSS}a value of ${name} that ${spelled} cannot hold ${fate[onLoss]}`);
   if (type.kind === 'timestamp' && type.unit === 's') {
     notes.push(`${name}: Parquet has no seconds, so ${spelled} is stored in milliseconds`);
   }
