@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { repositoryRoot, THREADS } from './subjects.ts';
 
@@ -12,7 +12,7 @@ export function machine(): string {
   const version = (name: string): string => manifest.devDependencies[name] ?? '?';
   const gibibytes = Math.round(totalmem() / 2 ** 30);
   return (
-    `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${THREADS} cores, ${gibibytes} GiB, ${type()} ${release()}, ` +
+    `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${THREADS} cores, ${gibibytes} GiB, ${type()}, ` +
     `Node ${process.versions.node}; atlas-ingest ${manifest.version}, @duckdb/node-api ${version('@duckdb/node-api')}, ` +
     `chdb ${version('chdb')}, csv-parse ${version('csv-parse')}, parquetjs-lite ${version('parquetjs-lite')}`
   );
