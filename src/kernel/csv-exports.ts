@@ -4,6 +4,10 @@ export interface CsvExports {
   csvScan(context: number): void;
   /** Field index → columns; marks bad rows and lists cells left to the host. */
   csvCast(context: number): void;
+  /** Casts one cell of a column again, after a year of its zone was added. */
+  csvCastCell(context: number, column: number, row: number): void;
+  /** Makes a cell null, or its row bad, for a status of the layout. */
+  csvSettleCell(context: number, column: number, row: number, status: number): void;
   /** Takes the bad rows out of the columns; returns the rows left. */
   csvCompact(context: number): number;
 }

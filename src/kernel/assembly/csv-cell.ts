@@ -57,10 +57,16 @@ export function unescapeTo(w: usize, s: usize, e: usize, quote: u32, escape: u32
   return w;
 }
 
-// Marks a row bad, unless a column before this one did.
+// Marks a row bad; of several columns the first in the record decides.
 export function rejectCell(ctx: usize, col: usize, row: u32, status: i32): void {
-  const slot = <usize>load<u32>(ctx, CTX_BAD) + (<usize>row << 2);
-  if (load<u32>(slot) != 0) return;
+  const slot = <usize>load<u32>(ctx, CTX_BAD) + (<usize>row << 2), bad = load<u32>(slot), rank = load<u32>(col, COL_RANK);
+  if (bad != 0) {
+    const before = <usize>load<u32>(ctx, CTX_REJECTS) + <usize>(bad - 1) * REJECT_SIZE;
+    if (load<u32>(before, REJECT_COLUMN) <= rank) return;
+    store<u32>(before, rank, REJECT_COLUMN);
+    store<u32>(before, <u32>status, REJECT_CODE);
+    return;
+  }
   const i = load<u32>(ctx, CTX_REJECT_COUNT);
   store<u32>(slot, i + 1);
   store<u32>(ctx, i + 1, CTX_REJECT_COUNT);
@@ -70,7 +76,7 @@ export function rejectCell(ctx: usize, col: usize, row: u32, status: i32): void 
   store<u32>(r, start, REJECT_OFFSET);
   store<u32>(r, load<u32>(<usize>load<u32>(ctx, CTX_ROW_END) + at) - start, REJECT_LENGTH);
   store<u32>(r, load<u32>(<usize>load<u32>(ctx, CTX_ROW_LINE) + at), REJECT_LINE);
-  store<u32>(r, load<u32>(col, COL_RANK), REJECT_COLUMN);
+  store<u32>(r, rank, REJECT_COLUMN);
   store<u32>(r, <u32>status, REJECT_CODE);
   store<u32>(r, 0, REJECT_COUNT);
   store<u32>(r, 0, REJECT_FLAGS);

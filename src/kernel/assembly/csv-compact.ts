@@ -1,6 +1,6 @@
 // Takes bad rows out of the columns.
 import {
-  COL_DATA, COL_NULLS, COL_SIZE, COL_VALIDITY, COL_VALUES, COL_WIDTH, CTX_BAD, CTX_BAD_COUNT, CTX_COLUMNS, CTX_COLUMN_COUNT,
+  COL_ALIAS, COL_DATA, COL_NULLS, COL_SIZE, COL_VALIDITY, COL_VALUES, COL_WIDTH, CTX_BAD, CTX_BAD_COUNT, CTX_COLUMNS, CTX_COLUMN_COUNT,
   CTX_REJECT_BYTES, CTX_ROWS, CTX_ROW_BYTES, CTX_ROW_END, CTX_ROW_LINE, CTX_ROW_START, WIDTH_BITS, WIDTH_BYTES,
 } from './csv-layout';
 
@@ -37,6 +37,8 @@ export function csvCompact(ctx: usize): u32 {
   const count = load<u32>(ctx, CTX_COLUMN_COUNT);
   let kept: u32 = 0;
   for (let i: u32 = 0; i < count; i++, col += COL_SIZE) {
+    const alias = <usize>load<u32>(col, COL_ALIAS);
+    if (alias != 0) { store<u32>(col, load<u32>(alias, COL_NULLS), COL_NULLS); continue; }
     const width = load<u32>(col, COL_WIDTH), values = <usize>load<u32>(col, COL_VALUES), validity = <usize>load<u32>(col, COL_VALIDITY);
     const data = <usize>load<u32>(col, COL_DATA), nulls = load<u32>(col, COL_NULLS);
     let to: u32 = 0, bytes: u32 = 0;

@@ -59,6 +59,8 @@ export const CTX_SLOW_CAP = 172;
 export const CTX_POWERS = 176;
 export const CTX_LINE_BASE = 184;
 export const CTX_SCRATCH = 192;
+/** Year that a zone table lacked when a cell was left to the host. */
+export const CTX_MISSING_YEAR = 196;
 export const CTX_SIZE = 256;
 
 // Column descriptor.
@@ -80,13 +82,15 @@ export const COL_PRECISION = 48;
 export const COL_UNIT = 52;
 export const COL_ZONED = 56;
 export const COL_ON_LOSS = 60;
-/** Column whose buffers this one shares (same position, both text), or 0xffffffff. */
+/** Descriptor of an earlier column whose buffers this one shares (same position, both text), or 0. */
 export const COL_ALIAS = 64;
-/** Kind-specific table: spellings of true and false, a compiled format. */
+/** Spellings of true and false: their number, then (address, length, value) each. */
 export const COL_TABLE = 68;
 export const COL_RANK = 72;
-/** Zoneless text is not UTC: the host reads it. */
-export const COL_LOCAL = 76;
+/** Address of the zone table; 0 where zoneless text is UTC. */
+export const COL_ZONE = 80;
+/** Compiled format, or 0 for ISO 8601. */
+export const COL_FORMAT = 84;
 export const COL_SIZE = 96;
 
 // Kinds.
@@ -102,8 +106,33 @@ export const KIND_TIME = 9;
 export const KIND_TIMESTAMP = 10;
 /** Validated by the host after the kernel copied it. */
 export const KIND_JSON = 11;
-/** Every cell goes to the host. */
-export const KIND_HOST = 12;
+/** Physical line of the row. */
+export const KIND_LINE = 12;
+
+// Zone table: slots by the low bits of the year. A slot holds u32 year, u32 number of segments, then i64 first and last local second and
+// i64 offset of each: the local times that exist exactly once.
+export const ZONE_SLOTS = 128;
+export const ZONE_SEGMENTS = 12;
+export const ZONE_SLOT_SIZE = 296;
+
+// Steps of a compiled format: one byte each, a literal followed by its byte.
+export const STEP_END = 0;
+export const STEP_LITERAL = 1;
+export const STEP_YEAR = 2;
+export const STEP_SHORT_YEAR = 3;
+export const STEP_MONTH = 4;
+export const STEP_DAY = 5;
+export const STEP_HOUR = 6;
+export const STEP_MINUTE = 7;
+export const STEP_SECOND = 8;
+export const STEP_FRACTION = 9;
+export const STEP_HOUR12 = 10;
+export const STEP_HALF = 11;
+export const STEP_MONTH_NAME = 12;
+export const STEP_DAY_OF_YEAR = 13;
+export const STEP_OFFSET = 14;
+export const STEP_UTC_NAME = 15;
+export const STEP_WEEKDAY_NAME = 16;
 
 // Widths that are none.
 export const WIDTH_BITS = 0;

@@ -1,9 +1,9 @@
 // Text and binary columns: spans → offsets and data.
 import {
-  COL_DATA, COL_KIND, COL_VALUES, CTX_DATA, CTX_ENDS, CTX_ESCAPE, CTX_NON_ASCII, CTX_NULL_LENGTHS, CTX_QUOTE, CTX_QUOTED_NULLS,
+  COL_DATA, COL_KIND, COL_NULLABLE, COL_NULLS, COL_VALIDITY, COL_VALUES, CTX_DATA, CTX_ESCAPE, CTX_NON_ASCII, CTX_NULL_LENGTHS, CTX_QUOTE, CTX_QUOTED_NULLS,
   CTX_ROWS, KIND_BINARY, STATUS_NULL, STATUS_UTF8,
 } from './csv-layout';
-import { SCRATCH_TEXT, isNullText, settleCell, unescapeTo, unescaped } from './csv-cell';
+import { SCRATCH_TEXT, isNullText, rejectCell, settleCell, unescapeTo, unescaped } from './csv-cell';
 
 // Whether [s, e) is well-formed UTF-8 (Unicode 15, table 3-7).
 export function isUtf8(s: usize, e: usize): bool {
@@ -65,6 +65,22 @@ export function castText(ctx: usize, col: usize, starts: usize, stride: usize, a
   }
   store<u32>(col, <u32>data, COL_DATA);
   store<u32>(ctx, <u32>w, CTX_DATA);
+}
+
+// A column of the same text as an earlier one: the same buffers, its own demands.
+export function castAlias(ctx: usize, col: usize, first: usize): void {
+  const rows = load<u32>(ctx, CTX_ROWS), nulls = load<u32>(first, COL_NULLS), data = <usize>load<u32>(first, COL_DATA);
+  const values = <usize>load<u32>(first, COL_VALUES), validity = <usize>load<u32>(first, COL_VALIDITY);
+  const refuse = nulls != 0 && !load<u32>(col, COL_NULLABLE);
+  const check = load<u32>(ctx, CTX_NON_ASCII) != 0 && load<u32>(col, COL_KIND) != KIND_BINARY && load<u32>(first, COL_KIND) == KIND_BINARY;
+  store<u32>(col, <u32>data, COL_DATA);
+  store<u32>(col, nulls, COL_NULLS);
+  if (!refuse && !check) return;
+  for (let row: u32 = 0; row < rows; row++) {
+    const at = values + (<usize>row << 2);
+    if (refuse && !((load<u8>(validity + <usize>(row >> 3)) >> <u8>(row & 7)) & 1)) rejectCell(ctx, col, row, STATUS_NULL);
+    else if (check && !isUtf8(data + <usize>load<u32>(at), data + <usize>load<u32>(at, 4))) rejectCell(ctx, col, row, STATUS_UTF8);
+  }
 }
 
 // Null by text: quoted fields are compared as they read.

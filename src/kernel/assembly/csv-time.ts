@@ -1,9 +1,12 @@
-// Dates, times and timestamps in ISO 8601 from their text.
-import { ON_LOSS_ROUND, ON_LOSS_TRUNCATE, STATUS_CALENDAR, STATUS_LOSS, STATUS_RANGE, STATUS_SLOW, STATUS_SYNTAX } from './csv-layout';
+// Dates, times and timestamps in ISO 8601 from their text, and what their custom formats share with them.
+import { ON_LOSS_ROUND, ON_LOSS_TRUNCATE, CTX_MISSING_YEAR, STATUS_CALENDAR, STATUS_LOSS, STATUS_RANGE, STATUS_SLOW, STATUS_SYNTAX, STATUS_ZONE, ZONE_SLOTS, ZONE_SLOT_SIZE } from './csv-layout';
 import { areDigits, daysFromCivil, isDate } from './csv-digits';
 
 const NO_DATE: i32 = i32.MIN_VALUE;
 let problem: i32 = 0;
+
+// Why the last read of a date, clock or offset failed.
+export function lastProblem(): i32 { return problem; }
 
 // Days of `YYYY-MM-DD` at s, or NO_DATE and `problem`. Reads 10 bytes, which must be there.
 // @ts-ignore: decorator
@@ -20,11 +23,20 @@ function readDate(s: usize): i32 {
 
 // @ts-ignore: decorator
 @inline
-export function parseDate(s: usize, e: usize, out: usize): i32 {
-  if (e - s != 10) return STATUS_SYNTAX;
+export function parseDate(s: usize, e: usize, out: usize, onLoss: u32): i32 {
+  if (e - s != 10) return parseDateLong(s, e, out, onLoss);
   const days = readDate(s);
   if (days == NO_DATE) return problem;
   store<i32>(out, days);
+  return 0;
+}
+
+// A timestamp where a date should stand: its time of day is a loss.
+function parseDateLong(s: usize, e: usize, out: usize, onLoss: u32): i32 {
+  const status = readTimestamp(s, e);
+  if (status != 0) return status;
+  if (onLoss != ON_LOSS_TRUNCATE) return STATUS_LOSS;
+  store<i32>(out, stampDays);
   return 0;
 }
 
@@ -43,17 +55,30 @@ function readClock(s: usize): i32 {
 
 // @ts-ignore: decorator
 @inline
-function twoDigits(s: usize): i32 {
+export function twoDigits(s: usize): i32 {
   const a = <i32>load<u8>(s) - 48, b = <i32>load<u8>(s, 1) - 48;
   return <u32>a > 9 || <u32>b > 9 ? -1 : a * 10 + b;
 }
 
-// Nanoseconds of a second, its unit's share of them kept by the caller; and whether digits finer than a nanosecond were not zero.
+// What was read of a time of day: seconds, nanoseconds, whether digits finer than those were not zero, the first of them, the end.
 let clockSeconds: i32 = 0, clockNanos: i32 = 0, clockFiner: bool = false, clockTenth: i32 = 0, clockEnd: usize = 0;
+
+export function resetClock(): void { clockNanos = 0; clockFiner = false; clockTenth = -1; }
+
+// The digits of a fraction from p on; returns their end.
+export function readFraction(p: usize, e: usize): usize {
+  let unit = 100000000;
+  for (; p < e; p++) {
+    const d = <i32>load<u8>(p) - 48;
+    if (<u32>d > 9) break;
+    if (unit == 0) { if (d != 0) clockFiner = true; if (clockTenth < 0) clockTenth = d; } else { clockNanos += d * unit; unit /= 10; }
+  }
+  return p;
+}
 
 // `HH:MM[:SS[.f…]]` from s; leaves the end in `clockEnd`. 0 or a status.
 function readTime(s: usize, e: usize): i32 {
-  clockNanos = 0; clockFiner = false; clockTenth = -1;
+  resetClock();
   if (e - s < 5 || load<u8>(s, 2) != 58) return STATUS_SYNTAX;
   const h = twoDigits(s), m = twoDigits(s + 3);
   let c = 0, p = s + 5;
@@ -66,12 +91,7 @@ function readTime(s: usize, e: usize): i32 {
     if (p < e && load<u8>(p) == 46) {
       p++;
       const first = p;
-      let unit = 100000000;
-      for (; p < e; p++) {
-        const d = <i32>load<u8>(p) - 48;
-        if (<u32>d > 9) break;
-        if (unit == 0) { if (d != 0) clockFiner = true; if (clockTenth < 0) clockTenth = d; } else { clockNanos += d * unit; unit /= 10; }
-      }
+      p = readFraction(p, e);
       if (p == first) return STATUS_SYNTAX;
     }
   }
@@ -104,12 +124,12 @@ function scaleTo(seconds: i64, digits: u32, onLoss: u32): i32 {
   return 0;
 }
 
-// A time of day in the unit of `digits`; 4 bytes wide up to milliseconds.
-export function parseTime(s: usize, e: usize, out: usize, digits: u32, onLoss: u32): i32 {
-  let status = readTime(s, e);
-  if (status == STATUS_SYNTAX || (status == 0 && clockEnd != e)) return STATUS_SYNTAX;
-  if (status != 0) return clockEnd == e ? status : STATUS_SYNTAX;
-  status = scaleTo(<i64>clockSeconds, digits, onLoss);
+// Whether a fraction was read that is not zero.
+export function hasFraction(): bool { return clockNanos != 0 || clockFiner; }
+
+// Stores a time of day in the unit of `digits`; 4 bytes wide up to milliseconds.
+export function storeTime(out: usize, seconds: i32, digits: u32, onLoss: u32): i32 {
+  const status = scaleTo(<i64>seconds, digits, onLoss);
   if (status != 0) return status;
   // Rounding up to midnight leaves the day.
   if (scaled >= 86400 * <i64>load<u32>(PER_SECOND + (<usize>digits << 2))) return STATUS_RANGE;
@@ -117,55 +137,96 @@ export function parseTime(s: usize, e: usize, out: usize, digits: u32, onLoss: u
   return 0;
 }
 
-// Everything but the plain 10 and 19 byte spellings.
-function parseTimestampLong(s: usize, e: usize, out: usize, digits: u32, zoned: bool, local: bool, onLoss: u32): i32 {
+export function parseTime(s: usize, e: usize, out: usize, digits: u32, onLoss: u32): i32 {
+  const status = readTime(s, e);
+  if (status == STATUS_SYNTAX || clockEnd != e) return STATUS_SYNTAX;
+  return status != 0 ? status : storeTime(out, clockSeconds, digits, onLoss);
+}
+
+// Seconds of `±HH`, `±HHMM` or `±HH:MM` at [p, e), or i32.MIN_VALUE and `problem`.
+export function readOffset(p: usize, e: usize): i32 {
+  const n = e - p, sign = load<u8>(p);
+  problem = STATUS_SYNTAX;
+  if ((sign != 43 && sign != 45) || (n != 3 && n != 5 && n != 6) || (n == 6 && load<u8>(p, 3) != 58)) return i32.MIN_VALUE;
+  const h = twoDigits(p + 1), m = n == 3 ? 0 : twoDigits(e - 2);
+  if (h < 0 || m < 0) return i32.MIN_VALUE;
+  problem = STATUS_CALENDAR;
+  if (h > 23 || m > 59) return i32.MIN_VALUE;
+  const offset = h * 3600 + m * 60;
+  return sign == 45 ? -offset : offset;
+}
+
+// What was read of a timestamp: days, whether an offset stands there, and the offset.
+let stampDays: i32 = 0, stampZoned: bool = false, stampOffset: i32 = 0;
+
+// `YYYY-MM-DD[(T| )HH:MM[:SS[.f…]][Z|±HH[:MM]]]`, whole.
+function readTimestamp(s: usize, e: usize): i32 {
   if (e - s < 10) return STATUS_SYNTAX;
-  const days = readDate(s);
-  let status = days == NO_DATE ? problem : 0;
+  resetClock();
+  clockSeconds = 0;
+  stampZoned = false; stampOffset = 0;
+  stampDays = readDate(s);
+  let status = stampDays == NO_DATE ? problem : 0;
   if (status == STATUS_SYNTAX) return status;
-  let seconds: i64 = <i64>days * 86400;
-  clockNanos = 0; clockFiner = false; clockTenth = -1;
   let p = s + 10;
+  if (p == e) return status;
+  if ((load<u8>(p) | 0x20) != 0x74 && load<u8>(p) != 0x20) return STATUS_SYNTAX;
+  const clock = readTime(p + 1, e);
+  if (clock == STATUS_SYNTAX) return clock;
+  if (status == 0) status = clock;
+  p = clockEnd;
   if (p < e) {
-    const sep = load<u8>(p) | 0x20;
-    if (sep != 0x74 && load<u8>(p) != 0x20) return STATUS_SYNTAX;
-    const clock = readTime(p + 1, e);
-    if (clock == STATUS_SYNTAX) return clock;
-    if (status == 0) status = clock;
-    seconds += <i64>clockSeconds;
-    p = clockEnd;
-    if (p < e) {
-      let offset = 0;
-      const sign = load<u8>(p);
-      if (sign == 90 || sign == 122) { if (p + 1 != e) return STATUS_SYNTAX; }
-      else if (sign == 43 || sign == 45) {
-        const n = e - p;
-        if (n != 3 && n != 5 && n != 6) return STATUS_SYNTAX;
-        if (n == 6 && load<u8>(p, 3) != 58) return STATUS_SYNTAX;
-        const h = twoDigits(p + 1), m = n == 3 ? 0 : twoDigits(e - 2);
-        if (h < 0 || m < 0) return STATUS_SYNTAX;
-        if (h > 23 || m > 59) return status != 0 ? status : STATUS_CALENDAR;
-        offset = h * 3600 + m * 60;
-        if (sign == 45) offset = -offset;
-      } else return STATUS_SYNTAX;
-      if (status != 0) return status;
-      if (!zoned) return STATUS_LOSS;
-      seconds -= <i64>offset;
-      local = false;
+    stampZoned = true;
+    if ((load<u8>(p) | 0x20) == 0x7a) { if (p + 1 != e) return STATUS_SYNTAX; }
+    else {
+      stampOffset = readOffset(p, e);
+      if (stampOffset == i32.MIN_VALUE) {
+        if (problem == STATUS_SYNTAX) return problem;
+        if (status == 0) status = problem;
+      }
     }
   }
+  return status;
+}
+
+// Local seconds of a year → UTC, by the zone's table, into `scaled`; STATUS_SLOW where the table lacks the year.
+function toUtc(ctx: usize, zone: usize, year: u32, seconds: i64): i32 {
+  const slot = zone + <usize>(year & (ZONE_SLOTS - 1)) * ZONE_SLOT_SIZE;
+  if (load<u32>(slot) != year) { store<u32>(ctx, year, CTX_MISSING_YEAR); return STATUS_SLOW; }
+  const n = load<u32>(slot, 4);
+  let p = slot + 8;
+  for (let i: u32 = 0; i < n; i++) {
+    if (seconds >= load<i64>(p) && seconds <= load<i64>(p, 8)) { scaled = seconds - load<i64>(p, 16); return 0; }
+    p += 24;
+  }
+  return STATUS_ZONE;
+}
+
+// Stores a timestamp read as local (zone not 0) or UTC seconds and the fraction that was read.
+export function storeTimestamp(ctx: usize, out: usize, seconds: i64, year: u32, digits: u32, zone: usize, onLoss: u32): i32 {
+  if (zone != 0) {
+    const status = toUtc(ctx, zone, year, seconds);
+    if (status != 0) return status;
+    seconds = scaled;
+  }
+  const status = scaleTo(seconds, digits, onLoss);
+  if (status == 0) store<i64>(out, scaled);
+  return status;
+}
+
+// Everything but the plain 19 byte spelling.
+function parseTimestampLong(ctx: usize, s: usize, e: usize, out: usize, digits: u32, zoned: bool, zone: usize, onLoss: u32): i32 {
+  const status = readTimestamp(s, e);
   if (status != 0) return status;
-  if (local) return STATUS_SLOW;
-  status = scaleTo(seconds, digits, onLoss);
-  if (status != 0) return status;
-  store<i64>(out, scaled);
-  return 0;
+  if (stampZoned && !zoned) return STATUS_LOSS;
+  const year = <u32>(twoDigits(s) * 100 + twoDigits(s + 2));
+  return storeTimestamp(ctx, out, <i64>stampDays * 86400 + <i64>clockSeconds - <i64>stampOffset, year, digits, stampZoned ? 0 : zone, onLoss);
 }
 
 // @ts-ignore: decorator
 @inline
-export function parseTimestamp(s: usize, e: usize, out: usize, digits: u32, per: i64, zoned: bool, local: bool, onLoss: u32): i32 {
-  if (e - s == 19 && (load<u8>(s, 10) == 32 || load<u8>(s, 10) == 84) && !local && digits != 9) {
+export function parseTimestamp(ctx: usize, s: usize, e: usize, out: usize, digits: u32, per: i64, zoned: bool, zone: usize, onLoss: u32): i32 {
+  if (e - s == 19 && (load<u8>(s, 10) == 32 || load<u8>(s, 10) == 84) && zone == 0 && digits != 9) {
     const days = readDate(s);
     if (days != NO_DATE) {
       const clock = readClock(s + 11);
@@ -175,5 +236,5 @@ export function parseTimestamp(s: usize, e: usize, out: usize, digits: u32, per:
       }
     }
   }
-  return parseTimestampLong(s, e, out, digits, zoned, local, onLoss);
+  return parseTimestampLong(ctx, s, e, out, digits, zoned, zone, onLoss);
 }

@@ -1,10 +1,9 @@
 import { storageOf } from '../../batch/storage.ts';
-import { AtlasError } from '../../errors.ts';
 import {
   COL_ALIAS,
   COL_BITS,
+  COL_FORMAT,
   COL_KIND,
-  COL_LOCAL,
   COL_NULLABLE,
   COL_ON_LOSS,
   COL_POSITION,
@@ -18,6 +17,7 @@ import {
   COL_VALIDITY,
   COL_VALUES,
   COL_WIDTH,
+  COL_ZONE,
   COL_ZONED,
   KIND_BINARY,
   KIND_BOOLEAN,
@@ -26,6 +26,7 @@ import {
   KIND_FLOAT,
   KIND_INT,
   KIND_JSON,
+  KIND_LINE,
   KIND_TEXT,
   KIND_TIME,
   KIND_TIMESTAMP,
@@ -48,33 +49,6 @@ const ON_LOSS = {
   round: ON_LOSS_ROUND,
   null: ON_LOSS_NULL,
 } as const;
-const NO_ALIAS = 0xffff_ffff;
-
-/** Hands out parts of one area, 64-byte aligned and padded, again from its start for every plan. */
-export class AreaCursor {
-  #next: number;
-  readonly #end: number;
-  readonly #what: string;
-
-  constructor(start: number, bytes: number, what: string) {
-    this.#next = start;
-    this.#end = start + bytes;
-    this.#what = what;
-  }
-
-  take(bytes: number): number {
-    const at = (this.#next + 63) & ~63;
-    const next = at + bytes + 64;
-    if (next > this.#end) {
-      throw new AtlasError(
-        'ATLAS_LIMIT_KERNEL_MEMORY',
-        `${this.#what} need ${next - this.#end} bytes more kernel memory than the plan has`,
-      );
-    }
-    this.#next = next;
-    return at >>> 0;
-  }
-}
 
 /** One output column as the kernel sees it. */
 export interface PlacedColumn {
@@ -86,12 +60,14 @@ export interface PlacedColumn {
   readonly width: number;
   readonly values: number;
   readonly validity: number;
-  /** Rank of the column whose buffers it shares, or null. */
-  readonly alias: number | null;
+  /** Address of its descriptor; 0 for a constant, which the kernel does not see. */
   readonly descriptor: number;
+  /** Address of the data of a constant's text. */
+  readonly data: number;
 }
 
-function kindOf(type: LogicalType): number {
+/** The kernel loop of a type. */
+export function kindOf(type: LogicalType): number {
   switch (type.kind) {
     case 'int':
       return KIND_INT;
@@ -137,21 +113,18 @@ export interface ColumnPlace {
   readonly position: number;
   readonly values: number;
   readonly validity: number;
-  readonly alias: number | null;
-  /** Address of a kind-specific table, or 0. */
+  /** Descriptor of the column whose buffers it shares, or 0. */
+  readonly alias: number;
+  /** Addresses of the table of true and false, the zone and the format, or 0. */
   readonly table: number;
-}
-
-/** Whether zoneless text of this field is read by the host, because its zone is not UTC. */
-export function readsLocally(field: ParserField): boolean {
-  const { type } = field.field;
-  return type.kind === 'timestamp' && type.zoned && field.timezone !== 'UTC';
+  readonly zone: number;
+  readonly format: number;
 }
 
 /** Writes one column descriptor and answers its kind. */
 export function writeDescriptor(kernel: Kernel, field: ParserField, place: ColumnPlace): number {
   const { type, nullable } = field.field;
-  const kind = kindOf(type);
+  const kind = field.constant?.kind === 'line' ? KIND_LINE : kindOf(type);
   const slots: readonly (readonly [number, number])[] = [
     [COL_KIND, kind],
     [COL_POSITION, place.position],
@@ -166,10 +139,11 @@ export function writeDescriptor(kernel: Kernel, field: ParserField, place: Colum
     [COL_PRECISION, type.kind === 'decimal' ? type.precision : 0],
     [COL_UNIT, type.kind === 'time' || type.kind === 'timestamp' ? UNIT_DIGITS[type.unit] : 0],
     [COL_ZONED, type.kind === 'timestamp' && type.zoned ? 1 : 0],
-    [COL_LOCAL, readsLocally(field) ? 1 : 0],
     [COL_ON_LOSS, ON_LOSS[field.onLoss]],
-    [COL_ALIAS, place.alias ?? NO_ALIAS],
+    [COL_ALIAS, place.alias],
     [COL_TABLE, place.table],
+    [COL_ZONE, place.zone],
+    [COL_FORMAT, place.format],
   ];
   kernel.bytes.fill(0, place.descriptor, place.descriptor + COL_SIZE);
   for (const [slot, value] of slots) kernel.view.setUint32(place.descriptor + slot, value, true);

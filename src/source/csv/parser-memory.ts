@@ -3,6 +3,7 @@ import {
   CTX_BAD,
   CTX_COLUMNS,
   CTX_ENDS,
+  CTX_POWERS,
   CTX_REJECT_CAP,
   CTX_REJECTS,
   CTX_ROW_END,
@@ -16,6 +17,7 @@ import {
 } from '../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { ParserLimits } from './parser-shape.ts';
+import { POWERS_OF_FIVE_BYTES, writePowersOfFive } from './powers-of-five.ts';
 
 /** Rows of a batch at most; fewer where records are wide. */
 export const BATCH_ROWS = 8192;
@@ -25,7 +27,7 @@ export const BATCH_TEXT = 512 * 1024;
 const BATCH_CELLS = 128 * 1024;
 /** Bytes for the constants of a batch, and for the spellings and tables of a plan. */
 const CONSTANT_BYTES = 1024 * 1024;
-const PLAN_BYTES = 256 * 1024;
+const PLAN_BYTES = 512 * 1024;
 const SCRATCH_BYTES = 4096 + 128;
 /** What a window holds beyond two rows. */
 const WINDOW_SLACK = 1024 * 1024;
@@ -84,6 +86,7 @@ export function memoryBytes(limits: ParserLimits): number {
     CONSTANT_BYTES,
     PLAN_BYTES,
     SCRATCH_BYTES,
+    POWERS_OF_FIVE_BYTES,
   ];
   // Each allocation is padded and aligned.
   return parts.reduce((sum, size) => sum + size + 128, 16 * 128);
@@ -96,6 +99,8 @@ export function placeMemory(kernel: Kernel, limits: ParserLimits): ParserMemory 
   // Loops that read backwards from the end of a short field may look 24 bytes before the window.
   const window = kernel.allocate(windowBytes + 64) + 64;
   const descriptors = kernel.allocate(limits.fields * COL_SIZE);
+  const powers = kernel.allocate(POWERS_OF_FIVE_BYTES);
+  writePowersOfFive(kernel.view, powers);
   const slots: readonly (readonly [number, number])[] = [
     [CTX_ENDS, kernel.allocate((cells + 256) * 4)],
     [CTX_ROW_START, kernel.allocate(BATCH_ROWS * 4)],
@@ -107,6 +112,7 @@ export function placeMemory(kernel: Kernel, limits: ParserLimits): ParserMemory 
     [CTX_SLOW, kernel.allocate(cells * 8)],
     [CTX_SCRATCH, kernel.allocate(SCRATCH_BYTES)],
     [CTX_COLUMNS, descriptors],
+    [CTX_POWERS, powers],
     [CTX_TEXT, BATCH_TEXT],
   ];
   for (const [slot, value] of slots) kernel.view.setUint32(context + slot, value, true);

@@ -1,11 +1,6 @@
 import {
-  CTX_BAD,
-  CTX_BAD_COUNT,
   CTX_REJECT_COUNT,
   CTX_REJECTS,
-  CTX_ROW_END,
-  CTX_ROW_LINE,
-  CTX_ROW_START,
   REJECT_CODE,
   REJECT_COLUMN,
   REJECT_COUNT,
@@ -13,7 +8,6 @@ import {
   REJECT_LENGTH,
   REJECT_LINE,
   REJECT_OFFSET,
-  REJECT_ROW,
   REJECT_SIZE,
 } from '../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -25,7 +19,7 @@ const WHOLE_ROW = 0xffff_ffff;
 const GOES_ON = 1;
 const CONTINUES_LAST = 2;
 
-/** The rejects of one batch as they lie in kernel memory: read into objects, and added to by what the host casts. */
+/** The rejects of one batch as they lie in kernel memory: read into objects. */
 export class RejectList {
   readonly #kernel: Kernel;
   readonly #context: number;
@@ -42,33 +36,6 @@ export class RejectList {
     this.#window = window;
     this.#plan = plan;
     this.#columns = columns;
-  }
-
-  /** Marks a row bad because of the column of this rank, unless one of a lower rank did; `status` is one of the kernel's. */
-  add(row: number, rank: number, status: number): void {
-    const slot = this.#get(CTX_BAD) + row * 4;
-    const bad = this.#u32(slot);
-    if (bad !== 0) {
-      const entry = this.#get(CTX_REJECTS) + (bad - 1) * REJECT_SIZE;
-      if (this.#u32(entry + REJECT_COLUMN) <= rank) return;
-      this.#put(entry + REJECT_COLUMN, rank);
-      this.#put(entry + REJECT_CODE, status);
-      return;
-    }
-    const count = this.#get(CTX_REJECT_COUNT);
-    const entry = this.#get(CTX_REJECTS) + count * REJECT_SIZE;
-    const start = this.#u32(this.#get(CTX_ROW_START) + row * 4);
-    this.#put(slot, count + 1);
-    this.#put(this.#context + CTX_REJECT_COUNT, count + 1);
-    this.#put(this.#context + CTX_BAD_COUNT, this.#get(CTX_BAD_COUNT) + 1);
-    this.#put(entry + REJECT_OFFSET, start);
-    this.#put(entry + REJECT_LENGTH, this.#u32(this.#get(CTX_ROW_END) + row * 4) - start);
-    this.#put(entry + REJECT_LINE, this.#u32(this.#get(CTX_ROW_LINE) + row * 4));
-    this.#put(entry + REJECT_COLUMN, rank);
-    this.#put(entry + REJECT_CODE, status);
-    this.#put(entry + REJECT_COUNT, 0);
-    this.#put(entry + REJECT_FLAGS, 0);
-    this.#put(entry + REJECT_ROW, row);
   }
 
   /** All rejects of the batch, in the order in which they stand in the file. */
@@ -110,8 +77,5 @@ export class RejectList {
   }
   #u32(address: number): number {
     return this.#kernel.view.getUint32(address, true);
-  }
-  #put(address: number, value: number): void {
-    this.#kernel.view.setUint32(address, value, true);
   }
 }

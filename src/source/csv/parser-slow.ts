@@ -1,77 +1,113 @@
 import {
-  COL_NULLS,
+  COL_DATA,
+  COL_ZONE,
+  CTX_BAD,
   CTX_ENDS,
   CTX_ESCAPE,
+  CTX_MISSING_YEAR,
   CTX_QUOTE,
   CTX_ROW_START,
+  CTX_ROWS,
   CTX_SLOW,
   CTX_SLOW_COUNT,
   CTX_WIDTH,
+  KIND_JSON,
   STATUS_RANGE,
   STATUS_SYNTAX,
 } from '../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { castFloat } from './cast-float.ts';
 import type { PlacedColumn } from './parser-columns.ts';
-import type { RejectList } from './parser-rejects.ts';
+import type { ZoneTable } from './zone-table.ts';
 
-/** Casts the cells that the kernel left to the host, into their places or into the rejects. */
+/**
+ * Casts the cells that the kernel left to the host, into their places or into the rejects: floats of very many digits or near the
+ * ends of their range, and local times of a year that is not in their zone's table yet. Then looks at the text of json columns.
+ * `columns` are those the kernel sees, by rank; `zones` the tables of those that have one, by name.
+ */
 export function settleSlowCells(
   kernel: Kernel,
   context: number,
   columns: readonly PlacedColumn[],
-  rejects: RejectList,
+  zones: ReadonlyMap<string, ZoneTable>,
 ): void {
-  const { view } = kernel;
+  const { view, exports } = kernel;
   const count = view.getUint32(context + CTX_SLOW_COUNT, true);
   const list = view.getUint32(context + CTX_SLOW, true);
   for (let i = 0; i < count; i++) {
     const column = columns[view.getUint32(list + i * 8, true)];
     const row = view.getUint32(list + i * 8 + 4, true);
     if (column === undefined) continue;
-    const status = castCell(kernel, column, row, cellText(kernel, context, column, row));
-    if (status === 0) continue;
-    const lost = status === STATUS_RANGE && column.field.onLoss === 'null' && column.field.field.nullable;
-    if (lost) {
-      const at = column.validity + (row >> 3);
-      view.setUint8(at, view.getUint8(at) & ~(1 << (row & 7)));
-      const nulls = column.descriptor + COL_NULLS;
-      view.setUint32(nulls, view.getUint32(nulls, true) + 1, true);
-    } else rejects.add(row, columns.indexOf(column), status);
+    const { type } = column.field.field;
+    if (type.kind === 'float') {
+      const at = column.values + row * column.width;
+      const status = settleFloat(view, at, type.bits, cellText(kernel, context, column, row));
+      if (status !== 0) exports.csvSettleCell(context, column.descriptor, row, status);
+      continue;
+    }
+    // The first cell of a year brings its offsets; those after it find them.
+    exports.csvCastCell(context, column.descriptor, row);
+    if (view.getUint32(context + CTX_SLOW_COUNT, true) > count) {
+      view.setUint32(context + CTX_SLOW_COUNT, count, true);
+      const year = view.getUint32(context + CTX_MISSING_YEAR, true);
+      zones.get(column.field.timezone)?.write(kernel, view.getUint32(column.descriptor + COL_ZONE, true), year);
+      exports.csvCastCell(context, column.descriptor, row);
+    }
+  }
+  for (const column of columns) if (column.kind === KIND_JSON) checkJson(kernel, context, column);
+}
+
+function settleFloat(view: DataView<ArrayBuffer>, at: number, bits: 32 | 64, text: string): number {
+  const value = castFloat(text, bits);
+  if (typeof value === 'string') return value === 'range' ? STATUS_RANGE : STATUS_SYNTAX;
+  if (bits === 32) view.setFloat32(at, value, true);
+  else view.setFloat64(at, value, true);
+  return 0;
+}
+
+function checkJson(kernel: Kernel, context: number, column: PlacedColumn): void {
+  const { view } = kernel;
+  const memory = Buffer.from(kernel.memory.buffer);
+  const rows = view.getUint32(context + CTX_ROWS, true);
+  const bad = view.getUint32(context + CTX_BAD, true);
+  const data = view.getUint32(column.descriptor + COL_DATA, true);
+  for (let row = 0; row < rows; row++) {
+    const isNull = ((view.getUint8(column.validity + (row >> 3)) >> (row & 7)) & 1) === 0;
+    if (isNull || view.getUint32(bad + row * 4, true) !== 0) continue;
+    const from = data + view.getUint32(column.values + row * 4, true);
+    const to = data + view.getUint32(column.values + row * 4 + 4, true);
+    if (!isJson(memory.toString('utf8', from, to))) {
+      kernel.exports.csvSettleCell(context, column.descriptor, row, STATUS_SYNTAX);
+    }
   }
 }
 
-function castCell(kernel: Kernel, column: PlacedColumn, row: number, text: string): number {
-  const { type } = column.field.field;
-  const at = column.values + row * column.width;
-  if (type.kind === 'float') {
-    const value = castFloat(text, type.bits);
-    if (typeof value === 'string') return value === 'range' ? STATUS_RANGE : STATUS_SYNTAX;
-    if (type.bits === 32) kernel.view.setFloat32(at, value, true);
-    else kernel.view.setFloat64(at, value, true);
-    return 0;
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
-  return STATUS_SYNTAX;
 }
 
 /** A cell as it reads, unescaped; bytes that are not ASCII each become one character. */
 function cellText(kernel: Kernel, context: number, column: PlacedColumn, row: number): string {
   const { view, bytes } = kernel;
-  const width = view.getUint32(context + CTX_WIDTH, true);
-  const ends = view.getUint32(context + CTX_ENDS, true);
+  const get = (slot: number): number => view.getUint32(context + slot, true);
   const position = column.field.position ?? 0;
+  const cell = get(CTX_ENDS) + (row * get(CTX_WIDTH) + position) * 4;
   const start =
-    position === 0
-      ? view.getUint32(view.getUint32(context + CTX_ROW_START, true) + row * 4, true)
-      : view.getUint32(ends + (row * width + position - 1) * 4, true) + 1;
-  const end = view.getUint32(ends + (row * width + position) * 4, true);
-  const quote = view.getUint32(context + CTX_QUOTE, true);
-  if (start === end || bytes[start] !== quote) return Buffer.from(bytes.buffer, start, end - start).toString('latin1');
-  const escapeByte = view.getUint32(context + CTX_ESCAPE, true);
+    position === 0 ? view.getUint32(get(CTX_ROW_START) + row * 4, true) : view.getUint32(cell - 4, true) + 1;
+  const end = view.getUint32(cell, true);
+  const quote = get(CTX_QUOTE);
+  const quoted = start < end && bytes[start] === quote;
+  if (!quoted) return Buffer.from(bytes.buffer, start, end - start).toString('latin1');
+  const escaper = get(CTX_ESCAPE);
   let text = '';
   for (let i = start + 1; i < end - 1; i++) {
     const next = bytes[i + 1];
-    if (bytes[i] === escapeByte && i + 2 < end && (next === quote || next === escapeByte)) i++;
+    if (bytes[i] === escaper && i + 2 < end && (next === quote || next === escaper)) i++;
     text += String.fromCharCode(bytes[i] ?? 0);
   }
   return text;

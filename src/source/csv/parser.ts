@@ -3,41 +3,35 @@ import { AtlasError } from '../../errors.ts';
 import {
   COL_DATA,
   COL_NULLS,
-  COL_SIZE,
   CTX_BLANK_BYTES,
   CTX_COLUMN_COUNT,
   CTX_DATA,
-  CTX_DELIMITER,
-  CTX_ESCAPE,
   CTX_FINAL,
   CTX_FROM,
   CTX_LIMIT,
+  CTX_LINE_BASE,
   CTX_LINES,
-  CTX_MAX_ROW,
-  CTX_NEWLINE,
   CTX_NEXT,
-  CTX_NULL_COUNT,
-  CTX_NULL_LENGTHS,
-  CTX_NULLS,
-  CTX_QUOTE,
-  CTX_QUOTED_NULLS,
   CTX_REJECT_BYTES,
   CTX_ROW_BYTES,
-  CTX_ROW_CAP,
-  CTX_SKIPPING,
   CTX_STOP,
   CTX_TO,
-  CTX_WIDTH,
   STOP_END,
   STOP_FULL,
   STOP_LIMIT,
+  WIDTH_BYTES,
 } from '../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { AreaCursor, type PlacedColumn, valueBytes, widthOf, writeDescriptor } from './parser-columns.ts';
+import { AreaCursor } from './area-cursor.ts';
+import type { PlacedColumn } from './parser-columns.ts';
+import { castConstant, constantText, repeatConstant, writeLoadedAt } from './parser-constants.ts';
+import { writeDialect } from './parser-dialect.ts';
 import { BATCH_ROWS, memoryBytes, type ParserMemory, placeMemory } from './parser-memory.ts';
+import { ColumnPlacer } from './parser-place.ts';
 import { RejectList } from './parser-rejects.ts';
 import type { ParseOptions, ParseOutcome, ParserLimits, ParserPlan } from './parser-shape.ts';
 import { settleSlowCells } from './parser-slow.ts';
+import type { ZoneTable } from './zone-table.ts';
 
 /**
  * Bytes of a window → Arrow columns in kernel memory, and rejects. One per lane: its memory is taken once, for the limits, and serves
@@ -50,12 +44,14 @@ export class CsvParser {
   readonly #limits: ParserLimits;
   /** Fills the columns with 0xA5 before each batch, so that what was not written shows. */
   poison = false;
-  #plan: ParserPlan | null = null;
-  /** By rank: the order of the record, which is the order of the casts. */
+  /** What the kernel fills, by rank: the order of the record, which is the order of the casts. */
   #ranked: readonly PlacedColumn[] = [];
   /** In the order of the plan. */
   #columns: readonly PlacedColumn[] = [];
   #rejects: RejectList | null = null;
+  /** The column memory that batches overwrite; constants lie before it. */
+  #volatile: readonly [from: number, to: number] = [0, 0];
+  readonly #zones = new Map<string, ZoneTable>();
 
   private constructor(kernel: Kernel, limits: ParserLimits, memory: ParserMemory) {
     this.#kernel = kernel;
@@ -85,59 +81,42 @@ export class CsvParser {
 
   /**
    * Takes on a plan, and forgets where the last range ended. Fails with ATLAS_LIMIT_KERNEL_MEMORY where the plan is beyond the limits,
-   * with ATLAS_META_INVALID where its characters cannot be told apart or a constant is not of its type.
+   * with ATLAS_META_INVALID where its characters cannot be told apart, a format cannot be read or a constant is not of its type.
    */
   configure(plan: ParserPlan): void {
-    const { view } = this.#kernel;
-    const memory = this.#memory;
     this.#refuse(plan);
-    const spellings = new AreaCursor(memory.plan, memory.planBytes, 'null, true and false spellings');
-    const rowCap = Math.max(
-      1,
-      Math.min(BATCH_ROWS, Math.floor(memory.cells / Math.max(plan.width, plan.fields.length, 1))),
+    const memory = this.#memory;
+    const tables = new AreaCursor(
+      memory.plan,
+      memory.planBytes,
+      'null, true and false spellings, formats and time zones',
     );
-    const context = memory.context;
-    const encoder = new TextEncoder();
-    const nulls = plan.nullValues.map((text) => encoder.encode(text));
-    const table = spellings.take(nulls.length * 8);
-    let lengths = 0n;
-    nulls.forEach((bytes, i) => {
-      const at = spellings.take(bytes.length);
-      this.#kernel.bytes.set(bytes, at);
-      view.setUint32(table + i * 8, at, true);
-      view.setUint32(table + i * 8 + 4, bytes.length, true);
-      lengths |= 1n << BigInt(Math.min(bytes.length, 63));
-    });
-    const escapes = (bytes: Uint8Array): boolean => bytes.some((b) => b === plan.quote || b === plan.escape);
-    // A null spelling with a quote in it is longer in the file than as it reads.
-    if (plan.quotedNulls && nulls.some(escapes)) lengths = 0xffff_ffff_ffff_ffffn;
-    const slots: readonly (readonly [number, number])[] = [
-      [CTX_DELIMITER, plan.delimiter],
-      [CTX_QUOTE, plan.quote ?? 256],
-      [CTX_ESCAPE, plan.quote === null ? 256 : plan.escape],
-      [CTX_NEWLINE, plan.newline === 'lf' ? 0 : 1],
-      [CTX_WIDTH, plan.width],
-      [CTX_MAX_ROW, plan.maxRowBytes],
-      [CTX_ROW_CAP, rowCap],
-      [CTX_NULL_COUNT, nulls.length],
-      [CTX_NULLS, table],
-      [CTX_QUOTED_NULLS, plan.quotedNulls ? 1 : 0],
-      [CTX_SKIPPING, 0],
-    ];
-    for (const [slot, value] of slots) view.setUint32(context + slot, value, true);
-    view.setBigUint64(context + CTX_NULL_LENGTHS, lengths, true);
-    this.#ranked = this.#place(plan, rowCap);
-    this.#columns = this.#ranked.toSorted((a, b) => a.index - b.index);
-    view.setUint32(context + CTX_COLUMN_COUNT, this.#ranked.length, true);
-    this.#rejects = new RejectList(this.#kernel, context, memory.window, plan, this.#ranked);
-    this.#plan = plan;
+    const rowCap = this.#rowCap(plan);
+    const area = new AreaCursor(memory.columns, memory.columnBytes, 'columns');
+    const placer = new ColumnPlacer(this.#kernel, plan, memory.descriptors, area, tables, rowCap, this.#zones);
+    const all = plan.fields.map((field, index) => ({ field, index, position: field.position ?? plan.width }));
+    const isFixed = ({ field }: { readonly field: ParserPlan['fields'][number] }): boolean =>
+      field.constant !== null && field.constant.kind !== 'line';
+    // The descriptors of constants are overwritten by those of the columns, so they come first.
+    const fixed = all.filter(isFixed).map(({ field, index }) => placer.place(field, index, 0));
+    const data = new AreaCursor(memory.constants, memory.constantBytes, 'constants');
+    const constants = fixed.map((column) => this.#fix(column, plan, rowCap, tables, data));
+    const firstVolatile = area.at;
+    this.#ranked = all
+      .filter((each) => !isFixed(each))
+      .sort((a, b) => a.position - b.position || a.index - b.index)
+      .map(({ field, index }, rank) => placer.place(field, index, rank));
+    this.#volatile = [firstVolatile, area.at];
+    this.#columns = [...this.#ranked, ...constants].sort((a, b) => a.index - b.index);
+    writeDialect(this.#kernel, memory.context, plan, rowCap, tables);
+    this.#kernel.view.setUint32(memory.context + CTX_COLUMN_COUNT, this.#ranked.length, true);
+    this.#rejects = new RejectList(this.#kernel, memory.context, memory.window, plan, this.#ranked);
   }
 
   /** Parses window offsets `from` to `to`, which start at a record (or where the last call ended), into one batch. */
   parse(from: number, to: number, options: ParseOptions): ParseOutcome {
-    const plan = this.#plan;
     const rejects = this.#rejects;
-    if (plan === null || rejects === null) throw new AtlasError('ATLAS_INTERNAL', 'parse before configure');
+    if (rejects === null) throw new AtlasError('ATLAS_INTERNAL', 'parse before configure');
     const { view, exports } = this.#kernel;
     const { context, window } = this.#memory;
     if (this.poison) this.#poison();
@@ -146,9 +125,10 @@ export class CsvParser {
     view.setUint32(context + CTX_LIMIT, window + Math.min(options.limit, this.#memory.windowBytes + 1), true);
     view.setUint32(context + CTX_FINAL, options.final ? 1 : 0, true);
     view.setUint32(context + CTX_DATA, this.#memory.data, true);
+    view.setBigUint64(context + CTX_LINE_BASE, BigInt(options.lineBase), true);
     exports.csvScan(context);
     exports.csvCast(context);
-    settleSlowCells(this.#kernel, context, this.#ranked, rejects);
+    settleSlowCells(this.#kernel, context, this.#ranked, this.#zones);
     const rows = exports.csvCompact(context);
     const get = (slot: number): number => view.getUint32(context + slot, true);
     const stop = get(CTX_STOP);
@@ -165,39 +145,41 @@ export class CsvParser {
     };
   }
 
-  #columnOf(column: PlacedColumn): BatchColumn {
+  #columnOf({ values, validity, descriptor, data }: PlacedColumn): BatchColumn {
+    if (descriptor === 0) return { values, data, validity, nullCount: 0 };
     const { view } = this.#kernel;
     return {
-      values: column.values,
-      data: view.getUint32(column.descriptor + COL_DATA, true),
-      validity: column.validity,
-      nullCount: view.getUint32(column.descriptor + COL_NULLS, true),
+      values,
+      data: view.getUint32(descriptor + COL_DATA, true),
+      validity,
+      nullCount: view.getUint32(descriptor + COL_NULLS, true),
     };
   }
 
-  #poison(): void {
-    const { columns, columnBytes, data, dataBytes } = this.#memory;
-    this.#kernel.bytes.fill(0xa5, columns, columns + columnBytes);
-    this.#kernel.bytes.fill(0xa5, data, data + dataBytes);
+  /** Fills a constant for every row there can be. */
+  #fix(column: PlacedColumn, plan: ParserPlan, rows: number, scratch: AreaCursor, data: AreaCursor): PlacedColumn {
+    const { view } = this.#kernel;
+    const text = constantText(column.field, plan);
+    if (text === null) writeLoadedAt(this.#kernel, column, plan.loadedAt);
+    const at = data.take(0);
+    if (text !== null) castConstant(this.#kernel, this.#memory.context, column, text, scratch, at, this.#zones);
+    const length = column.width === WIDTH_BYTES ? view.getUint32(column.values + 4, true) : 0;
+    data.take(length * rows);
+    repeatConstant(this.#kernel, column, rows, length, at);
+    return { ...column, descriptor: 0, data: length === 0 ? 0 : at };
   }
 
-  #place(plan: ParserPlan, rowCap: number): PlacedColumn[] {
-    const area = new AreaCursor(this.#memory.columns, this.#memory.columnBytes, 'columns');
-    const order = plan.fields
-      .map((field, index) => ({ field, index, position: field.position ?? 0 }))
-      .sort((a, b) => a.position - b.position || a.index - b.index);
-    return order.map(({ field, index, position }, rank): PlacedColumn => {
-      if (field.constant !== null || ['decimal', 'boolean', 'uuid', 'json'].includes(field.field.type.kind)) {
-        throw new AtlasError('ATLAS_INTERNAL', `the parser does not make ${field.field.type.kind} or constants yet`);
-      }
-      const width = widthOf(field.field.type);
-      const descriptor = this.#memory.descriptors + rank * COL_SIZE;
-      const values = area.take(valueBytes(width, rowCap));
-      const validity = area.take((rowCap + 7) >> 3);
-      const place = { descriptor, rank, position, values, validity, alias: null, table: 0 };
-      const kind = writeDescriptor(this.#kernel, field, place);
-      return { field, index, kind, width, values, validity, alias: null, descriptor };
-    });
+  #rowCap(plan: ParserPlan): number {
+    const { cells, constantBytes } = this.#memory;
+    const text = plan.fields.reduce((sum, field) => sum + Buffer.byteLength(constantText(field, plan) ?? ''), 0);
+    const byText = text === 0 ? BATCH_ROWS : Math.floor((constantBytes - plan.fields.length * 128) / text);
+    return Math.max(1, Math.min(BATCH_ROWS, byText, Math.floor(cells / Math.max(plan.width, plan.fields.length, 1))));
+  }
+
+  #poison(): void {
+    const { data, dataBytes } = this.#memory;
+    this.#kernel.bytes.fill(0xa5, ...this.#volatile);
+    this.#kernel.bytes.fill(0xa5, data, data + dataBytes);
   }
 
   #refuse(plan: ParserPlan): void {
