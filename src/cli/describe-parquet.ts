@@ -1,6 +1,6 @@
-import type { FileMetaData, SchemaElement } from 'hyparquet';
-import { cellOf } from './parquet-cells.ts';
-import { columnTypeText } from './parquet-text.ts';
+import type { FileMetaData, SchemaElement, Statistics } from 'hyparquet';
+import { cellOf, isDecimal } from './parquet-cells.ts';
+import { columnTypeText, unscaledOf } from './parquet-text.ts';
 
 type Cell = ReturnType<typeof cellOf>;
 
@@ -11,6 +11,9 @@ export interface ColumnDescription {
   readonly sensitive: boolean;
   /** Nulls by the statistics; null where a row group does not say. */
   readonly nulls: number | null;
+  /** Over all row groups; null where one does not say, or the column is sensitive. */
+  readonly min: Cell;
+  readonly max: Cell;
   readonly compressedBytes: number;
   readonly uncompressedBytes: number;
   readonly codecs: readonly string[];
@@ -59,6 +62,8 @@ export function describeParquet(path: string, bytes: number, metadata: FileMetaD
       nullable: element.repetition_type !== 'REQUIRED',
       sensitive: sensitive.has(element.name),
       nulls: sumOrNull(chunks(index).map((chunk) => count(chunk?.statistics?.null_count))),
+      min: sensitive.has(element.name) ? null : boundOfAll(chunks(index).map(lowest), element, -1),
+      max: sensitive.has(element.name) ? null : boundOfAll(chunks(index).map(highest), element, 1),
       compressedBytes: sum(chunks(index).map((chunk) => Number(chunk?.total_compressed_size ?? 0))),
       uncompressedBytes: sum(chunks(index).map((chunk) => Number(chunk?.total_uncompressed_size ?? 0))),
       codecs: unique(chunks(index).map((chunk) => chunk?.codec)),
@@ -73,8 +78,8 @@ export function describeParquet(path: string, bytes: number, metadata: FileMetaD
         const shown = sensitive.has(element.name) ? undefined : bounds;
         return {
           column: element.name,
-          min: boundOf(shown?.min_value ?? shown?.min, element),
-          max: boundOf(shown?.max_value ?? shown?.max, element),
+          min: boundOf(lowest({ statistics: shown }), element),
+          max: boundOf(highest({ statistics: shown }), element),
           nulls: count(bounds?.null_count),
           compressedBytes: Number(chunk?.total_compressed_size ?? 0),
         };
@@ -83,10 +88,38 @@ export function describeParquet(path: string, bytes: number, metadata: FileMetaD
   };
 }
 
+type Bounded = { readonly statistics?: Statistics | undefined } | undefined;
+
+function lowest(chunk: Bounded): unknown {
+  return chunk?.statistics?.min_value ?? chunk?.statistics?.min;
+}
+
+function highest(chunk: Bounded): unknown {
+  return chunk?.statistics?.max_value ?? chunk?.statistics?.max;
+}
+
+/** The outermost of the bounds of all row groups (`way` -1 = lowest, 1 = highest), where they can be compared. */
+function boundOfAll(bounds: readonly unknown[], element: SchemaElement, way: 1 | -1): Cell {
+  const known = bounds.filter((bound) => bound !== undefined).map((bound) => comparable(bound, element));
+  if (known.length === 0 || known.some((bound) => bound === null)) return null;
+  const [first, ...others] = known as [Comparable, ...Comparable[]];
+  return boundOf(
+    others.reduce<Comparable>((best, each) => ((way === 1 ? each > best : each < best) ? each : best), first),
+    element,
+  );
+}
+
+type Comparable = number | bigint | string | boolean;
+
+function comparable(bound: unknown, element: SchemaElement): Comparable | null {
+  if (bound instanceof Uint8Array) return isDecimal(element) ? unscaledOf(bound) : null;
+  if (typeof bound === 'object' || bound === undefined) return null;
+  return bound as Comparable;
+}
+
 /** hyparquet scales small decimals to floats: the digits of the scale are all that is right about them. */
 function boundOf(value: unknown, element: SchemaElement): Cell {
-  const decimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL';
-  return decimal && typeof value === 'number' ? value.toFixed(element.scale ?? 0) : cellOf(value, element);
+  return isDecimal(element) && typeof value === 'number' ? value.toFixed(element.scale ?? 0) : cellOf(value, element);
 }
 
 function sensitiveNames(text: string | undefined): readonly string[] {

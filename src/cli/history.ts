@@ -11,10 +11,8 @@ import { withLedger } from './with-ledger.ts';
 const COLUMNS: readonly TableColumn[] = [
   { title: 'run', align: 'left' },
   { title: 'group', align: 'left' },
-  { title: 'started', align: 'left' },
+  { title: 'started (UTC)', align: 'left' },
   { title: 'status', align: 'left' },
-  { title: 'exit', align: 'right' },
-  { title: 'datasets', align: 'right' },
   { title: 'published', align: 'right' },
   { title: 'rejected', align: 'right' },
   { title: 'out', align: 'right' },
@@ -49,14 +47,12 @@ function sumOf(receipts: readonly Receipt[]) {
 }
 
 function rowOf({ run, receipts }: { readonly run: RunRecord; readonly receipts: readonly Receipt[] }): string[] {
-  const { datasets, rowsPublished, rowsRejected, bytesOut } = sumOf(receipts);
+  const { rowsPublished, rowsRejected, bytesOut } = sumOf(receipts);
   return [
     run.id,
     run.ocs,
-    run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, 'Z'),
-    run.status === 'running' ? 'running?' : run.status,
-    run.exitCode === null ? '-' : String(run.exitCode),
-    String(datasets),
+    run.startedAt.replace('T', ' ').slice(0, 16),
+    run.exitCode === null ? 'never ended' : `${run.status} (${run.exitCode})`,
     humanCount(rowsPublished),
     humanCount(rowsRejected),
     humanBytes(bytesOut),

@@ -15,20 +15,18 @@ const GROUPS_SHOWN = 20;
 /** A Parquet file for people: what it is, its columns with their bounds, its row groups, its first rows. */
 export function renderParquet(file: ParquetDescription, rows: readonly (readonly Cell[])[], io: Io): string {
   const paint = paintFor(io.stdout);
-  const [first] = file.rowGroups;
   const groups = file.rowGroups.length;
   const lines = [
     `${paint.bold(shortPath(file.path, io.cwd))}: ${humanCount(file.rows)} rows, ${file.columns.length} columns, ${humanBytes(file.bytes)}, ${humanCount(groups)} row group${groups === 1 ? '' : 's'}`,
   ];
   if (file.createdBy !== null) lines.push(`written by ${file.createdBy}`);
   for (const [key, value] of Object.entries(file.keyValues)) lines.push(`${paint.dim(key)} ${clip(value, 80)}`);
-  const bounds = first ? (groups === 1 ? first.columns : null) : [];
-  const columns = file.columns.map((column, index) => [
+  const columns = file.columns.map((column) => [
     clip(column.name, CELL_WIDTH),
     column.type + (column.nullable ? '' : ' not null'),
     column.nulls === null ? '?' : humanCount(column.nulls),
-    column.sensitive ? '***' : bounds ? text(bounds[index]?.min ?? null, 16) : '',
-    column.sensitive ? '***' : bounds ? text(bounds[index]?.max ?? null, 16) : '',
+    column.sensitive ? '***' : text(column.min, 16),
+    column.sensitive ? '***' : text(column.max, 16),
     humanBytes(column.compressedBytes),
     [...column.codecs, ...column.encodings.map(shortEncoding)].join(' '),
   ]);

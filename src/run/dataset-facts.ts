@@ -41,6 +41,13 @@ export class DatasetFacts {
     this.spans = sum;
   }
 
+  /** Where reading ended early, the rejects met so far are known, and the rows read at least. */
+  countRejects(total: number): void {
+    if (total <= this.rowsRejected) return;
+    this.rowsRejected = total;
+    this.rowsRead = Math.max(this.rowsRead, this.rowsWritten + total);
+  }
+
   /** The receipt as of now. `published` rows count only where the outcome is published. */
   receipt(outcome: Outcome, error: unknown = null): Receipt {
     const plan = this.#plan;

@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
@@ -119,6 +119,7 @@ class DatasetRun {
         onProgress: (rows, bytes) => meter.add(rows, bytes),
       });
     } finally {
+      facts.countRejects(book.total);
       facts.rejectsByCode = book.byCode();
       facts.rejectPath = rejects?.path ?? null;
     }
@@ -165,8 +166,9 @@ class DatasetRun {
 
   #rejectPath(): string {
     const { rejectsPath, ocs, dataset } = this.#plan;
-    if (rejectsPath !== null && isAbsolute(rejectsPath)) return rejectsPath;
-    return join(this.#context.options.stateFolder, 'rejects', ocs, dataset, `${this.#context.run}.jsonl`);
+    const name = `${this.#context.run}.jsonl`;
+    if (rejectsPath === null) return join(this.#context.options.stateFolder, 'rejects', ocs, dataset, name);
+    return rejectsPath.endsWith('/') ? join(rejectsPath, name) : rejectsPath;
   }
 
   #tell(event: Parameters<RunContext['options']['onEvent']>[0]): void {
