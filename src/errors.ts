@@ -192,6 +192,11 @@ export const CODES = {
     'partition_by makes more partitions than one run may hold.',
     'Choose a coarser column, or load fewer files at a time.',
   ),
+  ATLAS_PARTITION_VALUE: entry(
+    1,
+    'A value of a partition column cannot name a folder.',
+    'Make empty texts null with null_values and quoted_nulls, or partition by another column.',
+  ),
   ATLAS_PARQUET_INVALID: entry(
     1,
     'The file is not a readable Parquet file.',

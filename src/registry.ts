@@ -1,6 +1,7 @@
 import type { DatasetPlan } from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
 import type { Ledger } from './flow/ledger.ts';
+import type { PartitionRouter } from './flow/partition-router.ts';
 import type { Sink } from './flow/sink.ts';
 import type { Abortable, Source } from './flow/source.ts';
 
@@ -10,6 +11,8 @@ export interface LaneParts {
   readonly bounds: { readonly rows: number; readonly bytes: number };
   readonly source: Source;
   readonly encoder: Encoder;
+  /** null where the plan does not partition. */
+  readonly router: PartitionRouter | null;
 }
 
 export interface LaneOptions {
@@ -28,9 +31,22 @@ export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Pr
     import('./sink/parquet/plan-of-files.ts'),
   ]);
   const stored = planOfFiles(plan);
-  const source = await openCsvSource(plan.source, { ...options, reserve: parquetReserve(stored) });
+  const routing = await openRouting(plan);
+  const reserve = parquetReserve(stored) + (routing?.reserve ?? 0);
+  const source = await openCsvSource(plan.source, { ...options, reserve });
   const { rowGroupRows: rows, rowGroupBytes: bytes } = stored.destination;
-  return { bounds: { rows, bytes }, source, encoder: await openParquetEncoder(stored, source.kernel) };
+  const encoder = await openParquetEncoder(stored, source.kernel);
+  return { bounds: { rows, bytes }, source, encoder, router: routing?.open(source.kernel) ?? null };
+}
+
+/** Room for constants beside the texts of a row. */
+const CONSTANTS = 1 << 20;
+
+async function openRouting({ schema, source, destination: { partitionBy } }: DatasetPlan) {
+  if (partitionBy.length === 0) return null;
+  const { PartitionRouter, routerReserve } = await import('./encode/partition/partition-router.ts');
+  const plan = { schema, partitionBy, textBytes: source.maxRowBytes + CONSTANTS };
+  return { reserve: routerReserve(plan), open: (kernel: Source['kernel']) => new PartitionRouter(plan, kernel) };
 }
 
 /** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */
