@@ -73,8 +73,8 @@ export interface SinkBed extends AsyncDisposable {
 }
 
 /** An empty folder of its own. */
-export async function sinkBed(): Promise<SinkBed> {
-  const root = await mkdtemp(join(tmpdir(), 'atlas-sink-'));
+export async function sinkBed(below = tmpdir()): Promise<SinkBed> {
+  const root = await mkdtemp(join(below, 'atlas-sink-'));
   return {
     root,
     at: (...names) => join(root, ...names),
