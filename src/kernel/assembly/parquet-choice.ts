@@ -22,15 +22,11 @@ export function estimateDistinct(n: f64, k: f64): f64 {
   return n / max(high, 1e-9);
 }
 
-// Bytes of `rows` values as a dictionary page and indices, if values go on as they began.
-export function dictionaryCost(n: f64, k: f64, dictionaryBytes: f64, rows: f64): f64 {
-  let distinct = k;
-  if (rows > n) {
-    const all = estimateDistinct(n, k);
-    distinct = max(k, all * (1 - Math.exp(-rows / all)));
-  }
-  const width = <f64>bitWidth(<u32>min(distinct, 4e9));
-  return distinct * (dictionaryBytes / k) + (rows * width) / 8;
+// Distinct values among `rows`, if they go on as the first `n` with their `k` began.
+export function expectDistinct(n: f64, k: f64, rows: f64): f64 {
+  if (rows <= n) return k;
+  const all = estimateDistinct(n, k);
+  return max(k, all * (1 - Math.exp(-rows / all)));
 }
 
 // Whether the chunk should go on with its dictionary; `final` = no more values will come.
@@ -39,7 +35,11 @@ export function dictionaryPays(c: Column, final: bool): bool {
   const k = <f64>c.dictionaryCount;
   if (k <= 1) return true;
   const rows = final ? n : max(n, <f64>c.expectedRows);
-  const cost = dictionaryCost(n, k, <f64>c.dictionaryLength, rows);
+  const distinct = expectDistinct(n, k, rows);
+  const dictionaryBytes = distinct * (<f64>c.dictionaryLength / k);
+  // one that would be full before the end is given up at once
+  if (distinct > <f64>c.maxEntries || dictionaryBytes > <f64>c.dictionaryCapacity) return false;
+  const cost = dictionaryBytes + (rows * <f64>bitWidth(<u32>distinct)) / 8;
   if (cost > (c.totalPlain / n) * rows * 0.95) return false;
   if ((c.flags & FLAG_DELTA) == 0) return true;
   // what the newest values of the open page would take as deltas

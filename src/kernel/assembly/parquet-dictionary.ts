@@ -1,5 +1,6 @@
 // Dictionaries: open addressing over the PLAIN dictionary page itself, which is the store of the entries.
 import { BYTES, Column } from './parquet-column';
+import { copyShort, equalText, hashText } from './parquet-text';
 
 const FIRST_TABLE_BITS: u32 = 10;
 // A probe this long means keys made to collide: the dictionary counts as full.
@@ -22,49 +23,6 @@ export function clearDictionary(c: Column): void {
 // @ts-ignore: decorator
 @inline function hash64(v: u64): u64 {
   return (v ^ (v >> 32)) * K1;
-}
-
-// @ts-ignore: decorator
-@inline function hashText(p: usize, length: i32): u64 {
-  let h: u64 = <u64>length * K2;
-  if (length <= 8) {
-    const word = length == 0 ? 0 : load<u64>(p) & (~(<u64>0) >> <u64>(64 - (length << 3)));
-    h = (h ^ word) * K1;
-    h ^= h >> 32;
-    return h * K2;
-  }
-  let r = length;
-  while (r > 16) {
-    h = (h ^ load<u64>(p)) * K1;
-    h = rotl(h, 29) ^ (load<u64>(p, 8) * K2);
-    p += 16;
-    r -= 16;
-  }
-  // the last 16 bytes, overlapping what was hashed where the text is long enough
-  const a = length > 16 ? load<u64>(p + <usize>r - 16) : load<u64>(p);
-  const b = load<u64>(p + <usize>r - 8);
-  h = (h ^ a) * K1;
-  h ^= h >> 32;
-  h = (h ^ b) * K2;
-  h ^= h >> 32;
-  return h * K1;
-}
-
-// @ts-ignore: decorator
-@inline function equalText(a: usize, b: usize, length: i32): bool {
-  if (length <= 8) {
-    if (length == 0) return true;
-    return ((load<u64>(a) ^ load<u64>(b)) << <u64>(64 - (length << 3))) == 0;
-  }
-  if (length <= 16) {
-    const tail = <usize>length - 8;
-    return ((load<u64>(a) ^ load<u64>(b)) | (load<u64>(a + tail) ^ load<u64>(b + tail))) == 0;
-  }
-  const last = length - 16;
-  for (let i = 0; i < last; i += 16) {
-    if (v128.any_true(v128.xor(v128.load(a + <usize>i), v128.load(b + <usize>i)))) return false;
-  }
-  return !v128.any_true(v128.xor(v128.load(a + <usize>last), v128.load(b + <usize>last)));
 }
 
 // @ts-ignore: decorator
@@ -179,7 +137,7 @@ function lookupWide(c: Column, from: usize, n: i32, indices: usize): bool {
       if (e == 0) {
         const count = c.dictionaryCount;
         if (count >= c.maxEntries) return false;
-        memory.copy(dictionary + <usize>count * width, at, width);
+        v128.store(dictionary + <usize>count * width, v128.load(at));
         store<u32>(indices + (<usize>i << 2), count);
         store<u32>(table + (<usize>slot << 2), count + 1);
         c.dictionaryCount = count + 1;
@@ -223,7 +181,7 @@ export function lookupTexts(c: Column, offsets: usize, data: usize, n: i32, indi
         const offset = c.dictionaryLength;
         if (count >= c.maxEntries || <u64>offset + 4 + <u64>length > <u64>c.dictionaryCapacity) return false;
         store<u32>(dictionary + <usize>offset, length);
-        memory.copy(dictionary + <usize>offset + 4, at, <usize>length);
+        copyShort(dictionary + <usize>offset + 4, at, length);
         store<u32>(<usize>c.entries + (<usize>count << 2), offset);
         store<u32>(indices + (<usize>i << 2), count);
         store<u64>(table + (<usize>slot << 3), <u64>offset | (<u64>(count + 1) << 32));
@@ -258,7 +216,7 @@ export function gather(c: Column, indices: usize, n: i32, to: usize): i32 {
       const entry = <usize>load<u32>(indices + (<usize>i << 2));
       const at: usize = dictionary + <usize>load<u32>(entries + (entry << 2));
       const length: usize = <usize>load<u32>(at) + 4;
-      memory.copy(to, at, length);
+      copyShort(to, at, <i32>length);
       to += length;
     }
   } else if (c.width == 8) {
@@ -274,7 +232,7 @@ export function gather(c: Column, indices: usize, n: i32, to: usize): i32 {
   } else {
     const width = <usize>c.width;
     for (let i = 0; i < n; i++) {
-      memory.copy(to, dictionary + <usize>load<u32>(indices + (<usize>i << 2)) * width, width);
+      v128.store(to, v128.load(dictionary + <usize>load<u32>(indices + (<usize>i << 2)) * width));
       to += width;
     }
   }

@@ -1,5 +1,6 @@
 // Minimum and maximum of the open page.
-import { BOUND, BYTES, Column, F32, F64, FIXED_BYTES, FIXED_SIGNED, I32, I64, U32, U64 } from './parquet-column';
+import { BOUND, Column, F32, F64, FIXED_BYTES, FIXED_SIGNED, I32, I64, U32, U64 } from './parquet-column';
+import { compareText, copyShort, textKey } from './parquet-text';
 
 export function clearBounds(c: Column): void {
   c.bounded = 0;
@@ -109,8 +110,8 @@ export function boundFixed(c: Column, from: usize, n: i32): void {
     const flip: u64 = kind == FIXED_SIGNED ? 0x8000000000000000 : 0;
     let i = 0;
     if (c.bounded == 0) {
-      keep(<usize>c.minAddress, from, <i32>width);
-      keep(<usize>c.maxAddress, from, <i32>width);
+      copyShort(<usize>c.minAddress, from, <i32>width);
+      copyShort(<usize>c.maxAddress, from, <i32>width);
       c.minLength = <u32>width;
       c.maxLength = <u32>width;
       c.minExact = 1;
@@ -120,8 +121,8 @@ export function boundFixed(c: Column, from: usize, n: i32): void {
     }
     for (; i < n; i++) {
       const at = from + <usize>i * width;
-      if (lessFixed(at, <usize>c.minAddress, width, flip)) keep(<usize>c.minAddress, at, <i32>width);
-      else if (lessFixed(<usize>c.maxAddress, at, width, flip)) keep(<usize>c.maxAddress, at, <i32>width);
+      if (lessFixed(at, <usize>c.minAddress, width, flip)) copyShort(<usize>c.minAddress, at, <i32>width);
+      else if (lessFixed(<usize>c.maxAddress, at, width, flip)) copyShort(<usize>c.maxAddress, at, <i32>width);
     }
   }
 }
@@ -135,44 +136,14 @@ export function boundFixed(c: Column, from: usize, n: i32): void {
   return bswap(load<u64>(a + width - 8)) < bswap(load<u64>(b + width - 8));
 }
 
-// @ts-ignore: decorator
-@inline function keep(to: usize, from: usize, length: i32): void {
-  memory.copy(to, from, <usize>length);
-}
-
-// First eight bytes as a big-endian number, zeroes where there are none.
-// @ts-ignore: decorator
-@inline export function textKey(at: usize, length: i32): u64 {
-  const word = bswap(load<u64>(at));
-  if (length >= 8) return word;
-  return length == 0 ? 0 : word & (~(<u64>0) << <u64>(64 - (length << 3)));
-}
-
-// Unsigned bytewise order, shorter first: negative, zero or positive.
-export function compareText(a: usize, la: i32, b: usize, lb: i32): i32 {
-  const n = min(la, lb);
-  let i = 0;
-  for (; i + 8 <= n; i += 8) {
-    const x = load<u64>(a + <usize>i);
-    const y = load<u64>(b + <usize>i);
-    if (x != y) return bswap(x) < bswap(y) ? -1 : 1;
-  }
-  if (i < n) {
-    const x = textKey(a + <usize>i, n - i);
-    const y = textKey(b + <usize>i, n - i);
-    if (x != y) return x < y ? -1 : 1;
-  }
-  return la - lb;
-}
-
 // Takes one text value into the open page's bounds, which hold at most BOUND bytes of it.
 export function boundText(c: Column, at: usize, length: i32): void {
   const kept = min(length, BOUND);
   const exact: u32 = length <= BOUND ? 1 : 0;
   if (c.bounded == 0) {
     c.bounded = 1;
-    keep(<usize>c.minAddress, at, kept);
-    keep(<usize>c.maxAddress, at, kept);
+    copyShort(<usize>c.minAddress, at, kept);
+    copyShort(<usize>c.maxAddress, at, kept);
     c.minLength = <u32>kept;
     c.maxLength = <u32>kept;
     c.minExact = exact;
@@ -181,13 +152,13 @@ export function boundText(c: Column, at: usize, length: i32): void {
   }
   const low = compareText(at, kept, <usize>c.minAddress, <i32>c.minLength);
   if (low < 0) {
-    keep(<usize>c.minAddress, at, kept);
+    copyShort(<usize>c.minAddress, at, kept);
     c.minLength = <u32>kept;
     c.minExact = exact;
   } else if (low == 0) c.minExact |= exact;
   const high = compareText(at, kept, <usize>c.maxAddress, <i32>c.maxLength);
   if (high > 0) {
-    keep(<usize>c.maxAddress, at, kept);
+    copyShort(<usize>c.maxAddress, at, kept);
     c.maxLength = <u32>kept;
     c.maxExact = exact;
   } else if (high == 0) c.maxExact &= exact;

@@ -8,6 +8,7 @@ import { convert } from './parquet-convert';
 import { clearDictionary, gather, lookupFixed, lookupTexts } from './parquet-dictionary';
 import { boundFixed, boundText, boundTexts, clearBounds } from './parquet-statistics';
 import { bitWidth, packHybrid, packLevels } from './parquet-pack';
+import { copyShort } from './parquet-text';
 import { packDelta } from './parquet-delta';
 import { dictionaryPays } from './parquet-choice';
 
@@ -179,10 +180,7 @@ function putTexts(offsets: usize, data: usize, n: i32, to: usize): void {
     const at = data + <usize>start;
     store<u32>(to, <u32>length);
     to += 4;
-    if (length <= 32) {
-      v128.store(to, v128.load(at));
-      v128.store(to, v128.load(at, 16), 16);
-    } else memory.copy(to, at, length);
+    copyShort(to, at, <i32>length);
     to += length;
     start = end;
   }
