@@ -1,0 +1,76 @@
+/** A deliberate defect: one place of one file changed, and the suites of which at least one must notice. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  readonly suites: readonly string[];
+}
+
+/** The defects that would cost somebody data, and that a quick change could bring back. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a dropped slice',
+    file: 'src/run/pump-tasks.ts',
+    find: 'for (const task of this.#tasks) if (!(await this.#take(task))) return;',
+    replace: 'for (const task of this.#tasks) if (task.index !== 1 && !(await this.#take(task))) return;',
+    suites: ['test/run', 'test/properties/survives.test.ts'],
+  },
+  {
+    name: 'a slice accepted although the one before it ended elsewhere',
+    file: 'src/run/pump-tasks.ts',
+    find: 'if (began !== this.#end) {',
+    replace: 'if (typeof began !== "number") {',
+    suites: ['test/run', 'test/properties/survives.test.ts'],
+  },
+  {
+    name: 'a skipped fsync of the file',
+    file: 'src/store/local-file.ts',
+    find: "await this.#step('sync', options, () => this.#handle.sync());",
+    replace: "await this.#step('sync', options, () => Promise.resolve());",
+    suites: ['test/store', 'test/integrity'],
+  },
+  {
+    name: 'a skipped fsync of the folder',
+    file: 'src/store/local-store.ts',
+    find: '      await handle.sync();\n',
+    replace: '',
+    suites: ['test/store', 'test/integrity'],
+  },
+  {
+    name: 'an ignored rename error',
+    file: 'src/store/local-store.ts',
+    find: '() => rename(from, to)),',
+    replace: '() => rename(from, to).catch(() => undefined)),',
+    suites: ['test/store', 'test/conformance/store', 'test/integrity'],
+  },
+  {
+    name: 'a commit that nobody intended',
+    file: 'src/run/publish-staged.ts',
+    find: '    await ledger.intend(intention);\n',
+    replace: '',
+    suites: ['test/run', 'test/integrity'],
+  },
+  {
+    name: 'a target overwritten although somebody else wrote it',
+    file: 'src/run/publish-staged.ts',
+    find: 'if (!sameIdentity(intention.pre, now)) {',
+    replace: 'if (Number.isNaN(staged.rows)) {',
+    suites: ['test/run', 'test/integrity'],
+  },
+  {
+    name: 'recovery that commits without looking',
+    file: 'src/run/settle-pending.ts',
+    find: "if (decision === 'commit') return commitAgain(pending, intention);",
+    replace: "if (decision !== 'settle') return commitAgain(pending, intention);",
+    suites: ['test/run', 'test/integrity'],
+  },
+  {
+    name: 'a balance that is not struck',
+    file: 'src/run/account.ts',
+    find: 'if (rows.read !== sum) {',
+    replace: 'if (Number.isNaN(sum)) {',
+    suites: ['test/run'],
+  },
+];
