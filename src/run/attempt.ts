@@ -1,5 +1,4 @@
 import type { Task } from '../flow/task.ts';
-import type { Lane } from './lane.ts';
 import { type LaneEvent, takesCredit } from './lane-event.ts';
 
 type Waiter = { readonly resolve: (event: LaneEvent) => void; readonly reject: (error: unknown) => void };
@@ -10,8 +9,8 @@ type Waiter = { readonly resolve: (event: LaneEvent) => void; readonly reject: (
  */
 export class Attempt {
   readonly task: Task;
-  /** Who reads it; null until somebody does. */
-  lane: Lane | null = null;
+  /** Who reads it, and gets its credits back; null until somebody does. */
+  lane: { giveBack(): void } | null = null;
   /** Rows and bytes reported so far, for progress. */
   rows = 0;
   bytes = 0;

@@ -44,7 +44,7 @@ export class PartitionRouter {
     return this.#heldBytes;
   }
 
-  /** Takes a copy of the first `rows` rows; the batch may be released afterwards. Fails with ATLAS_PARTITION*. */
+  /** Takes a copy of the first `rows` rows; the batch may be released afterwards. Fails with ATLAS_PARTITIONS or ATLAS_PARTITION_VALUE. */
   hold(batch: Batch, rows: number): void {
     if (rows === 0) return;
     const numbers = this.#index.number(batch, rows);
