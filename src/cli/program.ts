@@ -58,8 +58,8 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
       });
 
   const dataset = (): Option => new Option('--dataset <name...>', 'only these datasets').default([], 'all');
-  const json = (): Option => new Option('--json', 'one line of JSON on standard output').default(false);
-  const ocs = (): Option => new Option('--ocs <group>', 'the ocs group: metadata/<group>.json').makeOptionMandatory();
+  const json = (): Option => new Option('--json', 'one line of JSON on standard output');
+  const ocs = (): Option => new Option('--ocs <group>', 'the ocs group: metadata/<group>.json');
 
   command('run', 'load the datasets of a group and publish them', async (values) => {
     const { run } = await import('./run.ts');
@@ -75,12 +75,10 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
         .default(1)
         .argParser(wholeNumber('--parallel-datasets', 1)),
     )
-    .addOption(new Option('--dry-run', 'print the plan and touch nothing').default(false))
-    .addOption(
-      new Option('--force', 'ignore what the ledger remembers of a conflict or of loaded input').default(false),
-    )
-    .addOption(new Option('--strict', 'rejects within limits end with exit code 1').default(false))
-    .addOption(new Option('--fail-fast', 'with on_error fail: stop at the first bad row').default(false))
+    .addOption(new Option('--dry-run', 'print the plan and touch nothing'))
+    .addOption(new Option('--force', 'ignore what the ledger remembers of a conflict or of loaded input'))
+    .addOption(new Option('--strict', 'rejects within limits end with exit code 1'))
+    .addOption(new Option('--fail-fast', 'with on_error fail: stop at the first bad row'))
     .addOption(
       new Option('--if-locked <what>', 'where another run holds the target: fail, skip or wait=10m')
         .default({ kind: 'fail' }, 'fail')
@@ -95,10 +93,10 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
       new Option('--to <file>', 'write them to this Parquet file, not to the target').default(null, 'the target'),
     )
     .addOption(json())
-    .addOption(new Option('-q, --quiet', 'say nothing unless it fails').default(false))
+    .addOption(new Option('-q, --quiet', 'say nothing unless it fails'))
     .addOption(
       new Option('--log <format>', 'messages on standard error: text or json')
-        .default('text')
+        .default('text', 'text')
         .argParser(oneOf('--log', ['text', 'json'])),
     );
 
@@ -108,7 +106,7 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
   })
     .addOption(ocs())
     .addOption(dataset())
-    .addOption(new Option('--exit-code', 'exit 10 if schema or loss changes').default(false))
+    .addOption(new Option('--exit-code', 'exit 10 if schema or loss changes'))
     .addOption(json());
   command('validate', 'say what is wrong with the metadata, touching nothing', async (values) => {
     const { validate } = await import('./validate.ts');

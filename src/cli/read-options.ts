@@ -36,7 +36,10 @@ export function globals(values: Values, io: Io): GlobalOptions {
 
 /** Reads what commands on a group share. */
 export function groupOptions(values: Values, io: Io): GroupOptions {
-  return { ...globals(values, io), ocs: values['ocs'] as string, datasets: values['dataset'] as string[] };
+  const ocs = values['ocs'] as string | undefined;
+  // commander's own check would come before that of unknown options, and hide what was misspelt
+  if (!ocs) throw new AtlasError('ATLAS_USAGE', 'the option --ocs <group> is missing');
+  return { ...globals(values, io), ocs, datasets: values['dataset'] as string[] };
 }
 
 /** Reads the options of `run`. */
