@@ -6,12 +6,15 @@ import {
   CTX_ESCAPE,
   CTX_MISSING_YEAR,
   CTX_QUOTE,
+  CTX_REJECTS,
   CTX_ROW_START,
   CTX_ROWS,
   CTX_SLOW,
   CTX_SLOW_COUNT,
   CTX_WIDTH,
   KIND_JSON,
+  REJECT_COLUMN,
+  REJECT_SIZE,
   STATUS_RANGE,
   STATUS_SYNTAX,
 } from '../../kernel/assembly/csv-layout.ts';
@@ -54,7 +57,9 @@ export function settleSlowCells(
       exports.csvCastCell(context, column.descriptor, row);
     }
   }
-  for (const column of columns) if (column.kind === KIND_JSON) checkJson(kernel, context, column);
+  columns.forEach((column, rank) => {
+    if (column.kind === KIND_JSON) checkJson(kernel, context, column, rank);
+  });
 }
 
 function settleFloat(view: DataView<ArrayBuffer>, at: number, bits: 32 | 64, text: string): number {
@@ -65,15 +70,19 @@ function settleFloat(view: DataView<ArrayBuffer>, at: number, bits: 32 | 64, tex
   return 0;
 }
 
-function checkJson(kernel: Kernel, context: number, column: PlacedColumn): void {
+function checkJson(kernel: Kernel, context: number, column: PlacedColumn, rank: number): void {
   const { view } = kernel;
+  const rejects = view.getUint32(context + CTX_REJECTS, true);
   const memory = Buffer.from(kernel.memory.buffer);
   const rows = view.getUint32(context + CTX_ROWS, true);
   const bad = view.getUint32(context + CTX_BAD, true);
   const data = view.getUint32(column.descriptor + COL_DATA, true);
   for (let row = 0; row < rows; row++) {
     const isNull = ((view.getUint8(column.validity + (row >> 3)) >> (row & 7)) & 1) === 0;
-    if (isNull || view.getUint32(bad + row * 4, true) !== 0) continue;
+    const reject = view.getUint32(bad + row * 4, true);
+    // A column before this one, or this one's bytes, made the row bad: nothing to add.
+    const known = reject !== 0 && view.getUint32(rejects + (reject - 1) * REJECT_SIZE + REJECT_COLUMN, true) <= rank;
+    if (isNull || known) continue;
     const from = data + view.getUint32(column.values + row * 4, true);
     const to = data + view.getUint32(column.values + row * 4 + 4, true);
     if (!isJson(memory.toString('utf8', from, to))) {

@@ -1,0 +1,197 @@
+import type { BatchColumn } from '../../src/batch/batch.ts';
+import { storageOf } from '../../src/batch/storage.ts';
+import { Kernel } from '../../src/kernel/kernel.ts';
+import type { LogicalType } from '../../src/metadata/logical-type.ts';
+import { parseLogicalType } from '../../src/metadata/logical-type.ts';
+import { CsvParser } from '../../src/source/csv/parser.ts';
+import type { ParserField, ParserLimits, ParserPlan } from '../../src/source/csv/parser-shape.ts';
+import type { TwinSpan } from './csv-twin.ts';
+import type { TwinValue } from './csv-twin-cast.ts';
+
+export function typeOf(text: string): LogicalType {
+  const type = parseLogicalType(text);
+  if ('problem' in type) throw new Error(type.problem);
+  return type;
+}
+
+/** A field of a plan from its position and type. */
+export function fieldOf(
+  position: number | null,
+  type: string,
+  more: Partial<ParserField> & { nullable?: boolean } = {},
+): ParserField {
+  const { nullable = true, ...rest } = more;
+  return {
+    field: { name: `f${position}_${type}`, type: typeOf(type), nullable, sensitive: false },
+    position,
+    constant: null,
+    format: null,
+    timezone: 'UTC',
+    onLoss: 'reject',
+    ...rest,
+  };
+}
+
+/** A plan of text columns unless told otherwise. */
+export function planOf(more: Partial<ParserPlan> = {}): ParserPlan {
+  const width = more.width ?? 3;
+  return {
+    delimiter: 44,
+    quote: 34,
+    escape: 34,
+    newline: 'lf',
+    width,
+    fields: Array.from({ length: width }, (_, i) => fieldOf(i, 'string')),
+    nullValues: [''],
+    quotedNulls: false,
+    trueValues: ['true', 't', '1'],
+    falseValues: ['false', 'f', '0'],
+    maxRowBytes: 4096,
+    file: 'in.csv',
+    loadedAt: 1_700_000_000_123_456n,
+    ...more,
+  };
+}
+
+/** Opens a parser that poisons its columns before each batch. */
+export async function openParser(limits: Partial<ParserLimits> = {}): Promise<Driver> {
+  const all = { maxRowBytes: 4096, maxColumns: 256, fields: 256, ...limits };
+  const kernel = await Kernel.open(CsvParser.kernelBytes(all));
+  const parser = CsvParser.open(kernel, all);
+  parser.poison = true;
+  return new Driver(kernel, parser);
+}
+
+export interface DriveResult {
+  readonly rows: readonly (readonly TwinValue[])[];
+  /** Continued rejects are joined. */
+  readonly rejects: readonly Extract<TwinSpan, { kind: 'reject' }>[];
+  readonly rowBytes: number;
+  readonly rejectBytes: number;
+  readonly blankBytes: number;
+  readonly lines: number;
+  readonly reasons: readonly string[];
+  readonly calls: number;
+}
+
+/** Feeds a parser as a source would, in chunks, and reads everything back out of kernel memory. */
+export class Driver {
+  readonly kernel: Kernel;
+  readonly parser: CsvParser;
+
+  constructor(kernel: Kernel, parser: CsvParser) {
+    this.kernel = kernel;
+    this.parser = parser;
+  }
+
+  /** Parses a whole input; `chunks` are the sizes read at a time (the last repeats), kept in the window from `shift` on. */
+  run(input: Uint8Array, plan: ParserPlan, chunks: readonly number[] = [1 << 20], shift = 0): DriveResult {
+    const { kernel, parser } = this;
+    const rows: (readonly TwinValue[])[] = [];
+    const rejects: Extract<TwinSpan, { kind: 'reject' }>[] = [];
+    const reasons: string[] = [];
+    const total = { rowBytes: 0, rejectBytes: 0, blankBytes: 0, lines: 0 };
+    parser.configure(plan);
+    let begin = 0;
+    let have = 0;
+    let calls = 0;
+    for (let chunk = 0; ; chunk++) {
+      const size = chunks[Math.min(chunk, chunks.length - 1)] ?? 1;
+      const read = Math.min(size, input.length - begin - have, parser.windowBytes - shift - have);
+      kernel.bytes.set(input.subarray(begin + have, begin + have + read), parser.window + shift + have);
+      // What lies behind the bytes read must not matter.
+      kernel.bytes.fill(0x22, parser.window + shift + have + read, parser.window + shift + have + read + 64);
+      have += read;
+      const final = begin + have === input.length;
+      let stop = 'full';
+      while (stop === 'full') {
+        const outcome = parser.parse(shift, shift + have, {
+          final,
+          limit: Number.MAX_SAFE_INTEGER,
+          lineBase: 1 + total.lines,
+        });
+        if (calls++ > 10 * input.length + 100) throw new Error('the parser makes no progress');
+        for (let row = 0; row < outcome.rows; row++) {
+          rows.push(outcome.columns.map((column, i) => this.value(column, plan.fields[i]!.field.type, row)));
+        }
+        for (const reject of outcome.rejects) {
+          const offset = begin + reject.offset - shift;
+          const last = rejects.at(-1);
+          if (reject.continued && last !== undefined) {
+            if (last.offset + last.length !== offset) throw new Error('a continued reject does not continue');
+            rejects[rejects.length - 1] = { ...last, length: last.length + reject.length };
+          } else {
+            rejects.push({
+              kind: 'reject',
+              offset,
+              length: reject.length,
+              line: total.lines + reject.line,
+              field: reject.field,
+              code: reject.code,
+            });
+            reasons.push(reject.reason);
+          }
+        }
+        if (outcome.rowBytes + outcome.rejectBytes + outcome.blankBytes !== outcome.consumed) {
+          throw new Error(`spans of ${outcome.consumed} bytes add up to ${JSON.stringify(outcome)}`);
+        }
+        total.rowBytes += outcome.rowBytes;
+        total.rejectBytes += outcome.rejectBytes;
+        total.blankBytes += outcome.blankBytes;
+        total.lines += outcome.lines;
+        begin += outcome.consumed;
+        have -= outcome.consumed;
+        kernel.bytes.copyWithin(
+          parser.window + shift,
+          parser.window + shift + outcome.consumed,
+          parser.window + shift + outcome.consumed + have,
+        );
+        stop = outcome.stop;
+      }
+      if (final) {
+        if (stop !== 'end' || have !== 0) throw new Error(`stopped with ${stop}, ${have} bytes left`);
+        break;
+      }
+    }
+    return { rows, rejects, reasons, calls, ...total };
+  }
+
+  /** One value out of kernel memory, as the twin says it. */
+  value(column: BatchColumn, type: LogicalType, row: number): TwinValue {
+    const { view, bytes } = this.kernel;
+    const storage = storageOf(type);
+    const isNull = column.nullCount > 0 && ((view.getUint8(column.validity + (row >> 3)) >> (row & 7)) & 1) === 0;
+    if (storage.kind === 'bits') {
+      const bit = (view.getUint8(column.values + (row >> 3)) >> (row & 7)) & 1;
+      if (isNull && bit !== 0) throw new Error('a null bit is set');
+      return isNull ? null : bit === 1;
+    }
+    if (storage.kind === 'bytes') {
+      const from = view.getInt32(column.values + row * 4, true);
+      const to = view.getInt32(column.values + row * 4 + 4, true);
+      if (row === 0 && from !== 0) throw new Error(`the first offset is ${from}`);
+      if (isNull) {
+        if (from !== to) throw new Error('a null has text');
+        return null;
+      }
+      return Buffer.from(bytes.buffer, column.data + from, to - from).toString('latin1');
+    }
+    const at = column.values + row * storage.width;
+    if (isNull) {
+      if (bytes.subarray(at, at + storage.width).some((byte) => byte !== 0)) throw new Error('a null slot is not zero');
+      return null;
+    }
+    return fixedValue(view, at, type, storage.width);
+  }
+}
+
+function fixedValue(view: DataView, at: number, type: LogicalType, width: number): TwinValue {
+  if (type.kind === 'uuid') return Buffer.from(view.buffer as ArrayBuffer, at, 16).toString('hex');
+  if (type.kind === 'decimal') return (view.getBigInt64(at + 8, true) << 64n) | view.getBigUint64(at, true);
+  if (type.kind === 'float') return width === 4 ? BigInt(view.getUint32(at, true)) : view.getBigUint64(at, true);
+  const signed = type.kind !== 'int' || type.signed;
+  if (width === 8) return signed ? view.getBigInt64(at, true) : view.getBigUint64(at, true);
+  if (width === 4) return BigInt(signed ? view.getInt32(at, true) : view.getUint32(at, true));
+  if (width === 2) return BigInt(signed ? view.getInt16(at, true) : view.getUint16(at, true));
+  return BigInt(signed ? view.getInt8(at) : view.getUint8(at));
+}
