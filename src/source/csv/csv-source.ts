@@ -24,6 +24,8 @@ export interface CsvSourceOptions {
   readonly loadedAt: bigint;
   /** Poisons batches when they are released. */
   readonly debug?: boolean;
+  /** Bytes looked at in one go, 1 MiB by default: batches are cut by it, rows and row groups are not. */
+  readonly readBytes?: number;
   /** What the path `-` reads; the process's standard input by default. */
   readonly stdin?: Readable;
 }
@@ -52,7 +54,8 @@ class CsvSource implements Source {
     this.kernel = kernel;
     this.#plan = plan;
     this.#parser = parser;
-    this.#window = new Window(kernel.bytes.subarray(parser.window, parser.window + parser.windowBytes));
+    const window = kernel.bytes.subarray(parser.window, parser.window + parser.windowBytes);
+    this.#window = new Window(window, options.readBytes);
     this.#options = options;
     parser.poison = options.debug === true;
   }

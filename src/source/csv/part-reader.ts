@@ -108,6 +108,7 @@ export class PartReader {
       case 'starved':
         if (window.final) throw new AtlasError('ATLAS_INTERNAL', 'the parser asks for more bytes than the input has');
         await window.refill(outcome.consumed === 0);
+        this.#done = window.final && window.from === window.to;
         return false;
       case 'limit':
         return this.#crossBoundary();

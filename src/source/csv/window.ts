@@ -1,7 +1,7 @@
 import { AtlasError } from '../../errors.ts';
 import type { ByteFeed } from './byte-feed.ts';
 
-const READ = 1 << 20;
+const READ_BYTES = 1 << 20;
 
 /**
  * The bytes of an input that a parser looks at, in kernel memory. What is shown depends on positions only, never on how fast or in
@@ -9,6 +9,7 @@ const READ = 1 << 20;
  */
 export class Window {
   readonly #bytes: Uint8Array;
+  readonly #readBytes: number;
   #feed: ByteFeed | null = null;
   /** Position in the input of the window's first byte. */
   #offset = 0;
@@ -18,8 +19,10 @@ export class Window {
   #held = 0;
   #ended = false;
 
-  constructor(bytes: Uint8Array) {
+  /** `readBytes`: how much is read and shown at a time, where records are not longer. */
+  constructor(bytes: Uint8Array, readBytes = READ_BYTES) {
     this.#bytes = bytes;
+    this.#readBytes = Math.min(readBytes, bytes.length);
   }
 
   get from(): number {
@@ -72,7 +75,7 @@ export class Window {
 
   /** Shows what a reader beginning at `position` would see. */
   async restart(): Promise<void> {
-    await this.#show(READ);
+    await this.#show(this.#readBytes);
   }
 
   /** Shows more after the parser starved; `stuck` = it could pass nothing, so that it needs longer looks, up to the whole window. */
@@ -81,8 +84,8 @@ export class Window {
     if (tail === this.#bytes.length) {
       throw new AtlasError('ATLAS_INTERNAL', `a window of ${tail} bytes was not enough for one record`);
     }
-    const wanted = stuck || 2 * tail > READ ? 2 * tail : READ;
-    await this.#show(Math.min(this.#bytes.length, Math.max(READ, wanted)));
+    const wanted = stuck || 2 * tail > this.#readBytes ? 2 * tail : 0;
+    await this.#show(Math.min(this.#bytes.length, Math.max(this.#readBytes, wanted)));
   }
 
   async #show(wanted: number): Promise<void> {
