@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Reading, readSource, sumOf } from '../../conformance/read-source.ts';
+import { AtlasError } from '../../../src/errors.ts';
+import { readSource, sumOf } from '../../conformance/read-source.ts';
 import { DataFolder } from './data-folder.ts';
-import { waysOf } from './data-ways.ts';
+import { type DataWay, waysOf } from './data-ways.ts';
 
 const FEATURES = ['a string', 'b int32'];
 
@@ -36,8 +37,17 @@ const records = fc
   })
   .chain((lines) => fc.constantFrom('\n', '\r\n', '\r').map((end) => Buffer.from(lines.join(end) + end)));
 
-function seen(reading: Reading) {
-  return { rows: reading.rows, rejects: reading.rejects.map(({ file, ...reject }) => reject), spans: reading.spans };
+/** What must be the same however the bytes come in; a refusal of the file is an answer too. */
+async function tell(way: DataWay) {
+  await using source = await way.open();
+  try {
+    const reading = await readSource(source);
+    const rejects = reading.rejects.map(({ file, ...reject }) => reject);
+    return { rows: reading.rows, rejects, spans: reading.spans, cuts: [reading.groups, reading.batches] };
+  } catch (error) {
+    if (!(error instanceof AtlasError)) throw error;
+    return { code: error.code, line: error.place.line };
+  }
 }
 
 test('slices, windows, compression and pipes never change rows, rejects or spans', async () => {
@@ -54,23 +64,19 @@ test('slices, windows, compression and pipes never change rows, rejects or spans
       fc.integer({ min: 1, max: 70 }),
       async (body, source, readBytes) => {
         using folder = new DataFolder();
-        const content = source.header
-          ? Buffer.concat([Buffer.from('q\n'.repeat(source.skip_rows) + 'a,b\n'), body])
-          : body;
+        const start = Buffer.from(`${'q\n'.repeat(source.skip_rows)}a,b\n`);
+        const content = source.header ? Buffer.concat([start, body]) : body;
         const plan = { ...source, features: FEATURES };
         const [plain] = waysOf(content, folder, { ...plan, slice_bytes: 1 << 20 });
-        await using whole = await plain!.open();
-        const expected = await readSource(whole);
-        expect(sumOf(expected.spans)).toBe(content.length);
-        const ways = waysOf(content, folder, plan, readBytes);
-        let sliced: Reading | null = null;
-        for (const way of ways) {
-          await using opened = await way.open();
-          const reading = await readSource(opened);
-          expect(seen(reading), way.name).toEqual(seen(expected));
-          sliced ??= reading;
-          expect(reading.groups, way.name).toEqual(sliced.groups);
-          expect(reading.batches, way.name).toEqual(sliced.batches);
+        const whole = await tell(plain!);
+        if (whole.spans) expect(sumOf(whole.spans)).toBe(content.length);
+        const { cuts: _, ...expected } = whole;
+        const answers = [];
+        for (const way of waysOf(content, folder, plan, readBytes))
+          answers.push({ name: way.name, ...(await tell(way)) });
+        for (const { name, cuts, ...answer } of answers) {
+          expect(answer, name).toEqual(expected);
+          expect(cuts, name).toEqual(answers[0]?.cuts);
         }
       },
     ),
