@@ -84,8 +84,8 @@ class CsvSource implements Source {
       takePipe: () => this.#takePipe(),
       signal,
     });
-    const debug = this.#options.debug === true;
-    this.#reader = new TaskReader(this.schema, this.kernel, parts, { rejectLimit, debug });
+    const fixed = this.#options.debug ? this.#fixedColumns() : null;
+    this.#reader = new TaskReader(this.schema, this.kernel, parts, { rejectLimit, fixed });
     return this.#reader;
   }
 
@@ -94,6 +94,11 @@ class CsvSource implements Source {
       signal.throwIfAborted();
       if (identity !== null) confirmInput(path, identity);
     }
+  }
+
+  #fixedColumns(): ReadonlySet<number> {
+    const fixed = this.#plan.features.map(({ constant }) => constant !== null && constant.kind !== 'line');
+    return new Set(fixed.flatMap((yes, index) => (yes ? [index] : [])));
   }
 
   #takePipe(): ByteFeed {

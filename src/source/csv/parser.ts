@@ -97,10 +97,11 @@ export class CsvParser {
     const all = plan.fields.map((field, index) => ({ field, index, position: field.position ?? plan.width }));
     const isFixed = ({ field }: { readonly field: ParserPlan['fields'][number] }): boolean =>
       field.constant !== null && field.constant.kind !== 'line';
-    // The descriptors of constants are overwritten by those of the columns, so they come first.
-    const fixed = all.filter(isFixed).map(({ field, index }) => placer.place(field, index, 0));
+    // All constants use the first descriptor, one after the other, before the columns need it.
     const data = new AreaCursor(memory.constants, memory.constantBytes, 'constants');
-    const constants = fixed.map((column) => this.#fix(column, plan, rowCap, tables, data));
+    const constants = all
+      .filter(isFixed)
+      .map(({ field, index }) => this.#fix(placer.place(field, index, 0), plan, rowCap, tables, data));
     const firstVolatile = area.at;
     this.#ranked = all
       .filter((each) => !isFixed(each))

@@ -3,12 +3,15 @@ import { storageOf } from '../../batch/storage.ts';
 
 const POISON = 0xdb;
 
-/** Overwrites what a released batch held, so that whoever reads it later reads nonsense and not, by luck, the old rows. */
-export function poisonBatch(batch: Batch): void {
+/**
+ * Overwrites what a released batch held, so that whoever reads it later reads nonsense and not, by luck, the old rows.
+ * `fixed`: columns that the parser wrote once for all batches.
+ */
+export function poisonBatch(batch: Batch, fixed: ReadonlySet<number>): void {
   const { bytes, view } = batch.kernel;
   for (const [index, field] of batch.schema.fields.entries()) {
     const column = batch.columns[index];
-    if (!column) continue;
+    if (!column || fixed.has(index)) continue;
     const storage = storageOf(field.type);
     const bits = Math.ceil(batch.rows / 8);
     if (storage.kind === 'bytes') {

@@ -22,6 +22,11 @@ export interface OpenPart {
   };
 }
 
+export interface TaskReaderOptions extends Pick<ReadOptions, 'rejectLimit'> {
+  /** Where released batches are to be poisoned: the columns that are the same in all of them. */
+  readonly fixed: ReadonlySet<number> | null;
+}
+
 const NONE: Spans = { header: 0, skipped: 0, blank: 0, comment: 0, row: 0, reject: 0 };
 
 /** Reads the files of a task one after the other, and counts. */
@@ -30,7 +35,7 @@ export class TaskReader implements BatchReader {
   readonly #kernel: Batch['kernel'];
   readonly #parts: AsyncIterator<OpenPart>;
   readonly #rejectLimit: number;
-  readonly #debug: boolean;
+  readonly #fixed: ReadonlySet<number> | null;
   #part: OpenPart | null = null;
   #leased = false;
   #state: 'reading' | 'ended' | 'disposed' = 'reading';
@@ -47,13 +52,13 @@ export class TaskReader implements BatchReader {
     schema: Schema,
     kernel: Batch['kernel'],
     parts: AsyncIterator<OpenPart>,
-    options: Pick<ReadOptions, 'rejectLimit'> & { readonly debug: boolean },
+    { rejectLimit, fixed }: TaskReaderOptions,
   ) {
     this.#schema = schema;
     this.#kernel = kernel;
     this.#parts = parts;
-    this.#rejectLimit = options.rejectLimit;
-    this.#debug = options.debug;
+    this.#rejectLimit = rejectLimit;
+    this.#fixed = fixed;
   }
 
   get begin(): number {
@@ -124,7 +129,7 @@ export class TaskReader implements BatchReader {
       release: () => {
         if (!this.#leased) return;
         this.#leased = false;
-        if (this.#debug) poisonBatch(batch);
+        if (this.#fixed) poisonBatch(batch, this.#fixed);
       },
     };
     return { batch, rejects };

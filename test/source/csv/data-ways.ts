@@ -22,15 +22,16 @@ export function pipeOf(bytes: Uint8Array, chunkBytes: number): Readable {
   return Readable.from(cut(bytes, chunkBytes), { objectMode: false });
 }
 
-const options = { reserve: 0, loadedAt: 1_700_000_000_000_000n, debug: true } as const;
+const OPTIONS = { reserve: 0, loadedAt: 1_700_000_000_000_000n } as const;
 
 /** The same bytes as plain file, gzip in one and in three members, zstd in one and in two frames, and pipes of odd chunks. */
 export function waysOf(
   bytes: Uint8Array,
   folder: DataFolder,
   source: Omit<SourceInput, 'path'>,
-  readBytes = 1 << 20,
+  { readBytes = 1 << 20, debug = true } = {},
 ): DataWay[] {
+  const options = { ...OPTIONS, readBytes, debug };
   const features = source['features'] as SourceInput['features'];
   const third = Math.ceil(bytes.length / 3);
   const members = [bytes.subarray(0, third), bytes.subarray(third, 2 * third), bytes.subarray(2 * third)];
@@ -38,14 +39,14 @@ export function waysOf(
     name,
     open: () => {
       const path = folder.write(name, content);
-      return openCsvSource(planOf({ ...source, features, path }, folder.path), { ...options, readBytes });
+      return openCsvSource(planOf({ ...source, features, path }, folder.path), options);
     },
   });
   const pipe = (name: string, content: Uint8Array, chunkBytes: number): DataWay => ({
     name,
     open: () => {
       const stdin = pipeOf(content, chunkBytes);
-      return openCsvSource(planOf({ ...source, features, path: '-' }), { ...options, readBytes, stdin });
+      return openCsvSource(planOf({ ...source, features, path: '-' }), { ...options, stdin });
     },
   });
   const zipped = gzipSync(bytes);

@@ -7,7 +7,7 @@ import { type Reading, readSource, sumOf } from '../../conformance/read-source.t
 import { DataFolder } from './data-folder.ts';
 import { waysOf } from './data-ways.ts';
 import { type Expected, type ExpectedReject, FIXTURES, type Fixture, listFixtures } from './fixture.ts';
-import { planOf } from './plan-of.ts';
+import { planOf, type SourceInput } from './plan-of.ts';
 
 const OPTIONS = { reserve: 0, loadedAt: 1_700_000_000_000_000n, debug: true } as const;
 
@@ -20,7 +20,7 @@ test('there are fixtures', () => {
 describe.each(fixtures)('$name', ({ name, bytes, expected }) => {
   test(expected.clause, async () => {
     const path = expected.source.path ?? `${name}.csv`;
-    const plan = planOf({ ...expected.source, path }, FIXTURES.replace(/\/$/, ''));
+    const plan = planOf({ ...(expected.source as SourceInput), path }, FIXTURES.replace(/\/$/, ''));
     await using source = await openCsvSource(plan, OPTIONS);
     await check(source, { name, bytes, expected }, true);
   });
@@ -29,7 +29,10 @@ describe.each(fixtures)('$name', ({ name, bytes, expected }) => {
     for (const sliceBytes of [5, 23]) {
       using folder = new DataFolder();
       const input = { ...expected.source, slice_bytes: sliceBytes };
-      for (const way of waysOf(bytes as Buffer, folder, input, sliceBytes + 4)) {
+      for (const way of waysOf(bytes as Buffer, folder, input, {
+        readBytes: sliceBytes + 4,
+        debug: sliceBytes === 23,
+      })) {
         await using source = await way.open();
         await check(source, { name, bytes, expected }, false);
       }
