@@ -12,6 +12,7 @@ import { newRunId } from './run-id.ts';
 import { runInOrder } from './run-in-order.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
 import { runStatusOf } from './run-status.ts';
+import { samplePlan } from './sample-plan.ts';
 import { StopRequest } from './stop-request.ts';
 
 /**
@@ -21,7 +22,8 @@ import { StopRequest } from './stop-request.ts';
 export async function runGroup(options: RunOptions): Promise<RunResult> {
   const startedAt = new Date();
   const run = newRunId(startedAt);
-  const { ocs, plans, onEvent, sample } = options;
+  const { ocs, onEvent, sample } = options;
+  const plans = sample ? options.plans.map((plan) => samplePlan(plan, sample.file)) : options.plans;
   if (sample && plans.length !== 1) {
     throw new AtlasError('ATLAS_USAGE', `--to takes the rows of one dataset, ${plans.length} are selected`, {
       hint: 'Add --dataset NAME.',

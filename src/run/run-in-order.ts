@@ -6,7 +6,7 @@ export type RunOne = (plan: DatasetPlan, failed: string | null) => Promise<Recei
 
 /**
  * Runs datasets in document order, at most `atOnce` at a time; each starts once all that it needs have ended. Answers the
- * receipts in document order.
+ * receipts in document order. Where `runOne` throws, nothing more is started, and what runs is waited for.
  */
 export async function runInOrder(
   plans: readonly DatasetPlan[],
@@ -17,20 +17,29 @@ export async function runInOrder(
   const waiting = [...plans];
   const selected = new Set(plans.map(({ dataset }) => dataset));
   const running = new Set<Promise<void>>();
-  while (waiting.length > 0 || running.size > 0) {
-    const index = waiting.findIndex((plan) => plan.needs.every((need) => receipts.has(need) || !selected.has(need)));
-    if (index >= 0 && running.size < atOnce) {
-      const [plan] = waiting.splice(index, 1) as [DatasetPlan];
-      const failed = plan.needs.find((need) => isMissing(receipts.get(need))) ?? null;
-      const work = runOne(plan, failed).then((receipt) => {
+  const broken: unknown[] = [];
+  const start = (plan: DatasetPlan): void => {
+    const failed = plan.needs.find((need) => isMissing(receipts.get(need))) ?? null;
+    const work = runOne(plan, failed).then(
+      (receipt) => {
         receipts.set(plan.dataset, receipt);
-      });
-      const tracked: Promise<void> = work.finally(() => running.delete(tracked));
-      running.add(tracked);
-    } else if (running.size > 0) await Promise.race(running);
-    // a circle of needs, which the metadata refuses: nothing would ever start
+      },
+      (error: unknown) => {
+        broken.push(error);
+      },
+    );
+    const tracked: Promise<void> = work.finally(() => running.delete(tracked));
+    running.add(tracked);
+  };
+  while (broken.length === 0) {
+    const index = waiting.findIndex((plan) => plan.needs.every((need) => receipts.has(need) || !selected.has(need)));
+    if (index >= 0 && running.size < atOnce) start(waiting.splice(index, 1)[0] as DatasetPlan);
+    else if (running.size > 0) await Promise.race(running);
+    // all done; or a circle of needs, which the metadata refuses: nothing would ever start
     else break;
   }
+  await Promise.all(running);
+  if (broken.length > 0) throw broken[0];
   return plans.flatMap(({ dataset }) => receipts.get(dataset) ?? []);
 }
 

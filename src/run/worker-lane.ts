@@ -17,8 +17,9 @@ export class WorkerLane implements Lane {
   #free: (() => void) | null = null;
   #dead: AtlasError | null = null;
 
-  constructor(order: LaneOrder, name: string) {
-    this.#worker = new Worker(ENTRY, { workerData: order, name });
+  /** `entry` = what the thread runs. */
+  constructor(order: LaneOrder, name: string, entry: URL = ENTRY) {
+    this.#worker = new Worker(entry, { workerData: order, name });
     this.#worker.on('message', (message: FromWorker) => this.#hear(message));
     this.#worker.on('error', (error) => this.#die(error));
     this.#worker.on('exit', (code) => this.#die(new Error(`its exit code is ${code}`)));

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { AtlasError, type ErrorCode } from '../../src/errors.ts';
+import type { DatasetPlan, RejectLimit } from '../../src/flow/dataset-plan.ts';
+import type { Reject } from '../../src/flow/reject.ts';
+import { FAIL_REPORT_ROWS, RejectBook } from '../../src/run/reject-book.ts';
+
+const planOf = (onError: 'fail' | 'reject', maxRejects: RejectLimit | null) => ({ onError, maxRejects }) as DatasetPlan;
+
+function rejectOf(line: number, code: ErrorCode = 'ATLAS_CAST_SYNTAX', column: string | null = 'a'): Reject {
+  const place = { file: 'x.csv', line, offset: line * 10, length: 10, column, code, reason: 'not written as int32' };
+  return { ...place, raw: 'secret', rawBase64: null, truncated: false };
+}
+
+function thrown(action: () => void): AtlasError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof AtlasError) return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('on_error fail', () => {
+  it('reads on to a hundred, groups them, and names the first', () => {
+    const book = new RejectBook(planOf('fail', null), { failFast: false });
+    let line = 7;
+    while (book.add(rejectOf(line, line % 3 === 0 ? 'ATLAS_CAST_RANGE' : 'ATLAS_CAST_SYNTAX'))) line++;
+    expect(book.total).toBe(FAIL_REPORT_ROWS);
+    expect(book.taskLimit).toBe(FAIL_REPORT_ROWS);
+    expect(book.byCode()).toEqual([
+      { code: 'ATLAS_CAST_SYNTAX', column: 'a', count: 67 },
+      { code: 'ATLAS_CAST_RANGE', column: 'a', count: 33 },
+    ]);
+    const error = thrown(() => book.check(1000));
+    expect(error.code).toBe('ATLAS_REJECTS_FOUND');
+    expect(error.message).toMatch(
+      /^100 rows could not be taken \(reading stopped there\); the first: ATLAS_CAST_SYNTAX/,
+    );
+    expect(error.place).toEqual({ file: 'x.csv', line: 7, column: 'a' });
+    expect(error.message).not.toContain('secret');
+  });
+
+  it('stops at the first with fail fast, and bears none', () => {
+    const book = new RejectBook(planOf('fail', null), { failFast: true });
+    expect(() => book.check(0)).not.toThrow();
+    expect(book.add(rejectOf(3, 'ATLAS_CSV_QUOTE_UNCLOSED', null))).toBe(false);
+    expect(thrown(() => book.check(1000)).place).toEqual({ file: 'x.csv', line: 3 });
+  });
+});
+
+describe('on_error reject', () => {
+  it('bears as many rows as it says', () => {
+    const book = new RejectBook(planOf('reject', { kind: 'rows', rows: 2 }), { failFast: false });
+    expect(book.taskLimit).toBe(3);
+    expect([book.add(rejectOf(1)), book.add(rejectOf(2))]).toEqual([true, true]);
+    expect(() => book.check(2)).not.toThrow();
+    expect(book.add(rejectOf(3))).toBe(false);
+    const error = thrown(() => book.check(1_000_000));
+    expect(error.code).toBe('ATLAS_REJECTS_LIMIT');
+    expect(error.message).toMatch(/^3 rows were rejected, max_rejects allows 2 rows/);
+  });
+
+  it('bears a share of the rows, and knows as early as can be that it is exceeded', () => {
+    const book = new RejectBook(planOf('reject', { kind: 'share', share: 0.01 }), { failFast: false });
+    expect(book.taskLimit).toBe(Number.POSITIVE_INFINITY);
+    book.add(rejectOf(1));
+    book.add(rejectOf(2));
+    expect(() => book.check(Number.POSITIVE_INFINITY)).not.toThrow();
+    expect(() => book.check(200)).not.toThrow();
+    expect(thrown(() => book.check(199)).message).toMatch(/allows 1% of the rows/);
+  });
+});
