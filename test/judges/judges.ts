@@ -13,10 +13,15 @@ export async function duckdbRows(sql: string): Promise<readonly (readonly unknow
   return rows;
 }
 
+/** ClickHouse's text of a column; decimals with all digits of their scale. */
+export function clickhouseText(name: string, type: string): string {
+  const scale = /^decimal\(\s*\d+\s*,\s*(\d+)/.exec(type)?.[1];
+  return scale === undefined ? `toString("${name}")` : `toDecimalString("${name}", ${scale})`;
+}
+
 /** Rows of a query in ClickHouse's engine. */
 export function clickhouseRows(sql: string): readonly (readonly unknown[])[] {
-  const settings = 'output_format_decimal_trailing_zeros = 1, output_format_json_quote_64bit_integers = 1';
-  const text = query(`${sql} SETTINGS ${settings}`, 'JSONCompactEachRow');
+  const text = query(`${sql} SETTINGS output_format_json_quote_64bit_integers = 1`, 'JSONCompactEachRow');
   return text
     .split('\n')
     .filter((line) => line !== '')

@@ -23,7 +23,7 @@ export function load(
   writeFileSync(join(home, 'in.csv'), csv);
   const dataset = {
     name: 'judged',
-    source: { type: 'csv', path: 'in.csv', features },
+    source: { type: 'csv', path: 'in.csv', features: features.map(({ name, type }) => ({ name, type })) },
     destination: { type: 'parquet', path: 'out.parquet', ...destination },
   };
   writeFileSync(

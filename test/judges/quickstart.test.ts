@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clickhouseRows, duckdbRows } from './judges.ts';
+import { clickhouseRows, clickhouseText, duckdbRows } from './judges.ts';
 
 interface Feature {
   readonly name: string;
@@ -112,8 +112,16 @@ describe('the quickstart, judged', () => {
     async (_name, dataset) => {
       const path = join(home, dataset.destination.path);
       const { features } = dataset.source;
-      const ours = features.map(({ name }) => `"${name}"::VARCHAR`).join(', ');
-      const theirs = features.map(({ name }) => `toString("${name}")`).join(', ');
+      const ours = features
+        .map(({ name, type }) => (type.startsWith('timestamp') ? `epoch_us("${name}")::VARCHAR` : `"${name}"::VARCHAR`))
+        .join(', ');
+      const theirs = features
+        .map(({ name, type }) =>
+          type.startsWith('timestamp')
+            ? `toString(toUnixTimestamp64Micro(toDateTime64("${name}", 6)))`
+            : clickhouseText(name, type),
+        )
+        .join(', ');
       const number = (rows: readonly (readonly unknown[])[]): unknown[][] =>
         rows.map((row) =>
           row.map((cell, column) =>

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { clickhouseRows, duckdbRows, parquetjsRows } from './judges.ts';
+import { clickhouseRows, clickhouseText, duckdbRows, parquetjsRows } from './judges.ts';
 import { load } from './load.ts';
 import { TYPE_COLUMNS, type TypeColumn } from './type-columns.ts';
 
@@ -41,14 +41,16 @@ describe.each(LAYOUTS)('every type, $compression, $encodings', (layout) => {
   files.push(path);
 
   it('DuckDB reads the values', async () => {
-    const columns = TYPE_COLUMNS.map(({ name, type }) => (type === 'binary' ? `decode(${name})` : `${name}::VARCHAR`));
+    const columns = TYPE_COLUMNS.map(({ name, type }) =>
+      type === 'binary' ? `decode("${name}")` : `"${name}"::VARCHAR`,
+    );
     expect(await duckdbRows(`SELECT ${columns.join(', ')} FROM read_parquet('${path}')`)).toEqual(
       expectedOf(TYPE_COLUMNS, shown),
     );
   });
 
   it('ClickHouse reads the values', () => {
-    const columns = TYPE_COLUMNS.map(({ name }) => `toString(${name})`);
+    const columns = TYPE_COLUMNS.map(({ name, type }) => clickhouseText(name, type));
     expect(clickhouseRows(`SELECT ${columns.join(', ')} FROM file('${path}', Parquet)`)).toEqual(
       expectedOf(TYPE_COLUMNS, (column) => column.clickhouse ?? shown(column)),
     );
