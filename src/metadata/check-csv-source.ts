@@ -2,6 +2,7 @@ import type { CheckContext } from './check-context.ts';
 import { checkFeature } from './check-feature.ts';
 import { patternProblem } from './check-pattern.ts';
 import type { CsvSource } from './csv-source-schema.ts';
+import { memberOf } from './document-node.ts';
 import { parseLogicalType } from './logical-type.ts';
 import { suggest } from './nearest.ts';
 import { schemeOf } from './path-scheme.ts';
@@ -27,7 +28,8 @@ export function checkCsvSource(source: CsvSource, check: CheckContext): void {
 function checkDialect(source: CsvSource, check: CheckContext): void {
   const { delimiter, quote, escape: escaper } = source;
   if (delimiter === quote) {
-    check.problem(['delimiter'], `delimiter and quote are both ${JSON.stringify(quote)}`, 'Change one of them.');
+    const at = memberOf(check.node, 'delimiter') === null ? 'quote' : 'delimiter';
+    check.problem([at], `delimiter and quote are both ${JSON.stringify(quote)}`, 'Change one of them.');
   }
   if (escaper !== undefined) {
     if (quote === null) {

@@ -50,18 +50,16 @@ function explainDialect(source: CsvSourcePlan): string {
 
 function explainSurvey(survey: Survey | null): [string, string][] {
   if (survey === null) return [];
-  const { inputs, tasks, ignored } = survey;
+  const { inputs, tasks } = survey;
   const known = inputs.every((input) => input.bytes !== null);
   const bytes = known ? `, ${count(inputs.reduce((sum, input) => sum + (input.bytes ?? 0), 0))} bytes` : '';
   const files = `${count(inputs.length)} ${inputs.length === 1 ? 'file' : 'files'}`;
-  const lines: [string, string][] = [
+  return [
     [
       'input',
       `${files}${bytes}, ${count(tasks.length)} ${tasks.length === 1 ? 'task' : 'tasks'}${survey.empty ? ', no rows' : ''}`,
     ],
   ];
-  if (ignored.length > 0) lines.push(['ignored', ignored.join(', ')]);
-  return lines;
 }
 
 function explainFeatures(features: readonly FeaturePlan[]): readonly string[] {
