@@ -1,12 +1,11 @@
 import type { CheckContext } from './check-context.ts';
 import { checkFeature } from './check-feature.ts';
-import { patternProblem } from './check-pattern.ts';
+import { PATTERN_HINT, patternProblem } from './check-pattern.ts';
 import type { CsvSource } from './csv-source-schema.ts';
 import { memberOf } from './document-node.ts';
 import { parseLogicalType } from './logical-type.ts';
 import { suggest } from './nearest.ts';
 import { schemeOf } from './path-scheme.ts';
-import { PATTERN_HINT } from './strptime-pattern.ts';
 
 /** What must hold between the keys of a CSV source and its features. */
 export function checkCsvSource(source: CsvSource, check: CheckContext): void {

@@ -1,10 +1,9 @@
 import type { CheckContext } from './check-context.ts';
-import { patternProblem } from './check-pattern.ts';
+import { PATTERN_HINT, patternProblem } from './check-pattern.ts';
 import type { CsvSource } from './csv-source-schema.ts';
 import type { Feature } from './feature-schema.ts';
 import { type LogicalType, parseLogicalType } from './logical-type.ts';
 import { suggest } from './nearest.ts';
-import { PATTERN_HINT } from './strptime-pattern.ts';
 
 const SPECIAL = ['@file', '@line', '@loaded_at'] as const;
 
@@ -17,7 +16,6 @@ export function checkFeature(feature: Feature, source: CsvSource, check: CheckCo
   if ('problem' in type) return;
   if (feature.value !== undefined) checkValue(feature, feature.value, type, check);
   checkTime(feature, type, check);
-  checkPattern(feature, type, check);
   checkLoss(feature, type, check);
   if (source.path === '-' && feature.value === '@file') {
     check.warning(['value'], 'the source is standard input: @file is "-" in every row', 'Remove the feature.');
@@ -50,23 +48,15 @@ function checkValue(feature: Feature, value: string, type: LogicalType, check: C
 
 function checkTime(feature: Feature, type: LogicalType, check: CheckContext): void {
   if (feature.value !== undefined) return;
-  if (feature.format !== undefined && type.kind !== 'date' && type.kind !== 'time' && type.kind !== 'timestamp') {
-    const message = `format is set, but type is ${JSON.stringify(feature.type)}: only dates, times and timestamps have one`;
-    check.problem(['format'], message, 'Remove format.');
+  const problem = feature.format === undefined ? null : patternProblem(feature.format, type);
+  if (problem !== null) {
+    const message = `format ${JSON.stringify(feature.format)} cannot read ${JSON.stringify(feature.type)}: ${problem}`;
+    check.problem(['format'], message, PATTERN_HINT);
   }
   if (feature.timezone !== undefined && !(type.kind === 'timestamp' && type.zoned)) {
     const message = `timezone is set, but type is ${JSON.stringify(feature.type)}: only timestamptz has one`;
     check.problem(['timezone'], message, 'Remove timezone, or write timestamptz.');
   }
-}
-
-function checkPattern(feature: Feature, type: LogicalType, check: CheckContext): void {
-  if (feature.value !== undefined || feature.format === undefined) return;
-  if (type.kind !== 'date' && type.kind !== 'time' && type.kind !== 'timestamp') return;
-  const problem = patternProblem(feature.format, type);
-  if (problem === null) return;
-  const message = `format ${JSON.stringify(feature.format)} cannot read ${JSON.stringify(feature.type)}: ${problem}`;
-  check.problem(['format'], message, PATTERN_HINT);
 }
 
 function checkLoss(feature: Feature, type: LogicalType, check: CheckContext): void {

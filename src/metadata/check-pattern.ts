@@ -1,45 +1,28 @@
 import type { LogicalType } from './logical-type.ts';
-import { type Directive, directivesOf, parsePattern } from './strptime-pattern.ts';
+import { parseTimeFormat, type TimePart } from './time-format.ts';
 
-const TIME: readonly Directive[] = ['H', 'I', 'M', 'S', 'f', 'p', 'z'];
-const DATE: readonly Directive[] = ['Y', 'y', 'm', 'd', 'e', 'j', 'b', 'B', 'a', 'A'];
+/** What a strptime pattern may hold, for people. */
+export const PATTERN_HINT =
+  'Possible: %Y %y %m %b %B %d %e %j %a %A %H %I %p %M %S %f %z %Z, and %F %T %R %D for the usual ones; %% is a literal %.';
 
-/** Why a strptime pattern cannot read a type; null where it can. Only dates, times and timestamps have patterns. */
+/** The parts of a value that a pattern reads; none where it cannot be read. */
+export function partsOfPattern(pattern: string, type: LogicalType): ReadonlySet<TimePart> {
+  const steps = hasPattern(type) ? parseTimeFormat(pattern, type.kind) : [];
+  if ('problem' in steps) return new Set();
+  return new Set(steps.flatMap((step) => (step.kind === 'literal' ? [] : [step.kind])));
+}
+
+/** Why a pattern cannot read a type; null where it can. */
 export function patternProblem(pattern: string, type: LogicalType): string | null {
-  const parts = parsePattern(pattern);
-  if ('problem' in parts) return parts.problem;
-  const has = directivesOf(parts);
-  const any = (letters: readonly Directive[]): Directive | undefined => letters.find((letter) => has.has(letter));
-  if (type.kind === 'date') {
-    const extra = any(TIME);
-    if (extra !== undefined) return `it holds %${extra}, and a date has no time of day`;
-  }
-  if (type.kind === 'time') {
-    const extra = any(DATE);
-    if (extra !== undefined) return `it holds %${extra}, and a time has no date`;
-    if (has.has('z')) return 'it holds %z, and a time has no zone';
-    if (any(['H', 'I']) === undefined) return 'it holds no hour (%H, or %I with %p)';
-  }
-  if (type.kind === 'timestamp' && !type.zoned && has.has('z')) {
-    return 'it holds %z, and a timestamp has no zone (a timestamptz has)';
-  }
-  return type.kind === 'time' ? clockProblem(has) : (dateProblem(has) ?? clockProblem(has));
-}
-
-function dateProblem(has: ReadonlySet<Directive>): string | null {
-  const month = has.has('m') || has.has('b') || has.has('B');
-  const day = has.has('d') || has.has('e');
-  if (!has.has('Y') && !has.has('y')) return 'it holds no year (%Y)';
-  if (has.has('j')) return month || day ? 'it holds %j beside a month or a day' : null;
-  if (!month) return 'it holds no month (%m)';
-  return day ? null : 'it holds no day (%d)';
-}
-
-function clockProblem(has: ReadonlySet<Directive>): string | null {
-  if (has.has('I') !== has.has('p')) return has.has('I') ? 'it holds %I without %p' : 'it holds %p without %I';
-  const hour = has.has('H') || has.has('I');
-  if (has.has('M') && !hour) return 'it holds %M without an hour';
-  if (has.has('S') && !has.has('M')) return 'it holds %S without %M';
-  if (has.has('f') && !has.has('S')) return 'it holds %f without %S';
+  if (!hasPattern(type)) return 'only dates, times and timestamps have one';
+  const steps = parseTimeFormat(pattern, type.kind);
+  if ('problem' in steps) return steps.problem;
+  const parts = partsOfPattern(pattern, type);
+  const zone = parts.has('offset') || parts.has('utc_name');
+  if (zone && !(type.kind === 'timestamp' && type.zoned)) return 'it reads a zone, which only a timestamptz has';
   return null;
+}
+
+function hasPattern(type: LogicalType): type is LogicalType & { kind: 'date' | 'time' | 'timestamp' } {
+  return type.kind === 'date' || type.kind === 'time' || type.kind === 'timestamp';
 }

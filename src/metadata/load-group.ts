@@ -88,7 +88,8 @@ export async function examineGroup(
   const dotEnv = join(root, '.env');
   const declared = (await listFolder(root)).includes('.env') ? parseDotEnv(await read(dotEnv), dotEnv) : null;
   const files = await readReferences([{ file, text }, ...connections], root, signal);
-  const variables = { ...declared?.variables, ...environment };
+  const given = Object.entries(environment).filter(([, value]) => value !== undefined);
+  const variables = { ...declared?.variables, ...Object.fromEntries(given) };
   const parsed = parseGroup(text, file, { variables, files, connections });
   const all = sortProblems([...problems, ...(declared?.problems ?? []), ...parsed.problems], file);
   const group = all.length === 0 ? parsed.group : null;

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Constant, CsvSourcePlan, FeaturePlan } from '../flow/dataset-plan.ts';
+import { partsOfPattern } from '../metadata/check-pattern.ts';
+import { constantProblem } from '../metadata/constant-problem.ts';
 import type { CsvSource } from '../metadata/csv-source-schema.ts';
 import type { Feature } from '../metadata/feature-schema.ts';
 import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
-import { directivesOf, parsePattern } from '../metadata/strptime-pattern.ts';
 import type { Templates } from './templates.ts';
 
 const byte = (character: string): number => character.charCodeAt(0);
@@ -42,6 +43,14 @@ function planFeature(feature: Feature, index: number, source: CsvSource, templat
   const path = `source.features[${index}].value`;
   const constant =
     feature.value === undefined ? null : planConstant(templates.fill(feature.value, path), feature.value);
+  if (constant?.kind === 'text') {
+    const words = { trueValues: source.true_values, falseValues: source.false_values };
+    const problem = constantProblem(constant.text, type, words);
+    if (problem !== null) {
+      const message = `the value of ${feature.name} cannot be ${feature.type}: ${problem}`;
+      templates.refuse(path, message, 'Write it as the type is written, or change the type.');
+    }
+  }
   const format = constant === null ? (feature.format ?? inheritedFormat(type, source)) : null;
   if (format !== null && feature.on_loss === 'reject') refuseLoss(feature, format, type, index, templates);
   return {
@@ -60,8 +69,7 @@ function planFeature(feature: Feature, index: number, source: CsvSource, templat
 /** A format that reads fractions of a second says that the source is finer than a type of whole seconds. */
 function refuseLoss(feature: Feature, format: string, type: LogicalType, index: number, templates: Templates): void {
   if ((type.kind !== 'timestamp' && type.kind !== 'time') || type.unit !== 's') return;
-  const parts = parsePattern(format);
-  if ('problem' in parts || !directivesOf(parts).has('f')) return;
+  if (!partsOfPattern(format, type).has('fraction')) return;
   const finer = `${type.kind === 'time' ? 'time' : type.zoned ? 'timestamptz' : 'timestamp'}(us)`;
   const message = `${feature.name} is read with %f (fractions of a second), its type ${feature.type} holds whole seconds`;
   const hint = `Declare ${finer}, or set on_loss.`;
