@@ -5,13 +5,19 @@ import { constantProblem } from '../metadata/constant-problem.ts';
 import type { CsvSource } from '../metadata/csv-source-schema.ts';
 import type { Feature } from '../metadata/feature-schema.ts';
 import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
+import { schemeOf } from '../metadata/path-scheme.ts';
 import type { Templates } from './templates.ts';
+
+const LOCAL = 'Write a local path.';
 
 const byte = (character: string): number => character.charCodeAt(0);
 
 /** Resolves a CSV source: absolute paths, byte values, every feature with what it inherits from the source. */
 export function planCsvSource(source: CsvSource, root: string, templates: Templates): CsvSourcePlan {
   const path = templates.fill(source.path, 'source.path');
+  const scheme = schemeOf(path);
+  if (scheme !== null) templates.refuse('source.path', `path is on ${scheme}://, which is not supported yet`, LOCAL);
+  if (path.includes('\0')) templates.refuse('source.path', 'path holds a NUL character', LOCAL);
   const quote = source.quote === null ? null : byte(source.quote);
   return {
     type: 'csv',
