@@ -1,5 +1,5 @@
 import { nameLogicalType } from '../metadata/logical-type.ts';
-import type { PlannedDataset } from './plan.ts';
+import type { PlannedDataset } from './planned-dataset.ts';
 import { problemJson } from './render-problems.ts';
 import { snakeKeys } from './snake-keys.ts';
 

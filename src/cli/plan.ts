@@ -8,19 +8,13 @@ import { findFolders } from './folders.ts';
 import type { Io } from './io.ts';
 import { loadPlans } from './load-plans.ts';
 import { planJson } from './plan-json.ts';
+import type { PlannedDataset } from './planned-dataset.ts';
 import { renderError } from './render-error.ts';
-import { type Surveyed, surveyPlan } from './survey-plan.ts';
+import { surveyPlan } from './survey-plan.ts';
 import { withLedger } from './with-ledger.ts';
 
 /** What `--exit-code` answers where schema or loss changes. */
 const CHANGED = 10;
-
-export interface PlannedDataset {
-  readonly plan: DatasetPlan;
-  readonly surveyed: Surveyed;
-  /** Against what was last published; null where nothing was. */
-  readonly changes: PlanChanges | null;
-}
 
 /**
  * Prints what a run would do, touching nothing: plans, what is there to read, what changes against what was last published.

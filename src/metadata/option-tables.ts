@@ -5,6 +5,7 @@ import { datasetSchema } from './dataset-schema.ts';
 import { type JsonSchema, jsonSchemaOf } from './emit-json-schema.ts';
 import { featureSchema } from './feature-schema.ts';
 import { groupSchema } from './group-schema.ts';
+import { markdownTable } from './markdown-table.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 
 const TABLES: readonly (readonly [string, z.ZodType])[] = [
@@ -26,11 +27,13 @@ export function optionTables(): string {
 
 function tableOf(schema: JsonSchema): string {
   const required = new Set(schema.required);
-  const rows = Object.entries(schema.properties ?? {}).map(([key, property]) => {
-    const cells = [`\`${key}\``, typeOf(property), defaultOf(property, required.has(key)), property.description ?? ''];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  });
-  return ['| key | type | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
+  const rows = Object.entries(schema.properties ?? {}).map(([key, property]) => [
+    `\`${key}\``,
+    typeOf(property),
+    defaultOf(property, required.has(key)),
+    property.description ?? '',
+  ]);
+  return markdownTable(['key', 'type', 'default', 'meaning'], rows);
 }
 
 function defaultOf(property: JsonSchema, required: boolean): string {
