@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -12,6 +12,12 @@ export class DataFolder implements Disposable {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
     return path;
+  }
+
+  /** Writes a file unless it is there. */
+  keep(name: string, content: string | Uint8Array): string {
+    const path = join(this.path, name);
+    return existsSync(path) ? path : this.write(name, content);
   }
 
   [Symbol.dispose](): void {

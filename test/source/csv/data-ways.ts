@@ -24,7 +24,7 @@ export function pipeOf(bytes: Uint8Array, chunkBytes: number): Readable {
 
 const OPTIONS = { reserve: 0, loadedAt: 1_700_000_000_000_000n } as const;
 
-/** The same bytes as plain file, gzip in one and in three members, zstd in one and in two frames, and pipes of odd chunks. */
+/** The same bytes (one input for each folder) as plain file, gzip in one and in three members, zstd in one and in two frames, and pipes of odd chunks. */
 export function waysOf(
   bytes: Uint8Array,
   folder: DataFolder,
@@ -38,7 +38,7 @@ export function waysOf(
   const file = (name: string, content: Uint8Array): DataWay => ({
     name,
     open: () => {
-      const path = folder.write(name, content);
+      const path = folder.keep(name, content);
       return openCsvSource(planOf({ ...source, features, path }, folder.path), options);
     },
   });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Spans } from '../../../src/flow/tally.ts';
-import type { Cell } from '../../conformance/rows-of.ts';
+import type { Cell } from '../../conformance/source/rows-of.ts';
 import type { SourceInput } from './plan-of.ts';
 
 export const FIXTURES = new URL('../../fixtures/csv/', import.meta.url).pathname;

@@ -3,7 +3,7 @@ import { AtlasError } from '../../../src/errors.ts';
 import type { Reject } from '../../../src/flow/reject.ts';
 import type { Source } from '../../../src/flow/source.ts';
 import { openCsvSource } from '../../../src/source/csv/csv-source.ts';
-import { type Reading, readSource, sumOf } from '../../conformance/read-source.ts';
+import { type Reading, readSource, sumOf } from '../../conformance/source/read-source.ts';
 import { DataFolder } from './data-folder.ts';
 import { waysOf } from './data-ways.ts';
 import { type Expected, type ExpectedReject, FIXTURES, type Fixture, listFixtures } from './fixture.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../../src/errors.ts';
-import { readSource, sumOf } from '../../conformance/read-source.ts';
+import { readSource, sumOf } from '../../conformance/source/read-source.ts';
 import { DataFolder } from './data-folder.ts';
 import { type DataWay, waysOf } from './data-ways.ts';
 

@@ -1,5 +1,5 @@
-import type { Batch, BatchColumn } from '../../src/batch/batch.ts';
-import type { LogicalType, TimeUnit } from '../../src/metadata/logical-type.ts';
+import type { Batch, BatchColumn } from '../../../src/batch/batch.ts';
+import type { LogicalType, TimeUnit } from '../../../src/metadata/logical-type.ts';
 
 /** A cell as JSON can hold it: what does not fit a double, and everything with a unit, is text. */
 export type Cell = null | boolean | number | string;

@@ -1,7 +1,7 @@
-import type { Reject } from '../../src/flow/reject.ts';
-import type { Source, Survey } from '../../src/flow/source.ts';
-import type { Spans, TaskTally } from '../../src/flow/tally.ts';
-import type { Task } from '../../src/flow/task.ts';
+import type { Reject } from '../../../src/flow/reject.ts';
+import type { Source, Survey } from '../../../src/flow/source.ts';
+import type { Spans, TaskTally } from '../../../src/flow/tally.ts';
+import type { Task } from '../../../src/flow/task.ts';
 import { type Cell, rowsOf } from './rows-of.ts';
 
 /** Everything a source says of its input. */
