@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FileFeed } from '../../../src/source/csv/file-feed.ts';
+import { confirmInput, InputFile } from '../../../src/source/csv/input-file.ts';
+import { DataFolder } from './data-folder.ts';
+
+let folder: DataFolder;
+beforeEach(() => {
+  folder = new DataFolder();
+});
+afterEach(() => folder[Symbol.dispose]());
+
+const refused = (path: string) => expect(() => InputFile.open(path));
+
+test('only regular files are opened, and nothing is waited for', () => {
+  const fifo = join(folder.path, 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  refused(fifo).toThrow(
+    expect.objectContaining({
+      code: 'ATLAS_INPUT_UNREADABLE',
+      message: `${fifo} is a named pipe, a regular file is needed`,
+    }),
+  );
+  refused(folder.path).toThrow(
+    expect.objectContaining({
+      code: 'ATLAS_INPUT_UNREADABLE',
+      message: `${folder.path} is a folder, a regular file is needed`,
+    }),
+  );
+  refused('/dev/zero').toThrow(
+    expect.objectContaining({
+      code: 'ATLAS_INPUT_UNREADABLE',
+      message: '/dev/zero is a device, a regular file is needed',
+    }),
+  );
+  refused(join(folder.path, 'none')).toThrow(expect.objectContaining({ code: 'ATLAS_INPUT_NOT_FOUND' }));
+  symlinkSync('loop', join(folder.path, 'loop'));
+  refused(join(folder.path, 'loop')).toThrow(expect.objectContaining({ code: 'ATLAS_INPUT_UNREADABLE' }));
+});
+
+test.skipIf(process.getuid?.() === 0)('a file that this user may not read is told', () => {
+  const path = folder.write('x', 'x');
+  chmodSync(path, 0);
+  refused(path).toThrow(
+    expect.objectContaining({ code: 'ATLAS_INPUT_UNREADABLE', message: `${path} could not be read: EACCES` }),
+  );
+});
+
+test.each([
+  ['grew', (path: string) => appendFileSync(path, 'y')],
+  ['shrank', (path: string) => truncateSync(path, 1)],
+  ['was written again', (path: string) => utimesSync(path, 1, 1)],
+  ['is another', (path: string) => renameSync(folder.write('other', 'abc'), path)],
+  ['is gone', (path: string) => rmSync(path)],
+])('a file that %s since the survey is noticed', (_, change) => {
+  const path = folder.write('x', 'abc');
+  const { identity, descriptor } = InputFile.open(path);
+  expect(descriptor).toBeGreaterThan(2);
+  confirmInput(path, identity);
+  InputFile.open(path, identity)[Symbol.dispose]();
+  change(path);
+  const changed = expect.objectContaining({ code: 'ATLAS_INPUT_CHANGED' });
+  expect(() => confirmInput(path, identity)).toThrow(changed);
+  expect(() => InputFile.open(path, identity)).toThrow(changed);
+});
+
+test('a file that is cut while it is read is noticed', async () => {
+  const path = folder.write('x', 'abcdef');
+  await using feed = new FileFeed(InputFile.open(path), 2);
+  expect(feed.fill(new Uint8Array(2))).toBe(2);
+  truncateSync(path, 5);
+  expect(() => feed.fill(new Uint8Array(2))).toThrow(expect.objectContaining({ code: 'ATLAS_INPUT_CHANGED' }));
+});
