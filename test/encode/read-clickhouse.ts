@@ -5,11 +5,14 @@ import { withFile } from './read-duckdb.ts';
 export function queryClickhouse(bytes: Uint8Array, sql: string): Promise<Record<string, string | null>[]> {
   return withFile(bytes, async (path) => {
     const statement = sql.replaceAll('$file', `file('${path}', Parquet)`);
-    const result = await queryAsync(`${statement} SETTINGS session_timezone = 'UTC'`, { format: 'JSONStringsEachRow' });
+    const result = await queryAsync(
+      `${statement} SETTINGS session_timezone = 'UTC', input_format_parquet_enable_json_parsing = 0`,
+      { format: 'JSONStringsEachRow' },
+    );
     return result
       .text()
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line));
+      .map((line) => JSON.parse(line, (_, value: unknown) => (value === 'ᴺᵁᴸᴸ' ? null : value)));
   });
 }

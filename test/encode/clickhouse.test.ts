@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { Field } from '../../src/batch/schema.ts';
+import { ALL_FIELDS, EDGES } from './all-types.ts';
+import type { Cell } from './build-batch.ts';
+import { expectColumns } from './expect-columns.ts';
+import { queryClickhouse } from './read-clickhouse.ts';
+import { writeParquet } from './write-parquet.ts';
+
+const UNIT = { s: 'Milli', ms: 'Milli', us: 'Micro', ns: 'Nano' } as const;
+
+/** Days and seconds between which ClickHouse's Date32 and DateTime64 can tell dates (1900 to 2262). */
+const inRange = (one: Field, cell: Cell): boolean => {
+  const { type } = one;
+  if (type.kind === 'date') return BigInt(cell as bigint) > -25_567n && BigInt(cell as bigint) < 106_000n;
+  if (type.kind !== 'timestamp') return true;
+  const second = { s: 1n, ms: 1000n, us: 1_000_000n, ns: 1_000_000_000n }[type.unit];
+  return BigInt(cell as bigint) > -2_208_988_800n * second && BigInt(cell as bigint) < 9_000_000_000n * second;
+};
+
+function expression(one: Field): string {
+  const name = `\`${one.name}\``;
+  switch (one.type.kind) {
+    case 'timestamp':
+      return `toUnixTimestamp64${UNIT[one.type.unit]}(${name})`;
+    case 'date':
+      return `toInt32(${name})`;
+    case 'binary':
+      return `hex(${name})`;
+    case 'uuid':
+      return `lower(hex(reinterpret(${name}, 'FixedString(16)')))`;
+    default:
+      return name;
+  }
+}
+
+function cellOf(one: Field, text: string | null): Cell {
+  if (text === null) return null;
+  const { type } = one;
+  switch (type.kind) {
+    case 'int':
+    case 'date':
+      return BigInt(text);
+    case 'timestamp':
+      return type.unit === 's' ? BigInt(text) / 1000n : BigInt(text);
+    case 'float':
+      if (text === 'nan') return Number.NaN;
+      if (text.endsWith('inf')) return text.startsWith('-') ? -Infinity : Infinity;
+      return type.bits === 32 ? Math.fround(Number(text)) : Number(text);
+    case 'decimal': {
+      const [whole, fraction = ''] = text.split('.');
+      return BigInt(`${whole}${fraction.padEnd(type.scale, '0')}`);
+    }
+    case 'boolean':
+      return text === 'true';
+    case 'binary':
+      return new Uint8Array(Buffer.from(text, 'hex'));
+    default:
+      return text;
+  }
+}
+
+/** ClickHouse has no type for times of day here, and reads uuids in a byte order of its own. */
+const fields = ALL_FIELDS.filter((one) => one.type.kind !== 'time' && one.type.kind !== 'uuid');
+
+describe.each(['snappy', 'gzip', 'zstd', 'none'] as const)('%s', (compression) => {
+  test.each([0, 4])('ClickHouse reads every type, every %ith cell null', async (nullEvery) => {
+    const columns = fields.map((one) => {
+      const edges = EDGES[one.name]!.filter((cell) => inRange(one, cell));
+      return Array.from({ length: 700 }, (_, row): Cell => {
+        if (nullEvery > 0 && row % nullEvery === 1) return null;
+        return edges[(row * 7) % edges.length]!;
+      });
+    });
+    const bytes = await writeParquet({ fields }, columns, { compression, pageBytes: 2000, groupRows: 400 });
+    const rows = await queryClickhouse(
+      bytes,
+      `select ${fields.map((one, i) => `${expression(one)} as c${i}`).join(', ')} from $file`,
+    );
+    const read = fields.map((one, i) => rows.map((row) => cellOf(one, row[`c${i}`] ?? null)));
+    expectColumns({ fields }, read, columns);
+  });
+});
+
+test('ClickHouse sees the types', async () => {
+  const columns = ALL_FIELDS.map((one): Cell[] => [EDGES[one.name]![0]!]);
+  const bytes = await writeParquet({ fields: ALL_FIELDS }, columns);
+  const rows = await queryClickhouse(bytes, 'describe table $file');
+  const types = Object.fromEntries(rows.map((row) => [row['name'], row['type']]));
+  expect(types).toMatchObject({
+    int64: 'Nullable(Int64)',
+    uint8: 'Nullable(UInt8)',
+    'decimal(38,10)': 'Nullable(Decimal(38, 10))',
+    date: 'Nullable(Date32)',
+    string: 'Nullable(String)',
+    double: 'Nullable(Float64)',
+    boolean: 'Nullable(Bool)',
+    timestamp: "Nullable(DateTime64(3, 'UTC'))",
+    timestamptz: "Nullable(DateTime64(6, 'UTC'))",
+  });
+});
