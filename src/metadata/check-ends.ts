@@ -3,10 +3,16 @@ import type { Problem } from '../errors.ts';
 import { type CheckContext, openCheck } from './check-context.ts';
 import { checkCsvSource } from './check-csv-source.ts';
 import { checkParquetDestination } from './check-parquet-destination.ts';
-import { type Destination, destinationSchema, type Source, sourceSchema } from './dataset-schema.ts';
+import { type Dataset, type Destination, destinationSchema, type Source, sourceSchema } from './dataset-schema.ts';
 import { type DocumentNode, memberOf, type ObjectNode } from './document-node.ts';
 import { nearest } from './nearest.ts';
 import { validateNode } from './validate-node.ts';
+
+/** Checks source and destination of a dataset in which nothing is wrong so far. */
+export function checkValidEnds({ source, destination }: Dataset, check: CheckContext): void {
+  checkCsvSource(source, check.below(['source']));
+  checkParquetDestination(destination, check.below(['destination']));
+}
 
 /**
  * Checks source and destination of a dataset each by itself, so that what is wrong elsewhere hides nothing. Where the type is

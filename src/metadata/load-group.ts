@@ -158,6 +158,7 @@ async function readReferences(
 ): Promise<ReadonlyMap<string, FileContent>> {
   const paths = new Set(
     documents.flatMap(({ file, text }) => {
+      if (!text.includes('${file:') && !text.includes('\\u')) return [];
       const { node } = readDocument(text, file);
       return node === null ? [] : filesOfDocument(node);
     }),

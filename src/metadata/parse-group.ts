@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { checkConnections } from './check-connections.ts';
 import { openCheck } from './check-context.ts';
-import { checkEnds } from './check-ends.ts';
+import { checkEnds, checkValidEnds } from './check-ends.ts';
 import { checkGroup } from './check-group.ts';
 import { type DocumentNode, itemsOf, type Member, memberOf, type ObjectNode, placeOf } from './document-node.ts';
 import { type Group, groupSchema } from './group-schema.ts';
@@ -47,7 +47,13 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
   const check = openCheck(valid.node, valid.cut, problems, warnings);
   const connections = memberOf(filled, 'connections');
   if (connections !== null) checkConnections(openCheck(connections, valid.cut, problems, warnings));
-  for (const dataset of itemsOf(memberOf(filled, 'dataset_config'))) checkEnds(dataset, problems, warnings);
+  if (valid.problems.length > 0) {
+    for (const dataset of itemsOf(memberOf(filled, 'dataset_config'))) checkEnds(dataset, problems, warnings);
+  } else {
+    valid.value?.dataset_config.forEach((dataset, index) => {
+      checkValidEnds(dataset, check.below(['dataset_config', index]));
+    });
+  }
   if (valid.value !== null) checkGroup(valid.value, check);
   return {
     group: problems.length === 0 ? valid.value : null,

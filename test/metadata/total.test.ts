@@ -159,10 +159,8 @@ describe('interpolation is total', () => {
 
   it('escaping any text gives it back', () => {
     fc.assert(
-      fc.property(fc.string(), (text) => {
-        const escaped = text.replaceAll('${', '$${');
-        // `$` before an escape would read as another escape's begin only if it made `$${` itself.
-        if (text.includes('$${')) return;
+      fc.property(fc.string({ unit: fc.constantFrom('$', '{', '}', 'A') }), (text) => {
+        const escaped = text.replaceAll('${', () => '$${');
         expect(interpolate(escaped, environment)).toEqual({ text, problems: [] });
       }),
     );
