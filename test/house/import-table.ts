@@ -38,7 +38,7 @@ export function roomOf(path: string): string {
 export function edges(tree: Tree): readonly { readonly from: string; readonly to: string; readonly line: number }[] {
   return sourcesUnder(tree, 'src').flatMap((from) =>
     moduleFacts(tree.get(from) as string)
-      .imports.filter(({ specifier }) => specifier.startsWith('.'))
+      .imports.filter(({ specifier }) => specifier.startsWith('.') && !specifier.endsWith('/'))
       .map(({ specifier, line }) => ({ from, to: resolve(tree, from, specifier), line })),
   );
 }
