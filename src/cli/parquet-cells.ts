@@ -30,16 +30,17 @@ export function cellOf(value: unknown, element: SchemaElement): string | number 
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   if (value instanceof Date) return value.toISOString();
   if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0) ? value : String(value);
+  if (Object.is(value, -0)) return '-0';
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   return JSON.stringify(value);
 }
 
-/** Rows hold unscaled values; bounds of small decimals have been scaled by hyparquet. */
+/** Decimals come unscaled: as a number (INT32), a bigint (INT64) or bytes. */
 function decimalCell(value: unknown, element: SchemaElement): string {
   const scale = element.scale ?? 0;
   if (value instanceof Uint8Array) return decimalText(unscaledOf(value), scale);
-  if (typeof value === 'bigint') return decimalText(value, scale);
+  if (typeof value === 'bigint' || typeof value === 'number') return decimalText(BigInt(value), scale);
   return String(value);
 }
 
