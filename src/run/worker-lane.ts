@@ -9,6 +9,9 @@ import { unpackError } from './packed-error.ts';
 /** The compiled worker, from the build and from the sources under test alike. */
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? '../../dist/run/worker.js' : './worker.js', import.meta.url);
 
+/** JavaScript heap of a thread (rows and fragments lie outside): beyond it the thread ends, not the process. */
+const HEAP = { maxOldGenerationSizeMb: 512 };
+
 /** A lane in a thread of its own. A thread that ends by itself fails its task with ATLAS_WORKER_DIED. */
 export class WorkerLane implements Lane {
   readonly #worker: Worker;
@@ -19,7 +22,7 @@ export class WorkerLane implements Lane {
 
   /** `entry` = what the thread runs. */
   constructor(order: LaneOrder, name: string, entry: URL = ENTRY) {
-    this.#worker = new Worker(entry, { workerData: order, name });
+    this.#worker = new Worker(entry, { workerData: order, name, resourceLimits: HEAP });
     this.#worker.on('message', (message: FromWorker) => this.#hear(message));
     this.#worker.on('error', (error) => this.#die(error));
     this.#worker.on('exit', (code) => this.#die(new Error(`its exit code is ${code}`)));
