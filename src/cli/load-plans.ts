@@ -15,14 +15,14 @@ export async function loadPlans(
   folders: Folders,
   io: Io,
 ): Promise<{ readonly plans: readonly DatasetPlan[]; readonly warnings: string }> {
-  const { group, root, warnings } = await loadGroup({
+  const { group, root, warnings, locate } = await loadGroup({
     ocs: options.ocs,
     metadataDir: folders.metadata,
     env: options.env,
     environment: io.env,
   });
   const datasets = selectDatasets(group, options.datasets);
-  const plans = planGroup(group, datasets, { root, variables: options.vars });
+  const plans = planGroup(group, datasets, { root, variables: options.vars, locate });
   const unused = unusedVariables(group.dataset_config, options.vars);
   return { plans, warnings: renderProblems([...warnings, ...unused], 'warning', paintFor(io.stderr), io.cwd) };
 }

@@ -24,7 +24,11 @@ export async function validate(options: ValidateOptions, io: Io): Promise<number
     warnings.push(...unusedVariables(group.dataset_config, options.vars));
     // Without its variables a plan cannot be made; that is said below, and is nothing wrong with the document.
     if (variables.every((name) => Object.hasOwn(options.vars, name))) {
-      problems.push(...planProblems(() => planGroup(group, datasets, { root: folders.root, variables: options.vars })));
+      problems.push(
+        ...planProblems(() =>
+          planGroup(group, datasets, { root: folders.root, variables: options.vars, locate: found.locate }),
+        ),
+      );
     }
   }
   const missing = variables.filter((name) => !Object.hasOwn(options.vars, name));

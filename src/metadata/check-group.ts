@@ -9,6 +9,7 @@ export function checkGroup(group: Group, check: CheckContext): void {
   const first = new Map<string, number>();
   const folded = new Map<string, string>();
   const targets = new Map<string, string>();
+  const rejects = new Map<string, string>();
   let standardInput: string | null = null;
   group.dataset_config.forEach((dataset, index) => {
     const at = ['dataset_config', index];
@@ -33,15 +34,29 @@ export function checkGroup(group: Group, check: CheckContext): void {
       }
       standardInput = name;
     }
-    const target = dataset.destination.path.replaceAll(/\{\{\s*dataset\s*\}\}/g, name).replace(/\/+$/, '');
+    const target = namedPath(dataset.destination.path, name);
     const owner = targets.get(target);
     if (owner !== undefined && owner !== name) {
       const message = `${owner} and ${name} both publish to ${JSON.stringify(dataset.destination.path)}`;
       check.problem([...at, 'destination', 'path'], message, 'Give each a path of its own.');
     }
     targets.set(target, name);
+    if (dataset.rejects !== undefined) {
+      const path = namedPath(dataset.rejects, name);
+      const other = rejects.get(path);
+      if (other !== undefined && other !== name) {
+        const message = `${other} and ${name} both write rejects to ${JSON.stringify(dataset.rejects)}`;
+        check.problem([...at, 'rejects'], message, 'Put {{ dataset }} into it.');
+      }
+      rejects.set(path, name);
+    }
     checkDataset(dataset, check.below(at));
   });
+}
+
+/** A path as it will be for a dataset, as far as that is known; other run variables are the same for all. */
+function namedPath(path: string, dataset: string): string {
+  return path.replaceAll(/\{\{\s*dataset\s*\}\}/g, dataset).replace(/\/+$/, '');
 }
 
 /** What a dataset needs must exist and stand before it: that is also why needs can never go round in a circle. */

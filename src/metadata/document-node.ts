@@ -83,6 +83,12 @@ export function nodeAt(root: DocumentNode, path: readonly PropertyKey[]): Docume
   return node;
 }
 
+/** The place of the node at a written path (`dataset_config[0].source.path`), or of the deepest one on the way. */
+export function locate(root: DocumentNode, path: string): Place {
+  const steps = [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map((match) => match[1] ?? match[0]);
+  return placeOf(nodeAt(root, steps).spot);
+}
+
 /** The plain value of a node. Objects have only own keys; `__proto__` never is one (the reader refuses it). */
 export function plainValue(node: DocumentNode): unknown {
   switch (node.kind) {

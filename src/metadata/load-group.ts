@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { AtlasError, type Problem } from '../errors.ts';
+import { AtlasError, type Place, type Problem } from '../errors.ts';
 import type { Group } from './group-schema.ts';
 import type { FileContent } from './interpolate.ts';
 import { filesOfDocument } from './interpolate-document.ts';
@@ -28,6 +28,8 @@ export interface LoadedGroup {
   /** The folder that holds metadata/: relative paths start here. */
   readonly root: string;
   readonly warnings: readonly Problem[];
+  /** Where the value at a path of the document stands (`dataset_config[0].source.path`). */
+  readonly locate: (path: string) => Place;
 }
 
 /** Everything that was read, with all that is wrong; `group` is null where that is anything. */
@@ -80,7 +82,7 @@ export async function examineGroup(
     return '';
   };
   const text = await read(file);
-  if (problems.length > 0) return { group: null, file, root, problems, warnings: [] };
+  if (problems.length > 0) return { group: null, file, root, problems, warnings: [], locate: () => ({ file }) };
   const layers = findConnections(request.env, names, metadataDir);
   const connections = await Promise.all(
     layers.files.map(async (name) => ({ file: join(metadataDir, name), text: await read(join(metadataDir, name)) })),
@@ -93,7 +95,8 @@ export async function examineGroup(
   const parsed = parseGroup(text, file, { variables, files, connections });
   const all = sortProblems([...problems, ...(declared?.problems ?? []), ...parsed.problems], file);
   const group = all.length === 0 ? parsed.group : null;
-  return { group, file, root, problems: all, warnings: [...layers.warnings, ...parsed.warnings] };
+  const warnings = [...layers.warnings, ...parsed.warnings];
+  return { group, file, root, problems: all, warnings, locate: parsed.locate };
 }
 
 async function listFolder(folder: string): Promise<readonly string[]> {

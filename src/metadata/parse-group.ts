@@ -1,9 +1,17 @@
-import type { Problem } from '../errors.ts';
+import type { Place, Problem } from '../errors.ts';
 import { checkConnections } from './check-connections.ts';
 import { openCheck } from './check-context.ts';
 import { checkEnds, checkValidEnds } from './check-ends.ts';
 import { checkGroup } from './check-group.ts';
-import { type DocumentNode, itemsOf, type Member, memberOf, type ObjectNode, placeOf } from './document-node.ts';
+import {
+  type DocumentNode,
+  itemsOf,
+  locate,
+  type Member,
+  memberOf,
+  type ObjectNode,
+  placeOf,
+} from './document-node.ts';
 import { type Group, groupSchema } from './group-schema.ts';
 import { inheritDefaults } from './inherit-defaults.ts';
 import type { Environment } from './interpolate.ts';
@@ -24,6 +32,8 @@ export interface ParsedGroup {
   readonly group: Group | null;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
+  /** Where the value at a path stands, which may be in `defaults`. */
+  readonly locate: (path: string) => Place;
 }
 
 /**
@@ -34,7 +44,9 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
   const read = readDocument(text, file);
   const layers = environment.connections.map((layer) => readDocument(layer.text, layer.file));
   const problems = [read, ...layers].flatMap((each) => each.problems);
-  if (read.node === null) return { group: null, problems: sortProblems(problems, file), warnings: [] };
+  if (read.node === null) {
+    return { group: null, problems: sortProblems(problems, file), warnings: [], locate: () => ({ file }) };
+  }
   const warnings: Problem[] = [];
   const shared = layers.flatMap((each) => (each.node === null ? [] : [each.node]));
   const merged = inheritDefaults(layConnections(read.node, shared, problems));
@@ -59,6 +71,7 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
     group: problems.length === 0 ? valid.value : null,
     problems: sortProblems(hideFilledIn(filled, problems), file),
     warnings: sortProblems(hideFilledIn(filled, warnings), file),
+    locate: (path) => locate(filled, path),
   };
 }
 

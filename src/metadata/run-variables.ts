@@ -34,14 +34,13 @@ export function fillVariables(
 }
 
 /** Says which run variable has no value, and which there are. */
-export function missingVariable(name: string, path: string, values: Readonly<Record<string, string>>): Problem {
+export function missingVariable(name: string, values: Readonly<Record<string, string>>): Omit<Problem, 'place'> {
   const known = Object.keys(values);
   const near = nearest(name, known);
   const meant = near === null ? '' : `Did you mean {{ ${near} }}? `;
   return {
     code: 'ATLAS_META_VARIABLE',
     message: `{{ ${name} }} has no value; known: ${known.join(', ')}`,
-    place: { path },
     hint: `${meant}Pass --var ${name}=….`,
   };
 }

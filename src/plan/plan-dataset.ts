@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
-import { AtlasError, type Problem } from '../errors.ts';
-import type { DatasetPlan, RejectLimit } from '../flow/dataset-plan.ts';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { AtlasError, type Place, type Problem } from '../errors.ts';
+import type { DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
 import type { Dataset } from '../metadata/dataset-schema.ts';
 import type { Group } from '../metadata/group-schema.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
@@ -15,6 +15,8 @@ export interface PlanOptions {
   readonly root: string;
   /** Run variables as given (`--var`). */
   readonly variables: Readonly<Record<string, string>>;
+  /** Where the value at a path of the document stands, for errors. */
+  readonly locate?: (path: string) => Place;
 }
 
 /**
@@ -27,10 +29,12 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const problems: Problem[] = [];
   const values = { ...options.variables, ocs: group.ocs, dataset: dataset.name };
   const index = group.dataset_config.indexOf(dataset);
-  const templates = new Templates(values, `dataset_config[${index}]`, problems);
+  const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
   const source = planCsvSource(dataset.source, options.root, templates);
   const destination = planParquetDestination(dataset.destination, options.root, templates);
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
+  const rejectsPath = rejects === null ? null : resolveKeepingSlash(options.root, rejects);
+  if (rejectsPath !== null) checkRejectsPath(rejectsPath, destination, templates);
   throwProblems(problems, dataset.name);
   const decided: Omit<DatasetPlan, 'notes' | 'hash'> = {
     ocs: group.ocs,
@@ -42,7 +46,7 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
     destination,
     onError: dataset.on_error,
     maxRejects: planLimit(dataset.max_rejects),
-    rejectsPath: rejects === null ? null : resolveKeepingSlash(options.root, rejects),
+    rejectsPath,
     onEmpty: dataset.on_empty,
     needs: dataset.needs,
   };
@@ -53,6 +57,17 @@ function planLimit(limit: Dataset['max_rejects']): RejectLimit | null {
   if (limit === undefined) return null;
   if (typeof limit === 'number') return { kind: 'rows', rows: limit };
   return { kind: 'share', share: Number(limit.slice(0, -1)) / 100 };
+}
+
+/** Rejects hold raw rows: no reader of the data may come upon them. */
+function checkRejectsPath(path: string, { path: target, folder }: DestinationPlan, templates: Templates): void {
+  const data = folder ? target : dirname(target);
+  const inside = relative(data, path);
+  if (inside.startsWith('..') || isAbsolute(inside)) return;
+  if (!folder && (dirname(inside) !== '.' || /^[._]/.test(inside))) return;
+  const what = folder ? 'inside the folder that is published' : 'beside the data, under a name that readers see';
+  const hint = `Choose another folder${folder ? '' : ', or a name that begins with . or _'}.`;
+  templates.refuse('rejects', `rejects is ${what}`, hint);
 }
 
 function resolveKeepingSlash(root: string, path: string): string {

@@ -145,6 +145,7 @@ describe('plan', () => {
     const { exit, err } = await type('plan', '--ocs', 'g');
     expect(exit).toBe(2);
     expect(err).toContain('{{ ds }} has no value; known: ocs, dataset');
+    expect(err).toContain('metadata/g.json:18:17');
   });
 
   it('--exit-code answers 10 where schema or loss changes, and --dry-run prints the same', async () => {

@@ -247,6 +247,32 @@ describe('run variables', () => {
   });
 });
 
+describe('rejects never stand where readers look', () => {
+  const at = (rejects: string, path: string) => ({
+    destination: { path },
+    dataset: { on_error: 'reject', max_rejects: 1, rejects },
+  });
+  it.each([
+    ['out/bad.jsonl', 'out/a.parquet'],
+    ['out/', 'out/a.parquet'],
+    ['out/a/bad.jsonl', 'out/a/'],
+    ['out/a/_bad/', 'out/a/'],
+    ['{{ dataset }}.jsonl', 'a.parquet'],
+  ])('%s for %s is refused', (rejects, path) => {
+    const error = failure(at(rejects, path));
+    expect(error).toMatchObject({ code: 'ATLAS_META_INVALID', place: { path: 'dataset_config[0].rejects' } });
+  });
+  it.each([
+    ['bad/', 'out/a.parquet'],
+    ['out/_bad.jsonl', 'out/a.parquet'],
+    ['out/.bad/', 'out/a.parquet'],
+    ['out/rejects/a.jsonl', 'out/a.parquet'],
+    ['out/a-bad.jsonl', 'out/a/'],
+  ])('%s for %s is not', (rejects, path) => {
+    expect(() => planned(at(rejects, path))).not.toThrow();
+  });
+});
+
 describe('several datasets', () => {
   const group = groupOf({});
   it('are planned in document order, or not at all', () => {
