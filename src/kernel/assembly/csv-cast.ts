@@ -1,62 +1,149 @@
 // Field index → columns, one column at a time.
 import {
-  COL_ALIAS, COL_BITS, COL_DATA, COL_FORMAT, COL_KIND, COL_NULLS, COL_ON_LOSS, COL_POSITION, COL_PRECISION, COL_SCALE,
+  COL_ALIAS, COL_BITS, COL_DATA, COL_FORMAT, COL_KIND, COL_NULLABLE, COL_NULLS, COL_ON_LOSS, COL_POSITION, COL_PRECISION, COL_SCALE,
   COL_SIGNED, COL_SIZE, COL_UNIT, COL_VALIDITY, COL_VALUES, COL_WIDTH, COL_ZONE, COL_ZONED, CTX_BAD, CTX_BAD_COUNT, CTX_COLUMNS,
-  CTX_COLUMN_COUNT, CTX_ENDS, CTX_LINE_BASE, CTX_NULL_LENGTHS, CTX_POWERS, CTX_QUOTE, CTX_QUOTED_NULLS, CTX_ROWS, CTX_ROW_LINE,
+  CTX_COLUMN_COUNT, CTX_ENDS, CTX_LINE_BASE, CTX_NULL_LENGTHS, CTX_NULL_NUMBERS, CTX_POWERS, CTX_QUOTE, CTX_ROWS, CTX_ROW_LINE,
   CTX_ROW_START, CTX_SLOW_COUNT, CTX_WIDTH, KIND_BINARY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_FLOAT, KIND_INT, KIND_JSON,
   KIND_LINE, KIND_TEXT, KIND_TIME, KIND_TIMESTAMP, KIND_UUID, STATUS_NULL, STATUS_RANGE, STATUS_SYNTAX,
 } from './csv-layout';
 import { settleCell } from './csv-cell';
 import { castAlias, castText, isNullCell } from './csv-text';
-import { parseInteger } from './csv-integer';
-import { parseFloat64 } from './csv-float';
-import { parseDecimal } from './csv-decimal';
+import { fastInteger, parseInteger } from './csv-integer';
+import { fastFloat, parseFloat } from './csv-float';
+import { decimalBound, fastDecimal, parseDecimal } from './csv-decimal';
 import { castBoolean, parseUuid } from './csv-small';
 import { parseFormatted } from './csv-format';
-import { parseDate, parseTime, parseTimestamp } from './csv-time';
+import { fastDate, fastTimestamp, parseDate, parseTime, parseTimestamp } from './csv-time';
 
-// The loop of every fixed-width kind; `kind` and `bits` are constants where it is inlined.
+// One cell by the full rules, whatever the loops below left: quotes, nulls, long and unusual spellings.
+function castCell(ctx: usize, col: usize, row: u32): void {
+  const position = load<u32>(col, COL_POSITION), quote = load<u32>(ctx, CTX_QUOTE), width = <usize>load<u32>(col, COL_WIDTH);
+  const cell = <usize>load<u32>(ctx, CTX_ENDS) + ((<usize>row * <usize>load<u32>(ctx, CTX_WIDTH) + <usize>position) << 2);
+  let s = position == 0 ? <usize>load<u32>(<usize>load<u32>(ctx, CTX_ROW_START) + (<usize>row << 2)) : <usize>load<u32>(cell - 4) + 1;
+  let e = <usize>load<u32>(cell);
+  const out = <usize>load<u32>(col, COL_VALUES) + <usize>row * width;
+  const quoted = s != e && <u32>load<u8>(s) == quote;
+  if (quoted) { s++; e--; }
+  let status = STATUS_SYNTAX;
+  if (isNullCell(ctx, s, e, quoted)) status = STATUS_NULL;
+  else if (s != e) status = parseCell(ctx, col, s, e, out, quoted);
+  if (status == 0) return;
+  memory.fill(out, 0, width);
+  settleCell(ctx, col, row, status);
+}
+
+function parseCell(ctx: usize, col: usize, s: usize, e: usize, out: usize, quoted: bool): i32 {
+  const kind = load<u32>(col, COL_KIND), bits = load<u32>(col, COL_BITS), onLoss = load<u32>(col, COL_ON_LOSS), unit = load<u32>(col, COL_UNIT);
+  if (load<u32>(col, COL_FORMAT) != 0) return parseFormatted(ctx, col, s, e, out, quoted);
+  if (kind == KIND_INT) return parseInteger(s, e, out, bits, load<u32>(col, COL_SIGNED) != 0, onLoss);
+  if (kind == KIND_FLOAT) return parseFloat(s, e, out, bits == 32, <usize>load<u32>(ctx, CTX_POWERS));
+  if (kind == KIND_DECIMAL) return parseDecimal(s, e, out, load<u32>(col, COL_PRECISION), load<u32>(col, COL_SCALE), onLoss);
+  if (kind == KIND_UUID) return parseUuid(s, e, out);
+  if (kind == KIND_DATE) return parseDate(s, e, out, onLoss);
+  if (kind == KIND_TIME) return parseTime(s, e, out, unit, onLoss);
+  return parseTimestamp(ctx, s, e, out, unit, load<u32>(col, COL_ZONED) != 0, <usize>load<u32>(col, COL_ZONE), onLoss);
+}
+
+// The loop of every fixed-width kind; `kind` and `bits` are constants where it is inlined. The inner loop calls nothing, so that all it
+// needs stays in registers; a cell that is not plain leaves it.
 // @ts-ignore: decorator
 @inline
-function castFixed(ctx: usize, col: usize, first: u32, rows: u32, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize, kind: i32, bits: u32): void {
-  const quote = load<u32>(ctx, CTX_QUOTE);
-  const lengths = load<u64>(ctx, CTX_NULL_LENGTHS), quotedNulls = load<u32>(ctx, CTX_QUOTED_NULLS) != 0;
+function castFixed(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize, kind: i32, bits: u32): void {
+  const rows = load<u32>(ctx, CTX_ROWS), quote = load<u32>(ctx, CTX_QUOTE);
+  const nullable = load<u32>(col, COL_NULLABLE) != 0;
+  const emptyIsNull = nullable && (load<u32>(ctx, CTX_NULL_LENGTHS) & 1) != 0;
+  // Lengths of null spellings that could be taken for a value.
+  const lengths = load<u64>(ctx, CTX_NULL_NUMBERS);
   const signed = load<u32>(col, COL_SIGNED) != 0;
   const top: u64 = (<u64>1 << <u64>(bits - 1));
   const most: u64 = signed ? top - 1 : top + (top - 1), least: u64 = signed ? top : 0;
-  const digits = load<u32>(col, COL_UNIT), zoned = load<u32>(col, COL_ZONED) != 0, zone = <usize>load<u32>(col, COL_ZONE);
-  const precision = load<u32>(col, COL_PRECISION), scale = load<u32>(col, COL_SCALE), powers = <usize>load<u32>(ctx, CTX_POWERS);
-  const onLoss = load<u32>(col, COL_ON_LOSS);
-  const per: i64 = digits == 0 ? 1 : digits == 3 ? 1000 : digits == 6 ? 1000000 : 1000000000;
-  const width = <usize>load<u32>(col, COL_WIDTH);
-  let out = <usize>load<u32>(col, COL_VALUES) + <usize>first * width;
-  starts += <usize>first * stride;
-  ends += <usize>first * endStride;
-  for (let row = first; row < rows; row++) {
-    let s = <usize>load<u32>(starts) + add;
-    let e = <usize>load<u32>(ends);
-    starts += stride; ends += endStride;
-    let n = e - s;
-    const quoted = n != 0 && <u32>load<u8>(s) == quote;
-    if (quoted) { s++; e--; n -= 2; }
-    let status = STATUS_SYNTAX;
-    if (((lengths >> (n < 63 ? <u64>n : 63)) & 1) != 0 && (!quoted || quotedNulls) && isNullCell(ctx, s, e, quoted)) status = STATUS_NULL;
-    else if (n != 0) {
-      if (kind == KIND_INT) status = parseInteger(s, e, out, bits, most, least, onLoss);
-      else if (kind == KIND_FLOAT) status = parseFloat64(s, e, out, bits == 32, powers);
-      else if (kind == KIND_DECIMAL) status = parseDecimal(s, e, out, precision, scale, onLoss);
-      else if (kind == KIND_UUID) status = parseUuid(s, e, out);
-      else if (kind == KIND_DATE) status = parseDate(s, e, out, onLoss);
-      else if (kind == KIND_TIME) status = parseTime(s, e, out, digits, onLoss);
-      else if (kind == KIND_TIMESTAMP) status = parseTimestamp(ctx, s, e, out, digits, per, zoned, zone, onLoss);
-      else status = parseFormatted(ctx, col, s, e, out, quoted);
+  const unit = load<u32>(col, COL_UNIT), scale = load<u32>(col, COL_SCALE);
+  const bound = kind == KIND_DECIMAL ? decimalBound(load<u32>(col, COL_PRECISION)) : 0;
+  const per: i64 = unit == 0 ? 1 : unit == 3 ? 1000 : unit == 6 ? 1000000 : 1000000000;
+  const plain = kind != KIND_TIMESTAMP || (load<u32>(col, COL_ZONE) == 0 && unit != 9);
+  const width = <usize>(kind == KIND_DECIMAL ? 16 : bits >> 3);
+  const validity = <usize>load<u32>(col, COL_VALIDITY);
+  let out = <usize>load<u32>(col, COL_VALUES), row: u32 = 0, nulls: u32 = 0;
+  while (row < rows) {
+    while (row < rows) {
+      let s = <usize>load<u32>(starts) + add;
+      let e = <usize>load<u32>(ends), n = e - s;
+      if (n == 0) {
+        if (!emptyIsNull) break;
+        const v = validity + <usize>(row >> 3);
+        store<u8>(v, load<u8>(v) & ~(<u8>1 << <u8>(row & 7)));
+        nulls++;
+        if (width == 16) { store<u64>(out, 0); store<u64>(out, 0, 8); }
+        else if (width == 8) store<u64>(out, 0);
+        else if (width == 4) store<u32>(out, 0);
+        else if (width == 2) store<u16>(out, 0);
+        else store<u8>(out, 0);
+      } else {
+        let b = <u32>load<u8>(s);
+        if (b == quote) { s++; e--; n -= 2; b = <u32>load<u8>(s); }
+        if (lengths != 0 && (lengths >> (n < 63 ? <u64>n : 63)) & 1) break;
+        if (kind == KIND_INT) { if (!fastInteger(b, e, n, out, bits, most, least)) break; }
+        else if (kind == KIND_FLOAT) { if (!fastFloat(b, e, n, out, bits == 32)) break; }
+        else if (kind == KIND_DECIMAL) { if (!fastDecimal(b, e, n, out, scale, bound)) break; }
+        else if (kind == KIND_DATE) { if (!fastDate(s, n, out)) break; }
+        else if (!plain || !fastTimestamp(s, n, out, per)) break;
+      }
+      starts += stride; ends += endStride; out += width;
+      row++;
     }
-    if (status != 0) {
-      memory.fill(out, 0, width);
-      settleCell(ctx, col, row, status);
-    }
-    out += width;
+    if (row >= rows) break;
+    castCell(ctx, col, row);
+    starts += stride; ends += endStride; out += width;
+    row++;
   }
+  store<u32>(col, load<u32>(col, COL_NULLS) + nulls, COL_NULLS);
+}
+
+// Each loop is exported, though only called from here, so that the optimizer leaves it in a function of its own, with registers of its own.
+export function castInt64(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_INT, 64);
+}
+export function castInt32(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_INT, 32);
+}
+export function castInt16(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_INT, 16);
+}
+export function castInt8(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_INT, 8);
+}
+export function castFloat64(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_FLOAT, 64);
+}
+export function castFloat32(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_FLOAT, 32);
+}
+export function castDecimal(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_DECIMAL, 64);
+}
+export function castDate(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_DATE, 32);
+}
+export function castTimestamp(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  castFixed(ctx, col, starts, stride, add, ends, endStride, KIND_TIMESTAMP, 64);
+}
+
+// Casts one column of fixed width.
+function castColumn(ctx: usize, col: usize, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
+  const kind = load<u32>(col, COL_KIND), bits = load<u32>(col, COL_BITS);
+  const formatted = load<u32>(col, COL_FORMAT) != 0;
+  if (kind == KIND_INT) {
+    if (bits == 64) castInt64(ctx, col, starts, stride, add, ends, endStride);
+    else if (bits == 32) castInt32(ctx, col, starts, stride, add, ends, endStride);
+    else if (bits == 16) castInt16(ctx, col, starts, stride, add, ends, endStride);
+    else castInt8(ctx, col, starts, stride, add, ends, endStride);
+  } else if (kind == KIND_FLOAT) {
+    if (bits == 64) castFloat64(ctx, col, starts, stride, add, ends, endStride);
+    else castFloat32(ctx, col, starts, stride, add, ends, endStride);
+  } else if (kind == KIND_DECIMAL) castDecimal(ctx, col, starts, stride, add, ends, endStride);
+  else if (kind == KIND_DATE && !formatted) castDate(ctx, col, starts, stride, add, ends, endStride);
+  else if (kind == KIND_TIMESTAMP && !formatted) castTimestamp(ctx, col, starts, stride, add, ends, endStride);
+  else for (let row: u32 = 0, rows = load<u32>(ctx, CTX_ROWS); row < rows; row++) castCell(ctx, col, row);
 }
 
 // The physical line of each row.
@@ -75,31 +162,8 @@ function castLine(ctx: usize, col: usize): void {
   }
 }
 
-// Casts rows `first` to `rows` (exclusive) of one column of fixed width.
-function castRows(ctx: usize, col: usize, first: u32, rows: u32, starts: usize, stride: usize, add: usize, ends: usize, endStride: usize): void {
-  const kind = load<u32>(col, COL_KIND), bits = load<u32>(col, COL_BITS);
-  if (kind == KIND_INT) {
-    if (bits == 64) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_INT, 64);
-    else if (bits == 32) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_INT, 32);
-    else if (bits == 16) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_INT, 16);
-    else castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_INT, 8);
-  } else if (kind == KIND_FLOAT) {
-    if (bits == 64) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_FLOAT, 64);
-    else castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_FLOAT, 32);
-  } else if (kind == KIND_DECIMAL) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_DECIMAL, 64);
-  else if (kind == KIND_UUID) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_UUID, 64);
-  else if (load<u32>(col, COL_FORMAT) != 0) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, 0, 64);
-  else if (kind == KIND_DATE) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_DATE, 64);
-  else if (kind == KIND_TIME) castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_TIME, 64);
-  else castFixed(ctx, col, first, rows, starts, stride, add, ends, endStride, KIND_TIMESTAMP, 64);
-}
-
 // Casts one cell again, after the host has added to what the kernel knows (a year of a zone).
-export function csvCastCell(ctx: usize, col: usize, row: u32): void {
-  const position = load<u32>(col, COL_POSITION), index = <usize>load<u32>(ctx, CTX_ENDS), endStride = <usize>load<u32>(ctx, CTX_WIDTH) << 2;
-  if (position == 0) castRows(ctx, col, row, row + 1, <usize>load<u32>(ctx, CTX_ROW_START), 4, 0, index, endStride);
-  else castRows(ctx, col, row, row + 1, index + (<usize>(position - 1) << 2), endStride, 1, index + (<usize>position << 2), endStride);
-}
+export function csvCastCell(ctx: usize, col: usize, row: u32): void { castCell(ctx, col, row); }
 
 // Casts every column of the rows the scan indexed.
 export function csvCast(ctx: usize): void {
@@ -123,6 +187,6 @@ export function csvCast(ctx: usize): void {
     if (kind == KIND_TEXT || kind == KIND_BINARY || kind == KIND_JSON) castText(ctx, col, starts, stride, add, ends, endStride);
     else if (kind == KIND_LINE) castLine(ctx, col);
     else if (kind == KIND_BOOLEAN) castBoolean(ctx, col, starts, stride, add, ends, endStride);
-    else castRows(ctx, col, 0, rows, starts, stride, add, ends, endStride);
+    else castColumn(ctx, col, starts, stride, add, ends, endStride);
   }
 }

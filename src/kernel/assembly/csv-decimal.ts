@@ -1,6 +1,6 @@
 // Decimals from their text: 16 bytes, two's complement, exact or not at all.
 import { ON_LOSS_ROUND, ON_LOSS_TRUNCATE, STATUS_LOSS, STATUS_RANGE, STATUS_SYNTAX } from './csv-layout';
-import { KEEP_LAST, sixteenDigits } from './csv-digits';
+import { aboveNine, lastVector, points, sixteenDigits, withoutPoint } from './csv-digits';
 
 const POWERS: usize = memory.data<u64>([
   1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
@@ -26,8 +26,11 @@ function storeDecimal(out: usize, h: u64, l: u64, neg: bool): void {
   store<u64>(out, h, 8);
 }
 
-// Digits of any number, with or without point and exponent, in [s, e) without their sign.
-function parseDecimalLong(s: usize, e: usize, out: usize, neg: bool, precision: u32, scale: u32, onLoss: u32): i32 {
+// Any decimal, with or without point and exponent.
+export function parseDecimal(s: usize, e: usize, out: usize, precision: u32, scale: u32, onLoss: u32): i32 {
+  const b = load<u8>(s);
+  const neg = b == 45;
+  if (neg || b == 43) s++;
   let digits = 0, fraction = 0, point = false, p = s;
   for (; p < e; p++) {
     const c = <u32>load<u8>(p);
@@ -89,33 +92,36 @@ function parseDecimalLong(s: usize, e: usize, out: usize, neg: bool, precision: 
   return 0;
 }
 
+// A decimal of up to 16 digits with at most one point, n bytes before e, the first of them b, at most two digits short of the scale;
+// false where it is anything else. `bound` is 10^precision, or the largest i64.
 // @ts-ignore: decorator
 @inline
-export function parseDecimal(s: usize, e: usize, out: usize, precision: u32, scale: u32, onLoss: u32): i32 {
-  const b = load<u8>(s);
-  const neg = b == 45;
-  if (neg || b == 43) s++;
-  const n = e - s;
-  if (n - 1 < 16) {
-    let d = v128.and(v128.xor(v128.load(e - 16), i8x16.splat(48)), v128.load(KEEP_LAST + n));
-    const dots = <u32>i8x16.bitmask(i8x16.eq(d, i8x16.splat(0x1e)));
-    let fraction: usize = 0;
-    if (dots != 0) {
-      fraction = 15 - <usize>ctz(dots);
-      const moved = i8x16.shuffle(i8x16.splat(0), d, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
-      d = v128.bitselect(d, moved, v128.load(KEEP_LAST + fraction));
-    }
-    const more = <usize>scale - fraction;
-    // 16 digits and two more stay below 2^63.
-    if (more <= 2 && !v128.any_true(i8x16.gt_u(d, i8x16.splat(9))) && (n > 1 || dots == 0)) {
-      const v = sixteenDigits(d) * load<u64>(POWERS + (more << 3));
-      if (precision > 18 || v < load<u64>(POWERS + (<usize>precision << 3))) {
-        const l = neg ? 0 - v : v;
-        store<u64>(out, l);
-        store<i64>(out, <i64>l >> 63, 8);
-        return 0;
-      }
-    }
+export function fastDecimal(b: u32, e: usize, n: usize, out: usize, scale: u32, bound: u64): bool {
+  let neg = false;
+  if (b < 46) {
+    neg = b == 45;
+    n -= <usize>(neg | (b == 43));
   }
-  return parseDecimalLong(s, e, out, neg, precision, scale, onLoss);
+  if (n - 1 >= 16) return false;
+  let d = lastVector(e, n), fraction: usize = 0;
+  const dots = points(d);
+  if (dots != 0) {
+    fraction = 15 - <usize>ctz(dots);
+    d = withoutPoint(d, fraction);
+    if (n == 1) return false;
+  }
+  const more = <usize>scale - fraction;
+  // 16 digits and two more stay below 2^63.
+  if (more > 2 || v128.any_true(aboveNine(d))) return false;
+  const v = sixteenDigits(d) * load<u64>(POWERS + (more << 3));
+  if (v >= bound) return false;
+  const l = neg ? 0 - v : v;
+  store<u64>(out, l);
+  store<i64>(out, <i64>l >> 63, 8);
+  return true;
+}
+
+// 10^precision where it is within 64 bits.
+export function decimalBound(precision: u32): u64 {
+  return precision > 18 ? <u64>i64.MAX_VALUE : load<u64>(POWERS + (<usize>precision << 3));
 }

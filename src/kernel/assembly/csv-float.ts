@@ -1,6 +1,6 @@
 // Floats from their text, correctly rounded.
 import { STATUS_RANGE, STATUS_SLOW, STATUS_SYNTAX } from './csv-layout';
-import { KEEP_LAST, sixteenDigits } from './csv-digits';
+import { aboveNine, lastVector, points, sixteenDigits, withoutPoint } from './csv-digits';
 
 const POW10: usize = memory.data<f64>([1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22]);
 
@@ -50,8 +50,11 @@ function scaleByPower(w: u64, q: i32, powers: usize): f64 {
   return reinterpret<f64>((mantissa & ~(<u64>1 << 52)) | (<u64>exponent << 52));
 }
 
-// Any float in [s, e) without its sign.
-function parseFloatLong(s: usize, e: usize, out: usize, neg: bool, single: bool, powers: usize): i32 {
+// Any float.
+export function parseFloat(s: usize, e: usize, out: usize, single: bool, powers: usize): i32 {
+  const b = load<u8>(s);
+  const neg = b == 45;
+  if (neg || b == 43) s++;
   const named = namedFloat(s, e);
   if (named != 0) {
     const f = named == 1 ? (neg ? -Infinity : Infinity) : NaN;
@@ -95,41 +98,37 @@ function parseFloatLong(s: usize, e: usize, out: usize, neg: bool, single: bool,
   return storeFloat(out, neg ? -f : f, single);
 }
 
-// A float: up to 16 digits with at most one point here, the rest elsewhere.
+// A float of up to 16 digits with at most one point, n bytes before e, the first of them b; false where it is anything else.
 // @ts-ignore: decorator
 @inline
-export function parseFloat64(s: usize, e: usize, out: usize, single: bool, powers: usize): i32 {
-  const b = load<u8>(s);
-  const neg = b == 45;
-  if (neg || b == 43) s++;
-  const n = e - s;
-  if (n - 1 < 16) {
-    const keep = v128.load(KEEP_LAST + n);
-    let d = v128.and(v128.xor(v128.load(e - 16), i8x16.splat(48)), keep);
-    const dots = <u32>i8x16.bitmask(i8x16.eq(d, i8x16.splat(0x1e)));
-    let scale: usize = 0;
-    if (dots != 0) {
-      scale = 15 - <usize>ctz(dots);
-      // The digits before the point move one up, over it.
-      const moved = i8x16.shuffle(i8x16.splat(0), d, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
-      d = v128.bitselect(d, moved, v128.load(KEEP_LAST + scale));
-    }
-    if (!v128.any_true(i8x16.gt_u(d, i8x16.splat(9))) && (n > 1 || dots == 0)) {
-      const m = sixteenDigits(d);
-      if (m <= 9007199254740992) {
-        let f = <f64>m / load<f64>(POW10 + (scale << 3));
-        if (neg) f = -f;
-        return storeFloat(out, f, single);
-      }
-    }
+export function fastFloat(b: u32, e: usize, n: usize, out: usize, single: bool): bool {
+  let sign: u64 = 0;
+  if (b < 46) {
+    const neg = b == 45;
+    sign = <u64>neg << 63;
+    n -= <usize>(neg | (b == 43));
   }
-  return parseFloatLong(s, e, out, neg, single, powers);
+  if (n - 1 >= 16) return false;
+  let d = lastVector(e, n), scale: usize = 0;
+  const dots = points(d);
+  if (dots != 0) {
+    scale = 15 - <usize>ctz(dots);
+    d = withoutPoint(d, scale);
+    if (n == 1) return false;
+  }
+  if (v128.any_true(aboveNine(d))) return false;
+  const m = sixteenDigits(d);
+  if (m > 9007199254740992) return false;
+  const f = <f64><i64>m / load<f64>(POW10 + (scale << 3)), bits = reinterpret<u64>(f) | sign;
+  if (!single) { store<u64>(out, bits); return true; }
+  // A double half-way between two singles may have been rounded onto that place; very small ones are left alone too.
+  if ((bits & 0x1fffffff) == 0x10000000 || (m != 0 && f < 1.1754943508222875e-38)) return false;
+  store<f32>(out, <f32>reinterpret<f64>(bits));
+  return true;
 }
 
 // Stores a correctly rounded double; as a single where that is sure not to round twice.
-// @ts-ignore: decorator
-@inline
-export function storeFloat(out: usize, f: f64, single: bool): i32 {
+function storeFloat(out: usize, f: f64, single: bool): i32 {
   if (!single) { store<f64>(out, f); return 0; }
   const bits = reinterpret<u64>(f);
   // A double half-way between two singles may have been rounded onto that place; below the normal range the host decides.

@@ -128,10 +128,11 @@ export function parseFormatted(ctx: usize, col: usize, s: usize, e: usize, out: 
     return zoned ? STATUS_LOSS : storeTime(out, clock, load<u32>(col, COL_UNIT), onLoss);
   }
   if (dayOfYear > 0) {
-    if (dayOfYear > 365 + <i32>isLeap(y)) return STATUS_CALENDAR;
+    const before = BEFORE_MONTH + (<usize>isLeap(y) << 5);
+    if (dayOfYear > 365 + isLeap(y)) return STATUS_CALENDAR;
     mo = 12;
-    while (<i32>load<u16>(BEFORE_MONTH + (<usize>mo << 1)) + <i32>(mo > 2 && isLeap(y)) >= dayOfYear) mo--;
-    d = dayOfYear - <i32>load<u16>(BEFORE_MONTH + (<usize>mo << 1)) - <i32>(mo > 2 && isLeap(y));
+    while (<i32>load<u16>(before + (<usize>mo << 1)) >= dayOfYear) mo--;
+    d = dayOfYear - <i32>load<u16>(before + (<usize>mo << 1));
   }
   if (wrong || !isDate(y, mo, d)) return STATUS_CALENDAR;
   const days = daysFromCivil(y, mo, d);

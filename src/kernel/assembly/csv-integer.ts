@@ -1,6 +1,6 @@
 // Integers from their text. Each answers a status and stores its value at `out`.
 import { ON_LOSS_ROUND, ON_LOSS_TRUNCATE, STATUS_LOSS, STATUS_RANGE, STATUS_SYNTAX } from './csv-layout';
-import { areDigits, eightDigits, lastBytes } from './csv-digits';
+import { aboveNine, areDigits, eightDigits, lastBytes, lastVector, sixteenDigits } from './csv-digits';
 
 // What `longDigits` read.
 let magnitude: u64 = 0;
@@ -34,32 +34,41 @@ function storeBits(out: usize, bits: u32, v: u64): void {
   else store<u8>(out, <u8>v);
 }
 
-// An integer of `bits`; `most` is the largest magnitude without a sign, `least` with one.
+// An integer of up to 16 digits, n bytes before e, the first of them b, into `out`; false where it is anything else, or out of range.
 // @ts-ignore: decorator
 @inline
-export function parseInteger(s: usize, e: usize, out: usize, bits: u32, most: u64, least: u64, onLoss: u32): i32 {
+export function fastInteger(b: u32, e: usize, n: usize, out: usize, bits: u32, most: u64, least: u64): bool {
+  let neg = false;
+  if (b < 48) {
+    neg = b == 45;
+    n -= <usize>(neg | (b == 43));
+  }
+  let v: u64;
+  if (n - 1 < 8) {
+    const x = lastBytes(e, n);
+    if (!areDigits(x)) return false;
+    v = eightDigits(x);
+  } else if (n - 9 < 8) {
+    const d = lastVector(e, n);
+    if (v128.any_true(aboveNine(d))) return false;
+    v = sixteenDigits(d);
+  } else return false;
+  if (bits < 64 || least == 0) { if (v > (neg ? least : most)) return false; }
+  storeBits(out, bits, neg ? 0 - v : v);
+  return true;
+}
+
+// Any integer; `most` is the largest magnitude without a sign, `least` with a minus.
+export function parseInteger(s: usize, e: usize, out: usize, bits: u32, signed: bool, onLoss: u32): i32 {
+  const top: u64 = <u64>1 << <u64>(bits - 1);
+  const most: u64 = signed ? top - 1 : top + (top - 1), least: u64 = signed ? top : 0;
   const b = load<u8>(s);
   const neg = b == 45;
   if (neg || b == 43) s++;
-  const n = e - s;
-  let v: u64 = 0, plain = false;
-  if (n - 1 < 8) {
-    const x = lastBytes(e, n);
-    plain = areDigits(x);
-    v = eightDigits(x);
-  } else if (n - 9 < 8) {
-    const x = lastBytes(e - 8, n - 8), y = load<u64>(e - 8) ^ 0x3030303030303030;
-    plain = areDigits(x) && areDigits(y);
-    v = eightDigits(x) * 100000000 + eightDigits(y);
-  }
-  if (!plain) {
-    if (e <= s) return STATUS_SYNTAX;
-    const status = longDigits(s, e, onLoss);
-    if (status != 0) return status;
-    v = magnitude;
-  }
-  if (v > (neg ? least : most)) return STATUS_RANGE;
-  storeBits(out, bits, neg ? 0 - v : v);
+  if (e <= s) return STATUS_SYNTAX;
+  const status = longDigits(s, e, onLoss);
+  if (status != 0) return status;
+  if (magnitude > (neg ? least : most)) return STATUS_RANGE;
+  storeBits(out, bits, neg ? 0 - magnitude : magnitude);
   return 0;
 }
-

@@ -61,6 +61,8 @@ export const CTX_LINE_BASE = 184;
 export const CTX_SCRATCH = 192;
 /** Year that a zone table lacked when a cell was left to the host. */
 export const CTX_MISSING_YEAR = 196;
+/** As CTX_NULL_LENGTHS, of the spellings that could be taken for a number or a date alone. */
+export const CTX_NULL_NUMBERS = 200;
 export const CTX_SIZE = 256;
 
 // Column descriptor.

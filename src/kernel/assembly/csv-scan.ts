@@ -55,11 +55,16 @@ function mask64(a: v128, b: v128, c: v128, d: v128, needle: v128): u64 {
     | (<u64><u32>i8x16.bitmask(i8x16.eq(d, needle)) << 48);
 }
 
-// Indexes clean rows from the record start p on; stops before the first record that is not clean, and returns its start.
-function scanBlocks(ctx: usize, p: usize, soft: usize): usize {
+// What the last run of blocks found: line ends outside quotes, the end of its entries, whether lines end inside quotes.
+let runLines: u32 = 0, runOut: usize = 0, runInner: bool = false;
+
+// Writes the fields of clean blocks from the record start p on, and stops before the first byte that is not clean. `quoting`,
+// `doubled` and `cr` are constants where it is inlined.
+// @ts-ignore: decorator
+@inline
+function scanRun(ctx: usize, p: usize, soft: usize, quoting: bool, doubled: bool, cr: bool): void {
   const delimiter = load<u32>(ctx, CTX_DELIMITER), quote = load<u32>(ctx, CTX_QUOTE), escape = load<u32>(ctx, CTX_ESCAPE);
-  const cr = load<u32>(ctx, CTX_NEWLINE) != 0, width = load<u32>(ctx, CTX_WIDTH);
-  const quoting = quote < 256, doubled = escape == quote;
+  const width = load<u32>(ctx, CTX_WIDTH);
   const to = <usize>load<u32>(ctx, CTX_TO), rowCap = load<u32>(ctx, CTX_ROW_CAP);
   const giveUp = p + <usize>load<u32>(ctx, CTX_MAX_ROW) + 128;
   const ends = <usize>load<u32>(ctx, CTX_ENDS) + <usize>((load<u32>(ctx, CTX_ROWS) * width) << 2);
@@ -140,6 +145,29 @@ function scanBlocks(ctx: usize, p: usize, soft: usize): usize {
     if (block >= soft && (newlines > 0 || block >= giveUp)) break;
   }
   if (v128.any_true(v128.and(high, i8x16.splat(-128)))) store<u32>(ctx, 1, CTX_NON_ASCII);
+  runLines = newlines;
+  runOut = out;
+  runInner = inner;
+}
+
+// Exported so that each stays a function of its own.
+export function scanQuoted(ctx: usize, p: usize, soft: usize): void { scanRun(ctx, p, soft, true, true, false); }
+export function scanPlain(ctx: usize, p: usize, soft: usize): void { scanRun(ctx, p, soft, false, true, false); }
+export function scanEscaped(ctx: usize, p: usize, soft: usize): void { scanRun(ctx, p, soft, true, false, false); }
+export function scanCr(ctx: usize, p: usize, soft: usize): void {
+  scanRun(ctx, p, soft, load<u32>(ctx, CTX_QUOTE) < 256, load<u32>(ctx, CTX_QUOTE) == load<u32>(ctx, CTX_ESCAPE), true);
+}
+
+// Indexes clean rows from the record start p on; stops before the first record that is not clean, and returns its start.
+function scanBlocks(ctx: usize, p: usize, soft: usize): usize {
+  const delimiter = load<u32>(ctx, CTX_DELIMITER), quote = load<u32>(ctx, CTX_QUOTE), width = load<u32>(ctx, CTX_WIDTH);
+  const rowCap = load<u32>(ctx, CTX_ROW_CAP);
+  if (load<u32>(ctx, CTX_NEWLINE)) scanCr(ctx, p, soft);
+  else if (quote > 255) scanPlain(ctx, p, soft);
+  else if (load<u32>(ctx, CTX_ESCAPE) == quote) scanQuoted(ctx, p, soft);
+  else scanEscaped(ctx, p, soft);
+  const newlines = runLines, inner = runInner, ends = <usize>load<u32>(ctx, CTX_ENDS) + <usize>((load<u32>(ctx, CTX_ROWS) * width) << 2);
+  let out = runOut;
   if (newlines == 0) return p;
 
   // Rows from entries: cut at the last line end, then each row must have exactly `width` entries, the last one a line end.

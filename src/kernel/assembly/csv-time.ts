@@ -1,6 +1,6 @@
 // Dates, times and timestamps in ISO 8601 from their text, and what their custom formats share with them.
 import { ON_LOSS_ROUND, ON_LOSS_TRUNCATE, CTX_MISSING_YEAR, STATUS_CALENDAR, STATUS_LOSS, STATUS_RANGE, STATUS_SLOW, STATUS_SYNTAX, STATUS_ZONE, ZONE_SLOTS, ZONE_SLOT_SIZE } from './csv-layout';
-import { areDigits, daysFromCivil, isDate } from './csv-digits';
+import { MONTH_DAYS, aboveNine, areDigits, daysFromCivil, isDate, isLeap, pairs, zeroBased } from './csv-digits';
 
 const NO_DATE: i32 = i32.MIN_VALUE;
 let problem: i32 = 0;
@@ -9,8 +9,6 @@ let problem: i32 = 0;
 export function lastProblem(): i32 { return problem; }
 
 // Days of `YYYY-MM-DD` at s, or NO_DATE and `problem`. Reads 10 bytes, which must be there.
-// @ts-ignore: decorator
-@inline
 function readDate(s: usize): i32 {
   const a = load<u64>(s), b = <u32>load<u16>(s, 8) ^ 0x3030;
   const t = (a ^ 0x3030303030303030) & 0x00ffff00ffffffff;
@@ -21,8 +19,21 @@ function readDate(s: usize): i32 {
   return daysFromCivil(y, m, d);
 }
 
+// `YYYY-MM-DD`; false where it is anything else, or no date.
 // @ts-ignore: decorator
 @inline
+export function fastDate(s: usize, n: usize, out: usize): bool {
+  if (n != 10) return false;
+  const a = load<u64>(s), b = <u64>load<u16>(s, 8) ^ 0x3030;
+  const t = (a ^ 0x3030303030303030) & 0x00ffff00ffffffff;
+  if ((a & 0xff0000ff00000000) != 0x2d00002d00000000 || !areDigits(t | (b << 56)) || b >= 0xa00) return false;
+  const v = t * 10 + (t >> 8);
+  const y = <i32>(v & 0xff) * 100 + <i32>((v >> 16) & 0xff), m = <i32>((v >> 40) & 0xff), d = <i32>(b & 0xff) * 10 + <i32>(b >> 8);
+  if (!isDate(y, m, d)) return false;
+  store<i32>(out, daysFromCivil(y, m, d));
+  return true;
+}
+
 export function parseDate(s: usize, e: usize, out: usize, onLoss: u32): i32 {
   if (e - s != 10) return parseDateLong(s, e, out, onLoss);
   const days = readDate(s);
@@ -38,19 +49,6 @@ function parseDateLong(s: usize, e: usize, out: usize, onLoss: u32): i32 {
   if (onLoss != ON_LOSS_TRUNCATE) return STATUS_LOSS;
   store<i32>(out, stampDays);
   return 0;
-}
-
-// Seconds of `HH:MM:SS` at s, or -1 and `problem`.
-// @ts-ignore: decorator
-@inline
-function readClock(s: usize): i32 {
-  const a = load<u64>(s);
-  const t = (a ^ 0x3030303030303030) & 0xffff00ffff00ffff;
-  if ((a & 0x0000ff0000ff0000) != 0x00003a00003a0000 || !areDigits(t)) { problem = STATUS_SYNTAX; return -1; }
-  const v = t * 10 + (t >> 8);
-  const h = <i32>(v & 0xff), m = <i32>((v >> 24) & 0xff), c = <i32>((v >> 48) & 0xff);
-  if (h > 23 || m > 59 || c > 59) { problem = STATUS_CALENDAR; return -1; }
-  return h * 3600 + m * 60 + c;
 }
 
 // @ts-ignore: decorator
@@ -214,8 +212,7 @@ export function storeTimestamp(ctx: usize, out: usize, seconds: i64, year: u32, 
   return status;
 }
 
-// Everything but the plain 19 byte spelling.
-function parseTimestampLong(ctx: usize, s: usize, e: usize, out: usize, digits: u32, zoned: bool, zone: usize, onLoss: u32): i32 {
+export function parseTimestamp(ctx: usize, s: usize, e: usize, out: usize, digits: u32, zoned: bool, zone: usize, onLoss: u32): i32 {
   const status = readTimestamp(s, e);
   if (status != 0) return status;
   if (stampZoned && !zoned) return STATUS_LOSS;
@@ -223,18 +220,29 @@ function parseTimestampLong(ctx: usize, s: usize, e: usize, out: usize, digits: 
   return storeTimestamp(ctx, out, <i64>stampDays * 86400 + <i64>clockSeconds - <i64>stampOffset, year, digits, stampZoned ? 0 : zone, onLoss);
 }
 
+// Marks of a timestamp in place; the least and most of its pairs of digits; what they weigh in years, hours and minutes, seconds.
+const MARKS: usize = memory.data<u8>([0, 0, 0, 0, 45, 0, 0, 45, 0, 0, 0, 0, 0, 58, 0, 0]);
+const LEAST: usize = memory.data<u16>([0, 0, 1, 1, 0, 0, 0, 0]);
+const MOST: usize = memory.data<u16>([99, 99, 11, 30, 23, 59, 59, 59]);
+const WEIGHTS: usize = memory.data<u16>([100, 1, 0, 0, 3600, 60, 1, 0]);
+
+// `YYYY-MM-DD HH:MM:SS` (or a T) without an offset; false where it is anything else, or does not exist. `per`: units of a second.
 // @ts-ignore: decorator
 @inline
-export function parseTimestamp(ctx: usize, s: usize, e: usize, out: usize, digits: u32, per: i64, zoned: bool, zone: usize, onLoss: u32): i32 {
-  if (e - s == 19 && (load<u8>(s, 10) == 32 || load<u8>(s, 10) == 84) && zone == 0 && digits != 9) {
-    const days = readDate(s);
-    if (days != NO_DATE) {
-      const clock = readClock(s + 11);
-      if (clock >= 0) {
-        store<i64>(out, (<i64>days * 86400 + <i64>clock) * per);
-        return 0;
-      }
-    }
-  }
-  return parseTimestampLong(ctx, s, e, out, digits, zoned, zone, onLoss);
+export function fastTimestamp(s: usize, n: usize, out: usize, per: i64): bool {
+  if (n != 19) return false;
+  const head = v128.load(s), tail = v128.load(s, 3), sep = load<u8>(s, 10);
+  const marks = i8x16.bitmask(i8x16.eq(head, v128.load(MARKS))) & 0x2090;
+  // The digits side by side, then pairs of them as numbers.
+  const t = zeroBased(i8x16.shuffle(head, tail, 0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 30, 31, 30, 31));
+  const v = pairs(t);
+  const wrong = v128.or(i16x8.sub_sat_u(i16x8.sub(v, v128.load(LEAST)), v128.load(MOST)), aboveNine(t));
+  if (marks != 0x2090 || load<u8>(s, 16) != 58 || v128.any_true(wrong)) return false;
+  if (sep != 32 && sep != 84) return false;
+  const w = i32x4.dot_i16x8_s(v, v128.load(WEIGHTS));
+  const y = i32x4.extract_lane(w, 0), m = <i32>i16x8.extract_lane_u(v, 2), d = <i32>i16x8.extract_lane_u(v, 3);
+  if (y == 0 || d > <i32>load<u8>(MONTH_DAYS + <usize>(m + (isLeap(y) << 4)))) return false;
+  const clock = i32x4.extract_lane(w, 2) + i32x4.extract_lane(w, 3);
+  store<i64>(out, (<i64>daysFromCivil(y, m, d) * 86400 + <i64>clock) * per);
+  return true;
 }

@@ -6,6 +6,7 @@ import {
   CTX_ENDS,
   CTX_ESCAPE,
   CTX_NULL_LENGTHS,
+  CTX_NULL_NUMBERS,
   CTX_QUOTE,
   CTX_REJECT_COUNT,
   CTX_REJECTS,
@@ -60,6 +61,7 @@ export function castConstant(
   put(CTX_DATA, data);
   put(CTX_REJECT_COUNT, 0);
   view.setBigUint64(context + CTX_NULL_LENGTHS, 0n, true);
+  view.setBigUint64(context + CTX_NULL_NUMBERS, 0n, true);
   view.setUint32(view.getUint32(context + CTX_ROW_START, true), at, true);
   view.setUint32(view.getUint32(context + CTX_ENDS, true), at + bytes.length, true);
   kernel.exports.csvCast(context);

@@ -6,6 +6,7 @@ import {
   CTX_NEWLINE,
   CTX_NULL_COUNT,
   CTX_NULL_LENGTHS,
+  CTX_NULL_NUMBERS,
   CTX_NULLS,
   CTX_QUOTE,
   CTX_QUOTED_NULLS,
@@ -36,12 +37,15 @@ export function writeDialect(
   const nulls = plan.nullValues.map((text) => encoder.encode(text));
   const table = spellings.take(nulls.length * 8);
   let lengths = 0n;
+  let numbers = 0n;
   nulls.forEach((bytes, i) => {
     const at = spellings.take(bytes.length);
     kernel.bytes.set(bytes, at);
     view.setUint32(table + i * 8, at, true);
     view.setUint32(table + i * 8 + 4, bytes.length, true);
-    lengths |= 1n << BigInt(Math.min(bytes.length, 63));
+    const bit = 1n << BigInt(Math.min(bytes.length, 63));
+    lengths |= bit;
+    if (/^[0-9+\-.]/.test(plan.nullValues[i] ?? '')) numbers |= bit;
   });
   const escaped = nulls.filter((bytes) => bytes.some((b) => b === plan.quote || b === plan.escape));
   if (plan.quotedNulls && escaped.length > 0) {
@@ -68,6 +72,7 @@ export function writeDialect(
   ];
   for (const [slot, value] of slots) view.setUint32(context + slot, value, true);
   view.setBigUint64(context + CTX_NULL_LENGTHS, lengths, true);
+  view.setBigUint64(context + CTX_NULL_NUMBERS, numbers, true);
 }
 
 function refuseDialect({ delimiter, quote, escape: escaper }: ParserPlan): void {
