@@ -104,7 +104,11 @@ class SqliteLedger implements Ledger {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    ledgerStep('close', this.#path, () => this.#database.close());
+    try {
+      this.#database.close();
+    } catch {
+      // all that was promised is durable already, and no error here may hide the one that ended the run
+    }
   }
 
   #close(intention: string, end: IntentionEnd, reason: string | null): void {

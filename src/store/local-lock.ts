@@ -6,7 +6,7 @@ import { hiddenName } from './hidden-name.ts';
 import { lockPath, readLock, type StandingLock, standingLock, successorPath } from './lock-chain.ts';
 import { isDead, isDeadClaim, type LockOwner, newOwner } from './lock-owner.ts';
 import type { StoreLock, StoreOptions } from './store.ts';
-import { errnoOf, storeError, storeStep } from './store-error.ts';
+import { errnoOf, storeStep } from './store-error.ts';
 
 /** A lock whose owner gave no sign of life for so long may be taken over. */
 const LEASE_NS = 30_000_000_000n;
@@ -143,13 +143,13 @@ class LocalLock implements StoreLock {
     if (this.#over) return;
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#beating;
-    const path = lockPath(this.folder, this.name);
     try {
       await this.confirm({ signal: new AbortController().signal });
       this.#over = true;
-      await unlinkIfThere(path);
-    } catch (error) {
-      if (!(error instanceof AtlasError && error.code === 'ATLAS_LOCK_LOST')) throw storeError(error, 'unlock', path);
+      await unlinkIfThere(lockPath(this.folder, this.name));
+    } catch {
+      // Lost, or the disk fails: what is left of it is taken over as soon as this process has ended, and no error here may
+      // hide the one that ended the run.
     } finally {
       this.#over = true;
       await this.#handle.close().catch(() => undefined);

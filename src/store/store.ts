@@ -41,7 +41,7 @@ export interface StoreFile extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** An exclusive hold on a name in a folder. Disposing gives it back, if it is still ours. */
+/** An exclusive hold on a name in a folder. Disposing gives it back, if it is still ours; it never fails. */
 export interface StoreLock extends AsyncDisposable {
   /** Shows that we live, then looks. Fails with ATLAS_LOCK_LOST where somebody took it over. */
   confirm(options: StoreOptions): Promise<void>;
