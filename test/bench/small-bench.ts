@@ -19,15 +19,22 @@ export async function smallBench(options: { readonly runs: number }): Promise<bo
     ['atlas-ingest run, 100 rows', () => ATLAS.command(job), 0.4],
   ];
   const times = cases.map((): number[] => []);
+  const cpu = cases.map((): number[] => []);
   for (let run = 0; run < Math.max(options.runs, 10); run++) {
-    for (const [index, [, command]] of cases.entries()) times[index]?.push((await measure(command())).seconds);
+    for (const [index, [, command]] of cases.entries()) {
+      const { seconds, cpuSeconds } = await measure(command());
+      times[index]?.push(seconds);
+      cpu[index]?.push(cpuSeconds);
+    }
   }
   console.log(`\n${machine()}. Medians of ${times[0]?.length} interleaved runs.\n`);
   let held = true;
   for (const [index, [name, , bound]] of cases.entries()) {
     const seconds = median(times[index] as number[]);
     held &&= bound === null || seconds <= bound;
-    console.log(`* ${name}: ${(seconds * 1000).toFixed(0)} ms${bound === null ? '' : ` (at most ${bound * 1000})`}`);
+    const limit = bound === null ? '' : ` (at most ${bound * 1000})`;
+    const busy = median(cpu[index] as number[]);
+    console.log(`* ${name}: ${(seconds * 1000).toFixed(0)} ms${limit}, CPU ${(busy * 1000).toFixed(0)} ms`);
   }
   return held;
 }
