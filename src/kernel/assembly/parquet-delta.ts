@@ -79,9 +79,10 @@ function subtract32(from: usize, i: i32, k: i32, deltas: usize): i64 {
   let low: i64 = i64.MAX_VALUE;
   let at = from + (<usize>i << 2);
   for (let j = 0; j < k; j++) {
-    const d = <i64>(load<i32>(at) - load<i32>(at - 4));
-    store<i64>(deltas + (<usize>j << 3), d);
-    low = min(low, d);
+    // a variable of its own, or the difference would be taken in 64 bits
+    const d: i32 = load<i32>(at) - load<i32>(at - 4);
+    store<i64>(deltas + (<usize>j << 3), <i64>d);
+    low = min(low, <i64>d);
     at += 4;
   }
   return low;
