@@ -18,7 +18,9 @@ export async function openCodec(destination: EncodePlan['destination']): Promise
       return { id: CODEC.none, compress: (page) => page.slice() };
     case 'snappy': {
       const { compressSync } = await import('snappy');
-      return { id: CODEC.snappy, compress: (page) => compressSync(page) };
+      // Copied, because memory outside the heap is freed by the event loop only, and a row group never yields to it.
+      const options = { copyOutputData: true };
+      return { id: CODEC.snappy, compress: (page) => compressSync(page, options) };
     }
     case 'gzip': {
       const options = { level: level ?? constants.Z_DEFAULT_COMPRESSION };

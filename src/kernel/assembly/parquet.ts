@@ -55,6 +55,7 @@ export function parquetAppend(p: usize, values: usize, data: usize, validity: us
     let n = min(min(BLOCK, to - from), <i32>(c.maxRows - c.rows));
     n = fit(c, values, from, n);
     if (n <= 0) {
+      if (c.mode == MODE_DICTIONARY && c.dictionaryPages == 0 && c.values > 0 && !dictionaryPays(c, false)) unwind(c);
       c.status = c.rows == 0 ? STATUS_OVERSIZE : STATUS_FULL;
       return from;
     }
