@@ -46,14 +46,25 @@ function rejectToLineEnd(ctx: usize, start: usize, at: usize, code: i32, flags: 
   return end;
 }
 
+// Bytes of a 64 byte block that equal one, first byte in the lowest bit.
 // @ts-ignore: decorator
 @inline
 function mask64(a: v128, b: v128, c: v128, d: v128, needle: v128): u64 {
-  return <u64><u32>i8x16.bitmask(i8x16.eq(a, needle))
-    | (<u64><u32>i8x16.bitmask(i8x16.eq(b, needle)) << 16)
-    | (<u64><u32>i8x16.bitmask(i8x16.eq(c, needle)) << 32)
-    | (<u64><u32>i8x16.bitmask(i8x16.eq(d, needle)) << 48);
+  const low = <u32>i8x16.bitmask(i8x16.eq(a, needle)) | (<u32>i8x16.bitmask(i8x16.eq(b, needle)) << 16);
+  const high = <u32>i8x16.bitmask(i8x16.eq(c, needle)) | (<u32>i8x16.bitmask(i8x16.eq(d, needle)) << 16);
+  return <u64>low | (<u64>high << 32);
 }
+
+// Writes the address of the lowest bit, and clears it.
+// @ts-ignore: decorator
+@inline
+function writeBit(out: usize, base: u32, bits: u64): u64 {
+  store<u32>(out, base + <u32>ctz(bits));
+  return bits & (bits - 1);
+}
+
+// Bytes indexed before rows are made of their entries, so that both are still in the first-level cache.
+const RUN_BYTES: usize = 16384;
 
 // What the last run of blocks found: line ends outside quotes, the end of its entries, whether lines end inside quotes.
 let runLines: u32 = 0, runOut: usize = 0, runInner: bool = false;
@@ -73,28 +84,27 @@ function scanRun(ctx: usize, p: usize, soft: usize, quoting: bool, doubled: bool
   const vl = i8x16.splat(10), vc = i8x16.splat(13);
   let out = ends, block = p;
   let inside: u64 = 0, afterStruct: u64 = 1, afterClose: u64 = 0, afterLine: u64 = 1, afterCr: u64 = 0;
-  let newlines: u32 = 0, inner: bool = false;
+  let newlines: u32 = 0, inner: u64 = 0;
   let high = i8x16.splat(0);
   const blank: u64 = width > 1 ? ~(<u64>0) : 0;
   const last = cr ? to - 1 : to;
   while (block + 64 <= last) {
     const a = v128.load(block), b = v128.load(block, 16), c = v128.load(block, 32), d = v128.load(block, 48);
+    high = v128.or(high, v128.or(v128.or(a, b), v128.or(c, d)));
     const lf = mask64(a, b, c, d, vl), crs = mask64(a, b, c, d, vc);
     let delims = mask64(a, b, c, d, vd);
-    high = v128.or(high, v128.or(v128.or(a, b), v128.or(c, d)));
     let bad: u64 = 0, outside: u64 = ~(<u64>0), quotes: u64 = 0, closing: u64 = 0;
     if (quoting) {
+      // Inside: from an opening quote up to the byte before its closing one; a doubled quote closes and opens again.
       quotes = mask64(a, b, c, d, vq);
-      if ((quotes | inside) != 0) {
-        let x = quotes;
-        x ^= x << 1; x ^= x << 2; x ^= x << 4; x ^= x << 8; x ^= x << 16; x ^= x << 32;
-        x ^= inside;
-        outside = ~x;
-        inside = <u64>(<i64>x >> 63);
-        closing = quotes & outside;
-        if (!doubled) bad = mask64(a, b, c, d, ve) & x;
-        inner = inner || ((cr ? crs : lf) & x) != 0;
-      }
+      let x = quotes;
+      x ^= x << 1; x ^= x << 2; x ^= x << 4; x ^= x << 8; x ^= x << 16; x ^= x << 32;
+      x ^= inside;
+      outside = ~x;
+      inside = <u64>(<i64>x >> 63);
+      closing = quotes & outside;
+      if (!doubled) bad = mask64(a, b, c, d, ve) & x;
+      inner |= (cr ? crs : lf) & x;
     }
     delims &= outside;
     const oc = crs & outside, ol = lf & outside;
@@ -106,39 +116,39 @@ function scanRun(ctx: usize, p: usize, soft: usize, quoting: bool, doubled: bool
       bad |= ol & ~prevCr;
     } else {
       lines = ol;
-      if ((oc | afterCr) != 0) {
-        // A CR outside quotes must stand before an LF; the last one of a block is judged in the next.
-        bad |= ((oc << 1) | afterCr) & ~lf;
-      }
+      // A CR outside quotes must stand before an LF; the last one of a block is judged in the next.
+      bad |= ((oc << 1) | afterCr) & ~lf;
     }
     afterCr = oc >> 63;
     const structs = delims | lines;
-    if (quoting && (quotes | afterClose) != 0) {
+    if (quoting) {
       const prevClose = (closing << 1) | afterClose;
-      const opening = quotes & ~outside;
-      bad |= opening & ~((structs << 1) | afterStruct | (doubled ? prevClose : 0));
+      bad |= (quotes & ~outside) & ~((structs << 1) | afterStruct | (doubled ? prevClose : 0));
       bad |= prevClose & ~(structs | crs | (doubled ? quotes : 0));
+      afterClose = closing >> 63;
+      afterStruct = structs >> 63;
     }
-    afterClose = closing >> 63;
-    afterStruct = structs >> 63;
-    const prevLine = (lines << 1) | afterLine;
-    bad |= (lines | oc) & prevLine & blank;
+    bad |= (lines | oc) & ((lines << 1) | afterLine) & blank;
     afterLine = lines >> 63;
 
     let bits = structs;
-    if (bad != 0) bits &= (bad & (0 - bad)) - 1;
+    if (bad != 0) bits &= (bad & (<u64>0 - bad)) - 1;
     newlines += <u32>popcnt(lines & bits);
-    const count = <usize>popcnt(bits);
-    const next = out + (count << 2);
-    const base = <u32>block;
-    while (bits != 0) {
-      store<u32>(out, base + <u32>ctz(bits)); bits &= bits - 1;
-      store<u32>(out, base + <u32>ctz(bits), 4); bits &= bits - 1;
-      store<u32>(out, base + <u32>ctz(bits), 8); bits &= bits - 1;
-      store<u32>(out, base + <u32>ctz(bits), 12); bits &= bits - 1;
-      out += 16;
+    const count = <usize>popcnt(bits), base = <u32>block;
+    // Eight are written whatever their number, so that it need not be guessed.
+    bits = writeBit(out, base, bits);
+    bits = writeBit(out + 4, base, bits);
+    bits = writeBit(out + 8, base, bits);
+    bits = writeBit(out + 12, base, bits);
+    bits = writeBit(out + 16, base, bits);
+    bits = writeBit(out + 20, base, bits);
+    bits = writeBit(out + 24, base, bits);
+    bits = writeBit(out + 28, base, bits);
+    if (count > 8) {
+      let more = out + 32;
+      do { bits = writeBit(more, base, bits); more += 4; } while (bits != 0);
     }
-    out = next;
+    out += count << 2;
     block += 64;
     if (bad != 0) break;
     if (out >= endsCap) break;
@@ -147,7 +157,7 @@ function scanRun(ctx: usize, p: usize, soft: usize, quoting: bool, doubled: bool
   if (v128.any_true(v128.and(high, i8x16.splat(-128)))) store<u32>(ctx, 1, CTX_NON_ASCII);
   runLines = newlines;
   runOut = out;
-  runInner = inner;
+  runInner = inner != 0;
 }
 
 // Exported so that each stays a function of its own.
@@ -271,7 +281,8 @@ export function csvScan(ctx: usize): void {
     if (p >= to) { stop = load<u32>(ctx, CTX_FINAL) ? STOP_END : STOP_STARVED; break; }
     if (load<u32>(ctx, CTX_ROWS) >= rowCap || load<u32>(ctx, CTX_REJECT_COUNT) >= rejectCap || p >= text) break;
     if (p + 64 < to) {
-      const next = scanBlocks(ctx, p, soft);
+      const near = p + RUN_BYTES;
+      const next = scanBlocks(ctx, p, near < soft ? near : soft);
       if (next != p) { p = next; continue; }
     }
     const next = scanOne(ctx, p);
