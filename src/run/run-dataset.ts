@@ -8,6 +8,7 @@ import { openSink } from '../registry.ts';
 import { account } from './account.ts';
 import { DatasetFacts } from './dataset-facts.ts';
 import { DatasetWriter } from './dataset-writer.ts';
+import { firstError } from './first-error.ts';
 import { holdTarget } from './hold-target.ts';
 import { openLanes } from './open-lanes.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -43,7 +44,7 @@ class DatasetRun {
       this.#signal.throwIfAborted();
       return await this.#underLock();
     } catch (problem) {
-      const error = this.#signal.aborted ? this.#signal.reason : problem;
+      const error = this.#signal.aborted ? this.#signal.reason : firstError(problem);
       const skipped = error instanceof AtlasError && error.code === 'ATLAS_TARGET_SKIPPED';
       return this.#facts.receipt(skipped ? 'skipped' : 'failed', error);
     }

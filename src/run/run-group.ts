@@ -48,9 +48,10 @@ export async function runGroup(options: RunOptions): Promise<RunResult> {
   const context: RunContext = { run, loadedAt, ledger, options, workers };
   const receipts = await runInOrder(plans, options.parallelDatasets, async (plan, failed) => {
     const receipt = failed === null ? await runDataset(plan, context) : skippedAfter(failed, plan, run);
+    // told before it is recorded: a full disk fails both, and the first failure is the one to mend
+    onEvent({ type: 'dataset_ended', dataset: plan.dataset, receipt });
     // a settled receipt is in the ledger already
     if (receipt.outcome !== 'published') await ledger?.record(receipt);
-    onEvent({ type: 'dataset_ended', dataset: plan.dataset, receipt });
     return receipt;
   });
   const exitCode = exitCodeOf(receipts, { stopped: stoppedBy(options, receipts), strict: options.strict });
@@ -61,7 +62,7 @@ export async function runGroup(options: RunOptions): Promise<RunResult> {
 
 async function open({ ledger, stateFolder }: RunOptions): Promise<Ledger> {
   try {
-    await mkdir(stateFolder, { recursive: true });
+    await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new AtlasError('ATLAS_LEDGER_UNAVAILABLE', `the state folder ${stateFolder} cannot be made`, { cause });
   }

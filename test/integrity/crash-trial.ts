@@ -78,9 +78,9 @@ function judgeError(
   }
   const said = codesIn(out) ?? codesIn(err);
   if (said === null) return [`it says no code: ${err.trim().slice(0, 300)}`];
-  const wanted = hits.map((hit) => codeFor(hit, site));
-  const clear = wanted.includes(null) || wanted.includes(said);
-  if (!clear) problems.push(`it says ${said}, not ${[...new Set(wanted)].join(' or ')}: ${hits[0]!.line}`);
+  const wanted = hits.map((hit) => codesFor(hit, site));
+  const clear = wanted.some((codes) => codes === null || codes.includes(said));
+  if (!clear) problems.push(`it says ${said}, not ${[...new Set(wanted.flat())].join(' or ')}: ${hits[0]!.line}`);
   const exit = said === 'ATLAS_LEDGER_UNAVAILABLE' ? 75 : 1;
   if (/^ATLAS_(STORE|LEDGER)/.test(said) && code !== exit) problems.push(`exit code ${code} for ${said}`);
   // New data under an error is honest only where the error came after the one step that publishes.
@@ -89,12 +89,14 @@ function judgeError(
   return problems;
 }
 
-/** The code that a failed call must lead to; null where it is none of the job's files (inputs and programs are not judged here). */
-function codeFor({ line, syscall }: Call, site: CrashSite): string | null {
-  if (line.includes(`${site.root}/now/state`)) return 'ATLAS_LEDGER_UNAVAILABLE';
+/** The codes a failed call may lead to; null where it is none of the job's files (inputs and programs are not judged here). */
+function codesFor({ line, syscall }: Call, site: CrashSite): readonly string[] | null {
+  if (line.includes(`${site.root}/now/state`)) return ['ATLAS_LEDGER_UNAVAILABLE'];
   if (!line.includes(`${site.root}/now/out`)) return null;
-  if (/^f(data)?sync$/.test(syscall)) return 'ATLAS_STORE_SYNC';
-  return line.includes('ENOSPC') ? 'ATLAS_STORE_SPACE' : 'ATLAS_STORE_WRITE';
+  if (/^f(data)?sync$/.test(syscall)) return ['ATLAS_STORE_SYNC'];
+  const code = line.includes('ENOSPC') ? 'ATLAS_STORE_SPACE' : 'ATLAS_STORE_WRITE';
+  // a folder is opened to be listed, or to be synced
+  return syscall === 'openat' && !line.includes('O_CREAT') ? [code, 'ATLAS_STORE_SYNC'] : [code];
 }
 
 function codesIn(text: string): string | null {
