@@ -117,9 +117,12 @@ function comparable(bound: unknown, element: SchemaElement): Comparable | null {
   return bound as Comparable;
 }
 
-/** hyparquet scales small decimals to floats: the digits of the scale are all that is right about them. */
+/** hyparquet makes floats of the bounds of decimals: exact up to 2^53 units of the last digit, about right beyond. */
 function boundOf(value: unknown, element: SchemaElement): Cell {
-  return isDecimal(element) && typeof value === 'number' ? value.toFixed(element.scale ?? 0) : cellOf(value, element);
+  if (!isDecimal(element) || typeof value !== 'number') return cellOf(value, element);
+  const scale = element.scale ?? 0;
+  const exact = Math.abs(value) * 10 ** scale < Number.MAX_SAFE_INTEGER;
+  return `${exact ? '' : '≈ '}${value.toFixed(scale)}`;
 }
 
 function sensitiveNames(text: string | undefined): readonly string[] {

@@ -14,9 +14,9 @@ export interface Unrecorded {
 
 /** Publishes a sample: one atomic step as ever, but nobody will ask the ledger about it. */
 export async function publishUnrecorded({ sink, lock, staged, receipt, signal }: Unrecorded): Promise<Receipt> {
-  account({ rows: receipt.rows, staged: staged.rows, spans: null, bytes: null });
-  await lock.confirm({ signal });
   try {
+    account({ rows: receipt.rows, staged: staged.rows, spans: null, bytes: null });
+    await lock.confirm({ signal });
     await sink.commit(staged, { signal });
   } catch (error) {
     await sink.erase(staged, { signal: new AbortController().signal }).catch(() => {});

@@ -35,6 +35,8 @@ export class ParquetFile implements AsyncDisposable {
       await file.#append([file.#layout.begin()], options);
     } catch (error) {
       await file[Symbol.asyncDispose]();
+      // nobody owns it yet: a draft would erase it
+      await store.remove(path, { signal: new AbortController().signal }).catch(() => undefined);
       throw error;
     }
     return file;
