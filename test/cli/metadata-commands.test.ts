@@ -131,6 +131,14 @@ describe('plan', () => {
     expect(out).toMatch(/ {2}input {8}.*in\.csv/);
   });
 
+  it('standard input is left for the run', async () => {
+    const [dataset] = GOOD.dataset_config;
+    await put({ ...GOOD, dataset_config: [{ ...dataset, source: { ...dataset?.source, path: '-' } }] });
+    const { exit, out } = await plan();
+    expect(exit).toBe(0);
+    expect(out).toContain('  input        standard input is not looked at before a run\n');
+  });
+
   it('an input that a run would fail on', async () => {
     await put(GOOD);
     await writeFile(join(root, 'in.csv'), 'y\n1\n');
