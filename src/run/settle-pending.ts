@@ -4,6 +4,7 @@ import type { Identity, Sink, TargetLock } from '../flow/sink.ts';
 import { decide } from './decide.ts';
 import { describeIdentity } from './describe-identity.ts';
 import { recount } from './publish-staged.ts';
+import { sameIdentity } from './same-identity.ts';
 
 /** What recovery did about one intention of an earlier run. */
 export interface Recovery {
@@ -43,7 +44,7 @@ export async function settlePending(pending: Pending): Promise<readonly Recovery
 }
 
 async function settleOne(pending: Pending, intention: Intention, later: readonly Intention[]): Promise<Recovery> {
-  const { sink, signal } = pending;
+  const { sink, ledger, signal } = pending;
   const { staged } = intention;
   const now = await sink.look({ signal });
   const decision = decide(intention.pre, staged.post, now);
@@ -54,7 +55,11 @@ async function settleOne(pending: Pending, intention: Intention, later: readonly
   if (later.some(({ staged: { post } }) => decide(intention.pre, post, now) === 'settle')) {
     return abandon(pending, intention, 'a later run has published since');
   }
-  if (!pending.force) throw conflict(pending.sink, intention, now);
+  const last = await ledger.lastPublished(intention.ocs, intention.dataset);
+  if (last?.identity && last.run !== intention.run && sameIdentity(last.identity, now)) {
+    return abandon(pending, intention, `the target holds what run ${last.run} published`);
+  }
+  if (!pending.force) throw conflict(sink, intention, now);
   return abandon(pending, intention, `--force: the target was written by somebody else (${describeIdentity(now)})`);
 }
 

@@ -202,6 +202,23 @@ describe.each([
     expect(await bed.recover()).toEqual([]);
   });
 
+  it('an intention older than what the ledger says was published is abandoned: it never overwrites newer data', async () => {
+    const pre = await (await openParquetSink(bed.plan, through)).look(through);
+    await interrupted('before');
+    const { path } = bed.plan.destination;
+    const [intention] = await bed.ledger.pending(path);
+    await bed.ledger.close(intention!.id, 'abandoned', 'for this test');
+    if (folder) await rm(path, { recursive: true, force: true });
+    await bed.load('later', await bed.fragments(5));
+    const later = await seen(bed);
+    // a run that had been stopped for long, and had lost its lock, wrote its intention only now
+    await bed.ledger.intend({ ...intention!, id: 'slow/set', run: 'slow', ocs: 'weather', pre });
+    expect(await bed.recover()).toMatchObject([
+      { run: 'slow', did: 'abandoned', message: expect.stringContaining('later') },
+    ]);
+    expect(await seen(bed)).toEqual(later);
+  });
+
   it('a lost ledger loses no data: drafts of dead runs go, the target stays', async () => {
     const { before } = await interrupted('before');
     await bed.ledger[Symbol.asyncDispose]();
