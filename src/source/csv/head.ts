@@ -1,6 +1,7 @@
 import type { ByteFeed } from './byte-feed.ts';
 
-const FIRST_READ = 1 << 16;
+const FIRST_READ = 1 << 13;
+const PLENTY = 1 << 16;
 
 /** The start of an input, read on demand: the bytes that are known and not yet passed. */
 export class Head {
@@ -32,6 +33,6 @@ export class Head {
   pass(count: number): void {
     this.bytes = this.bytes.subarray(count);
     this.offset += count;
-    if (count >= FIRST_READ) this.#size = FIRST_READ;
+    this.#size = Math.min(this.#size, PLENTY);
   }
 }

@@ -12,6 +12,7 @@ export type HeaderRecord =
   | { readonly kind: 'starved' }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly reason: string };
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LF = 10;
 const CR = 13;
 
@@ -37,7 +38,6 @@ class HeaderWalk {
   /** First position that the record may not reach. */
   readonly #bound: number;
   readonly #names: string[] = [];
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(bytes: Uint8Array, newline: Newline | null, dialect: Dialect, final: boolean) {
     this.#bytes = bytes;
@@ -105,7 +105,7 @@ class HeaderWalk {
     let text = this.#bytes.subarray(from, to);
     if (quoted) text = withoutEscapes(text, this.#dialect);
     try {
-      this.#names.push(this.#decoder.decode(text));
+      this.#names.push(UTF8.decode(text));
       return null;
     } catch {
       return invalid(`field ${this.#names.length + 1} of the header is not UTF-8`);

@@ -1,6 +1,6 @@
 import { type Dirent, readdir, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { AtlasError } from '../../errors.ts';
 import type { Abortable } from '../../flow/source.ts';
@@ -30,8 +30,7 @@ export async function listInputs(path: string, root: string, { signal }: Abortab
     signal,
   });
   signal.throwIfAborted();
-  const hidden = basename(pattern).startsWith('.');
-  const kept = found.filter((each) => hidden || !basename(each).startsWith('.'));
+  const kept = found.filter((each) => hiddenParts(inside ? each.slice(root.length) : each) <= hiddenParts(pattern));
   if (kept.length === 0) {
     throw new AtlasError('ATLAS_INPUT_NOT_FOUND', `no file matches ${path}`, { place: { file: path } });
   }
@@ -39,6 +38,11 @@ export async function listInputs(path: string, root: string, { signal }: Abortab
     .map((each) => Buffer.from(each))
     .sort(Buffer.compare)
     .map((each) => each.toString());
+}
+
+/** Names in a path that begin with a dot: negated patterns match more of them than they should. */
+function hiddenParts(path: string): number {
+  return path.split('/').filter((name) => /^\.[^.]/.test(name)).length;
 }
 
 async function exists(path: string): Promise<boolean> {

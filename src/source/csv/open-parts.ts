@@ -45,7 +45,8 @@ export async function* openParts(context: PartsContext): AsyncGenerator<OpenPart
 async function openFromStart(file: SurveyedFile, context: PartsContext): Promise<OpenPart> {
   const feed = await feedFromStart(file, context);
   const { header, skipped, blank, lines } = file;
-  const part = { feed, begin: 0, before: { header, skipped, blank, lines } };
+  const plain = file.identity !== null && file.compression === 'none';
+  const part = { feed, plain, begin: 0, before: { header, skipped, blank, lines } };
   return closeOnFailure(feed, async () => {
     const reader = await readFrom(file, feed, file.start, lines, lines, context);
     return { ...part, reader };
@@ -71,10 +72,11 @@ async function openWithin(file: SurveyedFile, context: PartsContext): Promise<Op
     const to = slice.to ?? input.bytes;
     const begin = task.begin ?? guessFirstRecord(input, slice.from, to, file.newline);
     const feed = new FileFeed(input, begin);
-    if (begin >= to) return { feed, begin, before: NOTHING_BEFORE, reader: null };
+    const part = { feed, plain: true, begin, before: NOTHING_BEFORE };
+    if (begin >= to) return { ...part, reader: null };
     const known = file.linesBefore?.[Math.floor(slice.from / plan.sliceBytes)];
     const lines = known === undefined ? 0 : known + countLines(input, slice.from, begin, file.newline);
-    return { feed, begin, before: NOTHING_BEFORE, reader: await readFrom(file, feed, begin, 0, lines, context) };
+    return { ...part, reader: await readFrom(file, feed, begin, 0, lines, context) };
   } catch (error) {
     input[Symbol.dispose]();
     throw error;

@@ -3,6 +3,8 @@ import type { Reject } from '../../flow/reject.ts';
 /** Bytes of a rejected span that are kept. */
 export const KEPT_BYTES = 65_536;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** A span's bytes as they go into a reject: as text, or as base64 where they are not UTF-8; at most 64 KiB of them. */
 export function rejectText(
   kept: Uint8Array,
@@ -11,7 +13,7 @@ export function rejectText(
   const truncated = length > kept.length;
   const whole = truncated ? kept.subarray(0, wholeCharacters(kept)) : kept;
   try {
-    const raw = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(whole);
+    const raw = UTF8.decode(whole);
     return { length, raw, rawBase64: null, truncated };
   } catch {
     return { length, raw: null, rawBase64: Buffer.from(kept).toString('base64'), truncated };

@@ -11,6 +11,8 @@ import { poisonBatch } from './poison-batch.ts';
 export interface OpenPart {
   readonly feed: ByteFeed;
   readonly reader: PartReader | null;
+  /** The file's own bytes are read, not inflated: how far the reader is, is how much was taken. */
+  readonly plain: boolean;
   /** Position in the file where the task's share begins. */
   readonly begin: number;
   /** Bytes and lines of the share that precede the first record. */
@@ -67,7 +69,7 @@ export class TaskReader implements BatchReader {
   }
 
   get bytesRead(): number {
-    return this.#bytesRead + (this.#part?.feed.taken ?? 0);
+    return this.#bytesRead + this.#taken();
   }
 
   async next({ signal }: Abortable): Promise<Delivery | null> {
@@ -137,9 +139,15 @@ export class TaskReader implements BatchReader {
 
   async #closePart(): Promise<void> {
     this.#countPart();
-    this.#bytesRead += this.#part?.feed.taken ?? 0;
+    this.#bytesRead += this.#taken();
     await this.#part?.feed[Symbol.asyncDispose]();
     this.#part = null;
+  }
+
+  #taken(): number {
+    const part = this.#part;
+    if (!part) return 0;
+    return part.plain && part.reader ? part.reader.position - part.begin : part.feed.taken;
   }
 
   #countPart(): void {

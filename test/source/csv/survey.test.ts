@@ -242,3 +242,28 @@ test('an input that cannot be read on standard input is told', async () => {
   });
   await expect(source.survey({ signal })).rejects.toMatchObject({ code: 'ATLAS_INPUT_UNREADABLE' });
 });
+
+test('progress counts stored bytes, and never more than there are', async () => {
+  const text = `a,b\n${'1,some text\n'.repeat(400)}`;
+  folder.write('1.csv', text);
+  folder.write('2.csv', gzipSync(text));
+  await using source = await open({ path: '*.csv', slice_bytes: 1000 });
+  const survey = await source.survey({ signal });
+  let total = 0;
+  let end = 0;
+  for (const task of survey.tasks) {
+    await using reader = await source.read({ ...task, begin: task.follows ? end : 0 }, survey.state, {
+      rejectLimit: 1,
+      signal,
+    });
+    let last = 0;
+    for (let delivery = await reader.next({ signal }); delivery; delivery = await reader.next({ signal })) {
+      expect(reader.bytesRead).toBeGreaterThanOrEqual(last);
+      last = reader.bytesRead ?? 0;
+      delivery.batch.release();
+    }
+    total += reader.bytesRead ?? 0;
+    end = reader.tally().end;
+  }
+  expect(total).toBe(survey.inputs.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0));
+});
