@@ -34,8 +34,8 @@ export async function acquireLock(
     const handle = await open(claimed, 'wx', 0o644);
     try {
       await handle.write(`${JSON.stringify(owner)}\n`, 0);
-      const lock = new LocalLock(folder, name, owner, handle);
-      while (!(await take(lock, claimed, own))) options.signal.throwIfAborted();
+      const lock = new LocalLock(folder, name, owner, own, handle);
+      while (!(await take(lock, claimed))) options.signal.throwIfAborted();
       await unlinkIfThere(claimed);
       await sweep(lock);
       lock.start();
@@ -49,8 +49,8 @@ export async function acquireLock(
 }
 
 /** One attempt; false = the state changed meanwhile, look again. Fails with ATLAS_TARGET_LOCKED. */
-async function take(lock: LocalLock, claimed: string, own: boolean): Promise<boolean> {
-  const { folder, name, owner } = lock;
+async function take(lock: LocalLock, claimed: string): Promise<boolean> {
+  const { folder, name, owner, own } = lock;
   if (await linkNew(claimed, lockPath(folder, name))) return true;
   const standing = await standingLock(folder, name);
   if (standing === null) return false;
@@ -102,15 +102,18 @@ class LocalLock implements StoreLock {
   readonly folder: string;
   readonly name: string;
   readonly owner: LockOwner;
+  /** No other machine can reach this file system. */
+  readonly own: boolean;
   readonly #handle: FileHandle;
   #timer: NodeJS.Timeout | null = null;
   #beating: Promise<unknown> = Promise.resolve();
   #over = false;
 
-  constructor(folder: string, name: string, owner: LockOwner, handle: FileHandle) {
+  constructor(folder: string, name: string, owner: LockOwner, own: boolean, handle: FileHandle) {
     this.folder = folder;
     this.name = name;
     this.owner = owner;
+    this.own = own;
     this.#handle = handle;
   }
 
@@ -125,6 +128,7 @@ class LocalLock implements StoreLock {
   async beat(): Promise<bigint> {
     const { size } = await this.#handle.stat();
     await this.#handle.write('\n', Math.max(0, size - 1));
+    if (!this.own) await this.#handle.sync(); // a network disk keeps a write to itself until it is asked
     return (await this.#handle.stat({ bigint: true })).mtimeNs;
   }
 

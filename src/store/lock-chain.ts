@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hiddenName } from './hidden-name.ts';
 import { type LockOwner, parseOwner } from './lock-owner.ts';
@@ -37,14 +37,20 @@ export async function standingLock(folder: string, name: string): Promise<Standi
   return last;
 }
 
-/** One lock file, or null where there is none. */
+/** One lock file, or null where there is none. It is opened before it is looked at: only then a network disk asks its server. */
 export async function readLock(path: string): Promise<StandingLock | null> {
+  let handle: FileHandle;
   try {
-    const stats = await stat(path, { bigint: true });
-    const owner = parseOwner(await readFile(path, 'utf8'));
-    return { path, claim: owner?.claim ?? `inode-${stats.ino}-x-torn`, owner, beat: stats.mtimeNs };
+    handle = await open(path, 'r');
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
+  }
+  try {
+    const owner = parseOwner(await handle.readFile('utf8'));
+    const stats = await handle.stat({ bigint: true });
+    return { path, claim: owner?.claim ?? `inode-${stats.ino}-x-torn`, owner, beat: stats.mtimeNs };
+  } finally {
+    await handle.close();
   }
 }
