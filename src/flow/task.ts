@@ -15,6 +15,8 @@ export interface Task {
   readonly begin: Cursor | null;
   /** Input bytes, for progress; null where nobody knows (a pipe). */
   readonly bytes: number | null;
+  /** Records it can hold at most; left out where nobody knows (it is compressed, or a pipe). */
+  readonly rowsAtMost?: number;
   /** What the task means to its own source. */
   readonly slice: Json;
 }

@@ -32,11 +32,12 @@ export class DatasetWriter implements TaskWriter {
   /** Where the task before it ended. */
   #end = 0;
   #rejects = 0;
-  #tasksLeftBytes: number;
+  /** Rows that the tasks after the one being written can hold at most. */
+  #rowsLeft: number;
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#tasksLeftBytes = bytesOf(options);
+    this.#rowsLeft = options.tasks.reduce((sum, { rowsAtMost }) => sum + (rowsAtMost ?? Number.POSITIVE_INFINITY), 0);
   }
 
   async write(event: Exclude<LaneEvent, { type: 'began' | 'done' | 'progress' }>, task: Task): Promise<boolean> {
@@ -55,10 +56,10 @@ export class DatasetWriter implements TaskWriter {
     const { book, facts, rowLimit } = this.#options;
     facts.add(tally);
     this.#linesBefore += tally.lines;
-    this.#tasksLeftBytes -= task.bytes ?? 0;
+    this.#rowsLeft -= task.rowsAtMost ?? 0;
     if (rowLimit < Number.POSITIVE_INFINITY) return facts.rowsWritten < rowLimit;
     this.#conserve(task, tally);
-    if (this.#options.plan.onError === 'reject') book.check(facts.rowsRead + this.#tasksLeftBytes);
+    if (this.#options.plan.onError === 'reject') book.check(facts.rowsRead + this.#rowsLeft);
     return true;
   }
 
@@ -95,12 +96,6 @@ export class DatasetWriter implements TaskWriter {
     if (tally.stopped) throw unaccounted(task, `its reader stopped at byte ${end}, before its end`);
     this.#end = end;
   }
-}
-
-/** Bytes of all tasks where that bounds the rows they may hold; Infinity where it does not. */
-function bytesOf({ plan, tasks }: WriterOptions): number {
-  if (plan.source.compression !== 'none') return Number.POSITIVE_INFINITY;
-  return tasks.reduce((sum, { bytes }) => sum + (bytes ?? Number.POSITIVE_INFINITY), 0);
 }
 
 function unaccounted(task: Task, message: string): AtlasError {

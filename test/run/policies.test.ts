@@ -82,6 +82,15 @@ describe('on_error reject', () => {
     }
   });
 
+  it('gives up on a share as soon as the rest of the input cannot mend it', async () => {
+    using project = new Project([rejecting('1%')]);
+    const rows = Array.from({ length: 2000 }, (_, at) => (at < 1500 ? `bad${at},x` : `${at},x`));
+    project.write('t.csv', `n,text\n${rows.join('\n')}\n`);
+    const { error, rows: counts } = await project.load();
+    expect(error?.code).toBe('ATLAS_REJECTS_LIMIT');
+    expect(counts.read).toBeLessThan(500);
+  });
+
   it('writes them where the document says, a file or a folder', async () => {
     using project = new Project([rejecting('100%', { rejects: 'bad/rows.jsonl' })]);
     project.write('t.csv', input(2));

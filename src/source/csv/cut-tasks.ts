@@ -6,12 +6,13 @@ import { type CsvSlice, encodeSlice, type SurveyedFile } from './survey-state.ts
  * Consecutive plain files that fit into one slice together share a task; a compressed file or a pipe is a task of its own.
  */
 export function cutTasks(files: readonly SurveyedFile[], sliceBytes: number): readonly Task[] {
-  const slices: (CsvSlice & { readonly bytes: number | null })[] = [];
+  const slices: (CsvSlice & { readonly bytes: number | null; readonly plain: boolean })[] = [];
   let packed = 0;
   for (const [index, file] of files.entries()) {
-    const whole = { first: index, last: index, from: 0, to: null, bytes: file.bytes };
+    const plain = file.compression === 'none';
+    const whole = { first: index, last: index, from: 0, to: null, bytes: file.bytes, plain };
     if (file.bytes === 0) continue;
-    if (file.bytes === null || file.compression !== 'none') {
+    if (file.bytes === null || !plain) {
       slices.push(whole);
       packed = 0;
       continue;
@@ -26,11 +27,13 @@ export function cutTasks(files: readonly SurveyedFile[], sliceBytes: number): re
     if (packed > 0) slices.push(whole);
     else slices.push(...cutFile(index, file.bytes, file.start, sliceBytes));
   }
-  return slices.map(({ bytes, ...slice }, index) => ({
+  return slices.map(({ bytes, plain, ...slice }, index) => ({
     index,
     follows: slice.from > 0,
     begin: slice.from > 0 ? null : 0,
     bytes,
+    // a record has a byte, its line end, but for the last one
+    ...(plain && bytes !== null ? { rowsAtMost: bytes + 1 } : {}),
     slice: encodeSlice(slice),
   }));
 }
@@ -38,6 +41,7 @@ export function cutTasks(files: readonly SurveyedFile[], sliceBytes: number): re
 function* cutFile(index: number, bytes: number, start: number, sliceBytes: number) {
   let from = 0;
   let to = (Math.floor(start / sliceBytes) + 1) * sliceBytes;
-  for (; to < bytes; from = to, to += sliceBytes) yield { first: index, last: index, from, to, bytes: to - from };
-  yield { first: index, last: index, from, to: null, bytes: bytes - from };
+  for (; to < bytes; from = to, to += sliceBytes)
+    yield { first: index, last: index, from, to, bytes: to - from, plain: true };
+  yield { first: index, last: index, from, to: null, bytes: bytes - from, plain: true };
 }
