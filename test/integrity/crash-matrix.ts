@@ -33,7 +33,8 @@ for (const folder of [false, true]) {
     if (values.only !== undefined && values.only !== kind) continue;
     const moments = await make();
     let fell = 0;
-    for (const moment of moments) {
+    for (const [index, moment] of moments.entries()) {
+      if (index % 50 === 49) console.log(`  ${index + 1} of ${moments.length}`);
       const verdict = await tryMoment(site, moment, expected);
       if (verdict.fell) fell += 1;
       if (verdict.problems.length === 0) continue;
