@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Field } from '../../src/batch/schema.ts';
 import { ALL_FIELDS, EDGES } from './all-types.ts';
-import type { Cell } from './build-batch.ts';
+import { type Cell, field } from './build-batch.ts';
 import { expectColumns } from './expect-columns.ts';
 import { queryClickhouse } from './read-clickhouse.ts';
+import { metadataOf } from './read-hyparquet.ts';
 import { writeParquet } from './write-parquet.ts';
 
 const UNIT = { s: 'Milli', ms: 'Milli', us: 'Micro', ns: 'Nano' } as const;
@@ -97,4 +98,27 @@ test('ClickHouse sees the types', async () => {
     timestamp: "Nullable(DateTime64(3, 'UTC'))",
     timestamptz: "Nullable(DateTime64(6, 'UTC'))",
   });
+});
+
+test('ClickHouse reads columns without a dictionary', async () => {
+  const plain = { fields: [field('n', 'int64!'), field('d', 'date'), field('s', 'string'), field('x', 'double!')] };
+  const rows = 20_000;
+  const every = (make: (row: number) => Cell, nulls = 0): Cell[] =>
+    Array.from({ length: rows }, (_, row) => (nulls > 0 && row % nulls === 3 ? null : make(row)));
+  const columns = [
+    every((row) => BigInt(row) ** 3n),
+    every((row) => BigInt(row * 2 - (row % 2)), 9),
+    every((row) => `${'é'.repeat(row % 40)}${row}`, 10),
+    every((row) => Math.sqrt(row)),
+  ];
+  const bytes = await writeParquet(plain, columns, { batchRows: 3000, pageBytes: 60_000 });
+  expect(metadataOf(bytes).row_groups[0]!.columns.map(({ meta_data }) => meta_data!.encodings.join())).toEqual([
+    'DELTA_BINARY_PACKED',
+    'RLE,DELTA_BINARY_PACKED',
+    'RLE,DELTA_LENGTH_BYTE_ARRAY',
+    'PLAIN',
+  ]);
+  const read = await queryClickhouse(bytes, 'select n, toInt32(d) as d, s, x from $file');
+  const cells = plain.fields.map((one) => read.map((row) => cellOf(one, row[one.name] ?? null)));
+  expectColumns(plain, cells, columns);
 });

@@ -71,14 +71,14 @@ test('values that never come again have none', async () => {
       make(20_000, (row) => `text ${row}`),
       options,
     ),
-  ).toEqual(['PLAIN']);
+  ).toEqual(['DELTA_LENGTH_BYTE_ARRAY']);
   expect(
     await encodingsOf(
       'string',
       make(300, (row) => `text ${row}`),
       options,
     ),
-  ).toEqual(['PLAIN']);
+  ).toEqual(['DELTA_LENGTH_BYTE_ARRAY']);
   expect(
     await encodingsOf(
       'int64',
@@ -99,6 +99,7 @@ test('a dictionary that fills up late is kept for its pages, and given up for th
   );
   expect(await encodingsOf('string', texts, { batchRows: 5000, pageBytes: 100_000 })).toEqual([
     'PLAIN',
+    'DELTA_LENGTH_BYTE_ARRAY',
     'RLE_DICTIONARY',
   ]);
   const numbers = make(330_000, (row) => (row < 150_000 ? BigInt(scatter(row, 500)) * 10n ** 9n : noise(row)));

@@ -51,7 +51,7 @@ test('100,000 rows in many pages, in any step', async () => {
     'RLE,DELTA_BINARY_PACKED',
     'PLAIN,RLE,RLE_DICTIONARY',
     'PLAIN,RLE,RLE_DICTIONARY',
-    'PLAIN',
+    'DELTA_LENGTH_BYTE_ARRAY',
     'PLAIN,RLE',
   ]);
 });

@@ -52,7 +52,8 @@ function columnArena(kernelType: number, width: number, pageBytes: number, facto
     maxEntries,
     entriesBytes: bytes ? maxEntries * 4 : 0,
     tableBits: dictionary ? tableBits : 0,
-    tableBytes: dictionary ? 2 ** tableBits * (bytes ? 8 : 4) : 0,
+    // without a dictionary the table of texts holds their lengths
+    tableBytes: !dictionary ? 0 : bytes ? Math.max(2 ** tableBits * 8, maxRows * 4) : 2 ** tableBits * 4,
   };
 }
 

@@ -9,7 +9,7 @@ export const TYPE = {
   fixed: 7,
 } as const;
 
-export const ENCODING = { plain: 0, plainDictionary: 2, rle: 3, delta: 5, dictionary: 8 } as const;
+export const ENCODING = { plain: 0, plainDictionary: 2, rle: 3, delta: 5, deltaLength: 6, dictionary: 8 } as const;
 
 export const CODEC = { none: 0, snappy: 1, gzip: 2, zstd: 6 } as const;
 

@@ -6,13 +6,19 @@ import { isText, KERNEL_TYPE, type PhysicalType, physicalType } from './physical
 
 const BOUNDS_BYTES = 256;
 
-/** Kernel types whose values may be delta-encoded. */
-const INTEGERS: readonly number[] = [KERNEL_TYPE.i32, KERNEL_TYPE.u32, KERNEL_TYPE.i64, KERNEL_TYPE.u64];
+/** Kernel types whose values, or whose lengths, may be delta-encoded. */
+const WITH_DELTA: readonly number[] = [
+  KERNEL_TYPE.i32,
+  KERNEL_TYPE.u32,
+  KERNEL_TYPE.i64,
+  KERNEL_TYPE.u64,
+  KERNEL_TYPE.bytes,
+];
 
 function flagsOf(field: Field, physical: PhysicalType, compatible: boolean): number {
   // Old readers turn every dictionary entry into text, so there only texts have one; and they misread runs wider than a byte.
   const dictionary = compatible ? isText(field.type) : physical.kernel !== KERNEL_TYPE.bits;
-  const delta = !compatible && INTEGERS.includes(physical.kernel);
+  const delta = !compatible && WITH_DELTA.includes(physical.kernel);
   return (
     (field.nullable ? FLAG.nullable : 0) |
     (dictionary ? FLAG.dictionary : 0) |

@@ -1,5 +1,5 @@
 // Whether a dictionary pays, judged by size from what the chunk has shown so far.
-import { Column, FLAG_DELTA } from './parquet-column';
+import { BYTES, Column, FLAG_DELTA } from './parquet-column';
 import { gather } from './parquet-dictionary';
 import { packDelta } from './parquet-delta';
 import { bitWidth } from './parquet-pack';
@@ -41,7 +41,7 @@ export function dictionaryPays(c: Column, final: bool): bool {
   if (distinct > <f64>c.maxEntries || dictionaryBytes > <f64>c.dictionaryCapacity) return false;
   const cost = dictionaryBytes + (rows * <f64>bitWidth(<u32>distinct)) / 8;
   if (cost > (c.totalPlain / n) * rows * 0.95) return false;
-  if ((c.flags & FLAG_DELTA) == 0) return true;
+  if ((c.flags & FLAG_DELTA) == 0 || c.physical == BYTES) return true;
   // what the newest values of the open page would take as deltas
   const m = min(SAMPLE, <i32>c.values);
   if (m < 32) return true;

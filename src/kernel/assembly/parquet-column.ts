@@ -33,11 +33,12 @@ export const STATUS_OVERFLOW: u32 = 3; // seconds that do not fit as millisecond
 
 export const FLAG_NULLABLE: u32 = 1;
 export const FLAG_DICTIONARY: u32 = 2; // may use a dictionary
-export const FLAG_DELTA: u32 = 4; // may use DELTA_BINARY_PACKED
+export const FLAG_DELTA: u32 = 4; // may use DELTA_BINARY_PACKED, or DELTA_LENGTH_BYTE_ARRAY for BYTES
 export const FLAG_RUNS: u32 = 8; // may use RLE runs in dictionary indices
 
 export const ENCODING_PLAIN: u32 = 0;
 export const ENCODING_DELTA: u32 = 5;
+export const ENCODING_DELTA_LENGTH: u32 = 6;
 export const ENCODING_DICTIONARY: u32 = 8;
 
 export const BLOCK: i32 = 1024; // rows worked on at a time: their scratch stays in the first-level cache
@@ -83,7 +84,7 @@ export class Column {
   dictionaryCapacity: u32;
   entries: u32; // u32 offset of each entry (BYTES only)
   maxEntries: u32;
-  table: u32;
+  table: u32; // of the dictionary; without one, the lengths of the open page's texts (DELTA_LENGTH_BYTE_ARRAY)
   maxTableBits: u32;
   scratch: u32; // shared by all columns: compact | converted | bits | page
   scratchPage: u32;

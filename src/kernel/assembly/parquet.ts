@@ -1,11 +1,11 @@
 // The Parquet loops: rows into pages. One call takes as many rows of one column as its open page holds.
 import {
-  BITS, BLOCK, BYTES, Column, COPY, ENCODING_DELTA, ENCODING_DICTIONARY, ENCODING_PLAIN, FLAG_DELTA, FLAG_DICTIONARY,
+  BITS, BLOCK, BYTES, Column, COPY, ENCODING_DELTA, ENCODING_DELTA_LENGTH, ENCODING_DICTIONARY, ENCODING_PLAIN, FLAG_DELTA, FLAG_DICTIONARY,
   FLAG_NULLABLE, FLAG_RUNS, MODE_DICTIONARY, MODE_PLAIN, STATUS_DONE, STATUS_FULL, STATUS_OVERFLOW, STATUS_OVERSIZE,
 } from './parquet-column';
 import { compact, compact128, compactBits, copyBits, countBits, setBits } from './parquet-compact';
 import { convert } from './parquet-convert';
-import { clearDictionary, gather, lookupFixed, lookupTexts } from './parquet-dictionary';
+import { clearDictionary, gather, gatherTexts, lookupFixed, lookupTexts } from './parquet-dictionary';
 import { boundFixed, boundText, boundTexts, clearBounds } from './parquet-statistics';
 import { bitWidth, packHybrid, packLevels } from './parquet-pack';
 import { copyShort } from './parquet-text';
@@ -124,7 +124,12 @@ function takeBlock(c: Column, values: usize, data: usize, validity: usize, from:
       if (!lookupTexts(c, offsets, data, m, <usize>c.page + (<usize>c.values << 2))) return false;
     } else {
       boundTexts(c, offsets, data, m);
-      putTexts(offsets, data, m, <usize>c.page + <usize>c.plainLength);
+      if (c.flags & FLAG_DELTA) {
+        // a null has no bytes, so those of the block lie side by side
+        putLengths(offsets, m, <usize>c.table + (<usize>c.values << 2));
+        const at = <usize>c.page + <usize>(c.plainLength - (c.values << 2));
+        memory.copy(at, data + <usize>load<u32>(offsets), <usize>length);
+      } else putTexts(offsets, data, m, <usize>c.page + <usize>c.plainLength);
     }
     c.plainLength += length + (<u32>m << 2);
     c.totalPlain += <f64>(length + (<u32>m << 2));
@@ -173,6 +178,14 @@ function takeBlock(c: Column, values: usize, data: usize, validity: usize, from:
   return kind <= 2 ? 1 : kind <= 4 ? 2 : kind == 5 ? 4 : kind == 6 ? 8 : 16;
 }
 
+function putLengths(offsets: usize, n: i32, to: usize): void {
+  for (let i = 0; i < n; i += 4) {
+    v128.store(to, i32x4.sub(v128.load(offsets, 4), v128.load(offsets)));
+    offsets += 16;
+    to += 16;
+  }
+}
+
 function putTexts(offsets: usize, data: usize, n: i32, to: usize): void {
   let start = load<u32>(offsets);
   for (let i = 0; i < n; i++) {
@@ -196,7 +209,10 @@ function leaveDictionary(c: Column): void {
 
 function unwind(c: Column): void {
   if (c.physical == BYTES) boundUsed(c);
-  const length = gather(c, <usize>c.page, c.values, <usize>c.scratchPage);
+  const apart = c.physical == BYTES && (c.flags & FLAG_DELTA) != 0;
+  const length = apart
+    ? gatherTexts(c, <usize>c.page, c.values, <usize>c.table, <usize>c.scratchPage)
+    : gather(c, <usize>c.page, c.values, <usize>c.scratchPage);
   memory.copy(<usize>c.page, <usize>c.scratchPage, <usize>length);
   c.mode = MODE_PLAIN;
   c.dictionaryCount = 0;
@@ -242,6 +258,13 @@ export function parquetPageEnd(p: usize): void {
     length = packHybrid(<usize>c.page, c.values, width, runs, encoded + 1) - encoded;
     c.outEncoding = ENCODING_DICTIONARY;
     c.dictionaryPages++;
+  } else if ((c.flags & FLAG_DELTA) != 0 && c.physical == BYTES) {
+    const end = packDelta(<usize>c.table, c.values, 4, encoded, <usize>c.scratch, <usize>c.scratch + 2048);
+    const bytes = length - (<usize>c.values << 2);
+    memory.copy(end, start, bytes);
+    start = encoded;
+    length = end - encoded + bytes;
+    c.outEncoding = ENCODING_DELTA_LENGTH;
   } else if ((c.flags & FLAG_DELTA) != 0 && c.refuseDelta == 0 && c.values > 1) {
     const end = packDelta(start, c.values, <i32>c.width, encoded, <usize>c.scratch, <usize>c.scratch + 2048);
     if (<f64>(end - encoded) < <f64>length * 0.9) {
