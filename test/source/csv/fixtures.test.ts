@@ -25,14 +25,15 @@ describe.each(fixtures)('$name', ({ name, bytes, expected }) => {
     await check(source, { name, bytes, expected }, true);
   });
 
-  test.runIf(bytes !== null)('the same however the bytes come in', async () => {
+  if (bytes === null) return;
+
+  test('the same however the bytes come in', async () => {
     for (const sliceBytes of [5, 23]) {
       using folder = new DataFolder();
       const input = { ...expected.source, slice_bytes: sliceBytes };
-      for (const way of waysOf(bytes as Buffer, folder, input, {
-        readBytes: sliceBytes + 4,
-        debug: sliceBytes === 23,
-      })) {
+      const debug = sliceBytes === 23;
+      const ways = waysOf(bytes, folder, input, { readBytes: sliceBytes + 4, debug });
+      for (const way of debug ? ways.slice(0, 1) : ways) {
         await using source = await way.open();
         await check(source, { name, bytes, expected }, false);
       }
@@ -40,7 +41,7 @@ describe.each(fixtures)('$name', ({ name, bytes, expected }) => {
   });
 });
 
-async function check(source: Source, { expected, bytes }: Fixture, named: boolean): Promise<void> {
+async function check(source: Source, { name, expected, bytes }: Fixture, named: boolean): Promise<void> {
   if (expected.error) {
     const error = await readSource(source).catch((reason: unknown) => reason);
     if (!(error instanceof AtlasError)) throw new Error(`no AtlasError, but ${String(error)}`);
@@ -52,6 +53,10 @@ async function check(source: Source, { expected, bytes }: Fixture, named: boolea
   expect(reading.rejects.map((reject) => facts(reject))).toEqual(
     expected.rejects?.map(({ file, ...reject }) => reject),
   );
+  if (named) {
+    const files = expected.rejects?.map(({ file }) => file ?? `${name}.csv`);
+    expect(reading.rejects.map(({ file }) => file)).toEqual(files);
+  }
   expect(rowsSeen(reading, named)).toEqual(rowsWanted(expected, named));
   expect(reading.spans).toEqual(expected.spans);
   if (bytes) expect(sumOf(reading.spans)).toBe(bytes.length);

@@ -59,7 +59,7 @@ describe('the header record', () => {
         if (header.kind === 'record') expect(rows[0]).toEqual(header.names);
         else expect(rejects[0]).toMatchObject({ offset: 0 });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

@@ -50,7 +50,12 @@ async function tell(way: DataWay) {
   }
 }
 
-test('slices, windows, compression and pipes never change rows, rejects or spans', async () => {
+/** More runs: `ATLAS_RUNS=2000`. */
+const RUNS = Number(process.env['ATLAS_RUNS'] ?? 50);
+
+test('slices, windows, compression and pipes never change rows, rejects or spans', {
+  timeout: 60_000 + RUNS * 1000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(bytes, records),
@@ -80,6 +85,6 @@ test('slices, windows, compression and pipes never change rows, rejects or spans
         }
       },
     ),
-    { numRuns: Number(process.env['ATLAS_RUNS'] ?? 60) },
+    { numRuns: RUNS },
   );
 });
