@@ -1,7 +1,7 @@
 import type { RunEvent } from '../flow/run-event.ts';
 import type { Io } from './io.ts';
+import { logLine } from './log-line.ts';
 import type { Reporter } from './reporter.ts';
-import { snakeKeys } from './snake-keys.ts';
 
 const PROGRESS_MS = 60_000;
 
@@ -26,8 +26,7 @@ export class JsonReporter implements Reporter {
       this.#lastProgress.set(event.dataset, now);
     }
     if (this.#quiet && !isProblem(event)) return;
-    const line = { time: new Date(now).toISOString(), ...(snakeKeys(event) as object) };
-    this.#io.stderr.write(`${JSON.stringify(line)}\n`);
+    this.#io.stderr.write(logLine(event, this.#io));
   }
 
   [Symbol.dispose](): void {}

@@ -6,14 +6,24 @@ import type { RunCommandOptions } from './command-options.ts';
 import { findFolders } from './folders.ts';
 import type { Io } from './io.ts';
 import { loadPlans } from './load-plans.ts';
+import { logError } from './log-error.ts';
 import { openReporter } from './open-reporter.ts';
 import { renderFailure } from './render-failure.ts';
 import { receiptsAsJson, renderReceipts } from './render-receipts.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { packageVersion } from './version.ts';
 
-/** `atlas-ingest run`: loads the datasets of a group and publishes them. */
+/** `atlas-ingest run`: loads the datasets of a group and publishes them. With `--log json` an error is a line of JSON too. */
 export async function run(options: RunCommandOptions, io: Io): Promise<number> {
+  try {
+    return await load(options, io);
+  } catch (error) {
+    if (options.log !== 'json') throw error;
+    return logError(error, io);
+  }
+}
+
+async function load(options: RunCommandOptions, io: Io): Promise<number> {
   if (options.dryRun) {
     const { plan } = await import('./plan.ts');
     return plan({ ...options, exitCode: false }, io);
@@ -21,7 +31,7 @@ export async function run(options: RunCommandOptions, io: Io): Promise<number> {
   const folders = findFolders(options, io);
   const { plans, warnings } = await loadPlans(options, folders, io);
   if (!options.quiet) io.stderr.write(warnings);
-  using stop = stopOnSignal(io);
+  using stop = stopOnSignal(options.log, io);
   let result: RunResult;
   {
     using reporter = await openReporter(options, io);

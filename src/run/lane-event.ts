@@ -17,8 +17,9 @@ export type LaneEvent =
  */
 export const LANE_CREDITS = 2;
 
-/** Rejects in one event, at most. */
+/** Rejects in one event, at most; and characters of their raw texts after which it is full. */
 export const REJECTS_PER_EVENT = 512;
+export const REJECT_TEXT_PER_EVENT = 1 << 20;
 
 /** Whether an event takes a credit: those that hold data. */
 export function takesCredit(event: LaneEvent): boolean {

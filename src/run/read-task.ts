@@ -4,7 +4,7 @@ import type { Abortable } from '../flow/source.ts';
 import type { TaskTally } from '../flow/tally.ts';
 import type { Json, Task } from '../flow/task.ts';
 import type { GroupCutter } from './group-cutter.ts';
-import { type LaneEvent, REJECTS_PER_EVENT } from './lane-event.ts';
+import { type LaneEvent, REJECT_TEXT_PER_EVENT, REJECTS_PER_EVENT } from './lane-event.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface ReadTaskOptions extends Abortable {
@@ -27,6 +27,7 @@ export async function* readTask(
   cutter.reset();
   await using reader = await bench.source.read(task, state, { rejectLimit, signal });
   let rejects: Reject[] = [];
+  let text = 0;
   let bytes = 0;
   const { rows: allowance } = options;
   let rowsRead = 0;
@@ -54,9 +55,11 @@ export async function* readTask(
     }
     for (const reject of delivery.rejects) {
       rejects.push(reject);
-      if (rejects.length < REJECTS_PER_EVENT) continue;
+      text += reject.raw?.length ?? reject.rawBase64?.length ?? 0;
+      if (rejects.length < REJECTS_PER_EVENT && text < REJECT_TEXT_PER_EVENT) continue;
       yield { type: 'rejects', rejects };
       rejects = [];
+      text = 0;
     }
     const position = reader.bytesRead ?? 0;
     yield { type: 'progress', rows, bytes: position - bytes };

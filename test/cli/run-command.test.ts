@@ -99,6 +99,9 @@ describe('what a run prints', () => {
     expect(events[0]).toMatchObject({ type: 'run_started', ocs: 'g', datasets: ['first', 'second'] });
     expect(events.at(-1)).toMatchObject({ type: 'run_ended', exit_code: 0 });
     expect(events.every(({ time }) => !Number.isNaN(Date.parse(time)))).toBe(true);
+    const wrong = await cli(['run', '--ocs', 'nope', '--log', 'json'], { cwd: project.root });
+    expect(wrong.status).toBe(2);
+    expect(JSON.parse(wrong.stderr)).toMatchObject({ type: 'error', code: 'ATLAS_META_NOT_FOUND', exit_code: 2 });
   });
 });
 
