@@ -2,7 +2,7 @@ import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, 
 import { AtlasError } from '../../errors.ts';
 
 /** What must not change while a file is read: device, inode, size in bytes, time of last change in nanoseconds. */
-export function identityOf(stats: BigIntStats): string {
+function identityOf(stats: BigIntStats): string {
   return `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}`;
 }
 
@@ -40,11 +40,6 @@ export class InputFile implements Disposable {
       if (descriptor >= 0) closeSync(descriptor);
       throw explain(path, error, identity !== null);
     }
-  }
-
-  /** The file's descriptor, for a stream that does not close it. */
-  get descriptor(): number {
-    return this.#descriptor;
   }
 
   /** Reads up to `target.length` bytes at `position`; fewer only at the end of the file. Fails with ATLAS_INPUT_UNREADABLE. */

@@ -56,7 +56,7 @@ export async function surveyPipe(
 }
 
 /** What rejects and `@file` call a file: relative to the root where it is inside. */
-export function nameOf(path: string, root: string): string {
+function nameOf(path: string, root: string): string {
   return path.startsWith(`${root}/`) ? relative(root, path) : path;
 }
 
