@@ -272,7 +272,10 @@ export function csvScan(ctx: usize): void {
   store<u32>(ctx, 0, CTX_REJECT_COUNT);
   store<u32>(ctx, 0, CTX_NON_ASCII);
   let p = from, stop = STOP_FULL;
-  if (load<u32>(ctx, CTX_SKIPPING) && p < to) p = rejectToLineEnd(ctx, p, p, 0, 2);
+  if (load<u32>(ctx, CTX_SKIPPING)) {
+    if (p < to) p = rejectToLineEnd(ctx, p, p, 0, 2);
+    else if (load<u32>(ctx, CTX_FINAL)) store<u32>(ctx, 0, CTX_SKIPPING);
+  }
   // A span that goes on beyond the range used it up; a CR left at its end has to wait for the byte after it.
   const cut = load<u32>(ctx, CTX_SKIPPING) != 0;
   for (;;) {

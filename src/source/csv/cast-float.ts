@@ -1,6 +1,9 @@
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const NAMED = /^([+-]?)(inf|infinity|nan)$/i;
 
+/** Half-way between the greatest single and the next power of two, 2^128. */
+const HALF_BEYOND = 3.4028235677973366e38;
+
 /** A float from its text, correctly rounded in one step, or why it is none. */
 export function castFloat(text: string, bits: 32 | 64): number | 'syntax' | 'range' {
   const named = NAMED.exec(text);
@@ -19,10 +22,10 @@ export function castFloat(text: string, bits: 32 | 64): number | 'syntax' | 'ran
 function roundToSingle(text: string, double: number): number {
   const single = Math.fround(double);
   if (!Number.isFinite(double) || single === double) return single;
-  // Half-way only if both neighbours are equally far: the other neighbour is on the far side of the double.
   const other = neighbour(single, double > single);
-  if (Number.isFinite(other) && Math.abs(double - single) !== Math.abs(other - double)) return single;
-  if (!Number.isFinite(other) && Math.abs(double) !== 3.4028235677973366e38) return single;
+  const finite = Number.isFinite(single) && Number.isFinite(other);
+  const halfway = finite ? Math.abs(double - single) === Math.abs(other - double) : Math.abs(double) === HALF_BEYOND;
+  if (!halfway) return single;
   const side = compareToDouble(text, double);
   if (side === 0) return single;
   const above = double > single ? other : single;
