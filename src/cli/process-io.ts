@@ -18,7 +18,7 @@ function output(stream: NodeJS.WriteStream): Output {
       stream.write(text);
     },
     isTTY,
-    columns: stream.columns ?? 100,
+    columns: stream.columns || 100,
     colour: wantsColour(process.env, isTTY),
   };
 }

@@ -23,8 +23,9 @@ interface RejectLine {
   readonly reason: string;
   readonly raw: string;
 }
-console.log(`\n${example}/out/rejects.jsonl, the rows that were not taken:\n`);
-for (const text of readFileSync(`${example}/out/rejects.jsonl`, 'utf8').trimEnd().split('\n')) {
+const rejects = `${example}/out/rejects/answers.jsonl`;
+console.log(`\n${rejects}, the rows that were not taken:\n`);
+for (const text of readFileSync(rejects, 'utf8').trimEnd().split('\n')) {
   const { file, line, column, code, reason, raw } = JSON.parse(text) as RejectLine;
   console.log(`  ${file}:${line}${column ? `, column ${column}` : ''}: ${code}: ${reason}`);
   console.log(`      ${raw.trimEnd()}`);
