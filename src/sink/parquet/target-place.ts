@@ -57,6 +57,11 @@ export class TargetPlace implements AsyncDisposable {
     await this.secure(options);
   }
 
+  /**
+   * Syncs the folder. After a sync that failed, a later one of the same process would mean nothing, and is never taken for
+   * a success: the run fails, its intention stays open. The run that settles it has made a lock file in this folder since,
+   * so that its entries are written anew.
+   */
   async secure(options: StoreOptions): Promise<void> {
     try {
       await this.store.syncFolder(this.folder, options);
