@@ -1,3 +1,4 @@
+import { Chalk } from 'chalk';
 import type { Output } from './io.ts';
 
 export interface Paint {
@@ -9,20 +10,7 @@ export interface Paint {
   cyan(text: string): string;
 }
 
-const style =
-  (on: boolean, open: number, close: number) =>
-  (text: string): string =>
-    on ? `\u001b[${open}m${text}\u001b[${close}m` : text;
-
-/** Colours for one output, or none where it does not want them. Six codes: not worth loading a package before `--help`. */
+/** Colours for one output, or none where it does not want them. */
 export function paintFor(output: Pick<Output, 'colour'>): Paint {
-  const on = output.colour;
-  return {
-    bold: style(on, 1, 22),
-    dim: style(on, 2, 22),
-    red: style(on, 31, 39),
-    green: style(on, 32, 39),
-    yellow: style(on, 33, 39),
-    cyan: style(on, 36, 39),
-  };
+  return new Chalk({ level: output.colour ? 1 : 0 });
 }
