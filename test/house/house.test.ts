@@ -3,6 +3,7 @@ import { checkDependencies } from './dependencies.ts';
 import { checkErrorCodes } from './error-codes.ts';
 import { checkExports } from './exports.ts';
 import { checkLayout } from './layout.ts';
+import { checkLockfile } from './lockfile.ts';
 import { checkNames } from './names.ts';
 import { checkSizes } from './sizes.ts';
 import { checkTraces } from './traces.ts';
@@ -15,6 +16,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   checkErrorCodes,
   checkExports,
   checkLayout,
+  checkLockfile,
   checkNames,
   checkSizes,
   checkTraces,
@@ -101,14 +103,28 @@ const BROKEN: readonly (readonly [string, Check, Readonly<Record<string, string>
     {
       'src/a.ts': `\nconst p = '/${'root'}/x';`,
       '.npmrc': `regis${'try'}=https://example.org`,
+    },
+    ['src/a.ts:2: holds a path of one machine', '.npmrc:1: holds a registry setting'],
+  ],
+  [
+    'a lockfile that other machines cannot use',
+    checkLockfile,
+    {
       'package-lock.json': JSON.stringify({
-        packages: { 'node_modules/a': { resolved: 'https://example.org/a.tgz' } },
+        packages: {
+          'node_modules/a': {
+            resolved: 'https://example.org/a.tgz',
+            optionalDependencies: { 'a-linux': '1.0.0', 'a-darwin': '1.0.0', 'a-win32': '1.0.1' },
+          },
+          'node_modules/a-linux': { version: '1.0.0' },
+          'node_modules/a-win32': { version: '1.0.0' },
+        },
       }),
     },
     [
-      'src/a.ts:2: holds a path of one machine',
-      '.npmrc:1: holds a registry setting',
       'package-lock.json: node_modules/a is bound to the host of https://example.org/a.tgz',
+      'package-lock.json: a-darwin 1.0.0 of node_modules/a is not locked',
+      'package-lock.json: a-win32 1.0.1 of node_modules/a is not locked',
     ],
   ],
   [

@@ -13,7 +13,7 @@ const TRACES: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\bwork${'tree'}s?\\b`, 'i'), 'a word about how it was made'],
 ];
 
-/** Machine paths and registry hosts in tracked files; resolved addresses in the lockfile. */
+/** Machine paths and registry hosts in tracked files. */
 export function checkTraces(tree: Tree): readonly Problem[] {
   const problems: Problem[] = [];
   for (const [path, text] of tree) {
@@ -25,11 +25,6 @@ export function checkTraces(tree: Tree): readonly Problem[] {
         problems.push({ where: `${path}:${line}`, what: `holds ${what}` });
       }
     }
-  }
-  const lock = tree.get('package-lock.json') ?? '{}';
-  const packages = (JSON.parse(lock) as { packages?: Record<string, { resolved?: string }> }).packages ?? {};
-  for (const [name, { resolved }] of Object.entries(packages)) {
-    if (resolved) problems.push({ where: 'package-lock.json', what: `${name} is bound to the host of ${resolved}` });
   }
   return problems;
 }
