@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ParserPlan } from '../../src/source/csv/parser-shape.ts';
 import { type Driver, fieldOf, openParser, planOf } from './csv-drive.ts';
@@ -310,6 +311,54 @@ describe('rules of records', () => {
       expect(seen).toEqual(rejects);
       expect(result.blankBytes).toBe(blank);
     }
+  });
+
+  it('agrees with TextDecoder on what is UTF-8', () => {
+    const bytes = fc.constantFrom(
+      0x00,
+      0x41,
+      0x7f,
+      0x80,
+      0x8f,
+      0x90,
+      0x9f,
+      0xa0,
+      0xbf,
+      0xc0,
+      0xc1,
+      0xc2,
+      0xdf,
+      0xe0,
+      0xe1,
+      0xed,
+      0xee,
+      0xef,
+      0xf0,
+      0xf1,
+      0xf4,
+      0xf5,
+      0xff,
+    );
+    const good = fc
+      .string({ unit: 'grapheme', maxLength: 30 })
+      .map((text) => [...Buffer.from(text.replaceAll(/[",\r\n]/g, '.'))]);
+    const part = fc.oneof({ weight: 5, arbitrary: good }, { weight: 1, arbitrary: fc.array(bytes, { maxLength: 4 }) });
+    const cell = fc.array(part, { maxLength: 4 }).map((parts) => Buffer.from(parts.flat()));
+    const isText = (buffer: Buffer) => {
+      try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(buffer) !== null;
+      } catch {
+        return false;
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(cell, { maxLength: 40 }), (cells) => {
+        const input = Buffer.concat(cells.flatMap((text) => [text, Buffer.from(',x\n')]));
+        const { rows } = driver.run(input, planOf({ ...two, nullValues: [] }));
+        expect(rows.map((row) => row[0])).toEqual(cells.filter(isText).map((text) => text.toString('latin1')));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('says both numbers, and never a value', () => {

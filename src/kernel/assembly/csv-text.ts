@@ -4,27 +4,7 @@ import {
   CTX_ROWS, KIND_BINARY, STATUS_NULL, STATUS_UTF8,
 } from './csv-layout';
 import { SCRATCH_TEXT, isNullText, rejectCell, settleCell, unescapeTo, unescaped } from './csv-cell';
-
-// Whether [s, e) is well-formed UTF-8 (Unicode 15, table 3-7).
-export function isUtf8(s: usize, e: usize): bool {
-  while (s < e) {
-    if (s + 16 <= e) {
-      if (!v128.any_true(v128.and(v128.load(s), i8x16.splat(-128)))) { s += 16; continue; }
-    }
-    const b = <u32>load<u8>(s);
-    if (b < 0x80) { s++; continue; }
-    if (b < 0xc2 || b > 0xf4) return false;
-    const n: usize = b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4;
-    if (s + n > e) return false;
-    const c = <u32>load<u8>(s, 1);
-    const low: u32 = b == 0xe0 ? 0xa0 : b == 0xf0 ? 0x90 : 0x80, high: u32 = b == 0xed ? 0x9f : b == 0xf4 ? 0x8f : 0xbf;
-    if (c < low || c > high) return false;
-    if (n > 2 && (load<u8>(s, 2) & 0xc0) != 0x80) return false;
-    if (n > 3 && (load<u8>(s, 3) & 0xc0) != 0x80) return false;
-    s += n;
-  }
-  return true;
-}
+import { isUtf8 } from './csv-utf8';
 
 // One cell by the full rules, appended at w; returns the end of the data.
 function castTextCell(ctx: usize, col: usize, row: u32, s: usize, e: usize, w: usize): usize {

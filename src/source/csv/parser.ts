@@ -123,7 +123,11 @@ export class CsvParser {
     if (this.poison) this.#poison();
     view.setUint32(context + CTX_FROM, window + from, true);
     view.setUint32(context + CTX_TO, window + to, true);
-    view.setUint32(context + CTX_LIMIT, window + Math.min(options.limit, this.#memory.windowBytes + 1), true);
+    view.setUint32(
+      context + CTX_LIMIT,
+      window + Math.max(0, Math.min(options.limit, this.#memory.windowBytes + 1)),
+      true,
+    );
     view.setUint32(context + CTX_FINAL, options.final ? 1 : 0, true);
     view.setUint32(context + CTX_DATA, this.#memory.data, true);
     view.setBigUint64(context + CTX_LINE_BASE, BigInt(options.lineBase), true);
