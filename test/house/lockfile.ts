@@ -20,8 +20,8 @@ export function checkLockfile(tree: Tree): readonly Problem[] {
     if (resolved) problems.push({ where, what: `${name} is bound to the host of ${resolved}` });
     for (const [optional, version] of Object.entries(optionalDependencies)) {
       const locked = packages[`${name}/node_modules/${optional}`] ?? packages[`node_modules/${optional}`];
-      if (locked?.version !== version)
-        problems.push({ where, what: `${optional} ${version} of ${name} is not locked` });
+      const isLocked = /^\d/.test(version) ? locked?.version === version : locked !== undefined;
+      if (!isLocked) problems.push({ where, what: `${optional} ${version} of ${name} is not locked` });
     }
   }
   return problems;
