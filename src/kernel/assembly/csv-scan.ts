@@ -224,16 +224,35 @@ function scanBlocks(ctx: usize, p: usize, soft: usize): usize {
   return start;
 }
 
+// A blank line from p to `end`, and those that follow it; returns the end of the last.
+function skipBlank(ctx: usize, p: usize, end: usize): usize {
+  const to = <usize>load<u32>(ctx, CTX_TO), limit = <usize>load<u32>(ctx, CTX_LIMIT), cr = load<u32>(ctx, CTX_NEWLINE) != 0;
+  const stop = limit < to ? limit : to, same = i8x16.splat(cr ? 13 : 10);
+  let lines: u32 = 1;
+  while (end < stop) {
+    // The byte after the last decides what a CR is, so it must be there.
+    if (end + 17 <= stop && i8x16.all_true(i8x16.eq(v128.load(end), same)) && (!cr || load<u8>(end, 16) != 10)) {
+      end += 16;
+      lines += 16;
+      continue;
+    }
+    const b = load<u8>(end), pair = b == 13 && end + 1 < to && load<u8>(end, 1) == 10;
+    if (pair) end += 2;
+    else if (cr ? b == 13 && end + 1 < to : b == 10) end++;
+    else break;
+    lines++;
+  }
+  bump(ctx, CTX_BLANK_BYTES, <u32>(end - p));
+  bump(ctx, CTX_LINES, lines);
+  return end;
+}
+
 // One record by the exact rules; returns the next record's start, or 0 where it does not end in the range.
 function scanOne(ctx: usize, p: usize): usize {
   const kind = scanRecord(ctx, p);
   if (kind == RECORD_STARVED) return 0;
   const end = <usize>load<u32>(ctx, CTX_SCAN_END);
-  if (kind == RECORD_BLANK) {
-    bump(ctx, CTX_BLANK_BYTES, <u32>(end - p));
-    bump(ctx, CTX_LINES, 1);
-    return end;
-  }
+  if (kind == RECORD_BLANK) return skipBlank(ctx, p, end);
   if (kind != RECORD_ROW) return rejectToLineEnd(ctx, p, kind == DAMAGE_UNCLOSED ? p : end, kind, 0);
   const fields = load<u32>(ctx, CTX_SCAN_FIELDS), width = load<u32>(ctx, CTX_WIDTH);
   if (fields != width) {
