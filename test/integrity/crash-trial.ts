@@ -81,8 +81,9 @@ function judgeError(
   const wanted = hits.map((hit) => codesFor(hit, site));
   const clear = wanted.some((codes) => codes === null || codes.includes(said));
   if (!clear) problems.push(`it says ${said}, not ${[...new Set(wanted.flat())].join(' or ')}: ${hits[0]!.line}`);
-  const exit = said === 'ATLAS_LEDGER_UNAVAILABLE' ? 75 : 1;
-  if (/^ATLAS_(STORE|LEDGER)/.test(said) && code !== exit) problems.push(`exit code ${code} for ${said}`);
+  // where the ledger fails too, its code has precedence
+  const ledger = said === 'ATLAS_LEDGER_UNAVAILABLE' || err.includes('ATLAS_LEDGER_UNAVAILABLE');
+  if (/^ATLAS_(STORE|LEDGER)/.test(said) && code !== (ledger ? 75 : 1)) problems.push(`exit code ${code} for ${said}`);
   // New data under an error is honest only where the error came after the one step that publishes.
   if (!same(after, old!) && !site.knows(made!))
     problems.push('the new data is there and the ledger knows nothing of it');
