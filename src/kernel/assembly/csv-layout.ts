@@ -51,11 +51,9 @@ export const CTX_QUOTED_NULLS = 144;
 export const CTX_COLUMNS = 148;
 export const CTX_COLUMN_COUNT = 152;
 export const CTX_DATA = 156;
-export const CTX_DATA_END = 160;
 /** Cells the host must cast: pairs of (column, row). */
 export const CTX_SLOW = 164;
 export const CTX_SLOW_COUNT = 168;
-export const CTX_SLOW_CAP = 172;
 export const CTX_POWERS = 176;
 export const CTX_LINE_BASE = 184;
 export const CTX_SCRATCH = 192;
@@ -73,7 +71,6 @@ export const COL_VALUES = 12;
 export const COL_VALIDITY = 16;
 export const COL_DATA = 20;
 export const COL_NULLS = 24;
-export const COL_FIELD = 28;
 /** Width of a value in bytes; 0 for bits, 255 for offsets and data. */
 export const COL_WIDTH = 32;
 export const COL_BITS = 36;

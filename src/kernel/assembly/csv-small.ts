@@ -1,6 +1,6 @@
 // Booleans and UUIDs.
 import {
-  COL_TABLE, COL_VALUES, CTX_ESCAPE, CTX_NULL_LENGTHS, CTX_QUOTE, CTX_QUOTED_NULLS, CTX_ROWS, STATUS_NULL, STATUS_SYNTAX,
+  COL_TABLE, COL_VALUES, CTX_NULL_LENGTHS, CTX_QUOTE, CTX_QUOTED_NULLS, CTX_ROWS, STATUS_NULL, STATUS_SYNTAX,
 } from './csv-layout';
 import { SCRATCH_TEXT, sameBytes, settleCell, unescaped } from './csv-cell';
 import { isNullCell } from './csv-text';

@@ -11,6 +11,12 @@ export interface ParserField {
   readonly constant: Constant | null;
   readonly format: string | null;
   readonly timezone: string;
+  /**
+   * What becomes of a value that its type cannot hold exactly (ATLAS_CAST_LOSS), or at all (ATLAS_CAST_RANGE).
+   * `truncate`: integers and decimals drop digits towards zero, times and timestamps what is finer than their unit (towards the past),
+   * dates a time of day. `round`: to the nearest, halves away from zero, of times and timestamps towards the future. Neither helps a
+   * value that is out of range then, or an offset on a timestamp without zone. `null`: null for both, where the feature is nullable.
+   */
   readonly onLoss: OnLoss;
 }
 
