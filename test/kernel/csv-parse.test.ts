@@ -11,13 +11,7 @@ beforeAll(async () => {
 /** Rows of a strict peer, or null where it refuses the input as a whole. */
 function peer(input: Buffer, delimiter: string): readonly (readonly string[])[] | null {
   try {
-    const options = {
-      delimiter,
-      record_delimiter: ['\r\n', '\n'],
-      skip_empty_lines: true,
-      encoding: 'latin1',
-    } as const;
-    return parse(input, options) as unknown as readonly (readonly string[])[];
+    return parse(input, { delimiter, record_delimiter: ['\r\n', '\n'], skip_empty_lines: true, encoding: 'latin1' });
   } catch {
     return null;
   }
