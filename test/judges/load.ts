@@ -17,13 +17,19 @@ export function load(
   csv: string,
   features: readonly DeclaredFeature[],
   destination: Readonly<Record<string, unknown>>,
+  { slice_bytes, workers }: { readonly slice_bytes?: number; readonly workers?: number } = {},
 ): string {
   const home = mkdtempSync(join(tmpdir(), 'atlas-judged-'));
   mkdirSync(join(home, 'metadata'));
   writeFileSync(join(home, 'in.csv'), csv);
   const dataset = {
     name: 'judged',
-    source: { type: 'csv', path: 'in.csv', features: features.map(({ name, type }) => ({ name, type })) },
+    source: {
+      type: 'csv',
+      path: 'in.csv',
+      ...(slice_bytes ? { slice_bytes } : {}),
+      features: features.map(({ name, type }) => ({ name, type })),
+    },
     destination: { type: 'parquet', path: 'out.parquet', ...destination },
   };
   writeFileSync(
@@ -31,6 +37,7 @@ export function load(
     JSON.stringify({ version: 1, ocs: 'judged', dataset_config: [dataset] }),
   );
   const args = [bin, 'run', '--ocs', 'judged', '--metadata', join(home, 'metadata')];
+  if (workers) args.push('--workers', String(workers));
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the load ended with ${status}\n${stderr}`);
   return join(home, 'out.parquet');

@@ -27,7 +27,9 @@ export async function openCodec(destination: EncodePlan['destination']): Promise
       return { id: CODEC.gzip, compress: (page) => gzipSync(page, options) };
     }
     case 'zstd': {
-      const { compress } = await import('@cloudpss/zstd');
+      // The native build keeps one compression context per process, which worker threads would share: frames torn or wrong.
+      // The WebAssembly build has one per thread, and makes the same bytes.
+      const { compress } = await import('@cloudpss/zstd/wasm');
       return { id: CODEC.zstd, compress: (page) => compress(page, level ?? 3) };
     }
   }
