@@ -19,9 +19,11 @@ export function clickhouseText(name: string, type: string): string {
   return scale === undefined ? `toString("${name}")` : `toDecimalString("${name}", ${scale})`;
 }
 
-/** Rows of a query in ClickHouse's engine. */
+/** Rows of a query in ClickHouse's engine, in the file's order. */
 export function clickhouseRows(sql: string): readonly (readonly unknown[])[] {
-  const text = query(`${sql} SETTINGS output_format_json_quote_64bit_integers = 1`, 'JSONCompactEachRow');
+  const settings =
+    'output_format_json_quote_64bit_integers = 1, max_threads = 1, input_format_parquet_preserve_order = 1';
+  const text = query(`${sql} SETTINGS ${settings}`, 'JSONCompactEachRow');
   return text
     .split('\n')
     .filter((line) => line !== '')
