@@ -32,7 +32,7 @@ describe.each([
     }
   };
 
-  it('killed at random times, and again while it recovers', () => play(killsInTime(4, milliseconds, dice)), 120_000);
+  it('killed at random times, and again while it recovers', () => play(killsInTime(3, milliseconds, dice)), 120_000);
 
   it.skipIf(MISSING !== null)(
     `killed at system calls${MISSING === null ? '' : ` (${MISSING})`}`,
@@ -42,8 +42,8 @@ describe.each([
         all.filter(({ blow }) => 'injection' in blow && blow.injection.syscall === syscall);
       // the steps that publish, each time; others by lot
       const always = ['rename', 'link', 'fchmod'].flatMap((syscall) => at(syscall).slice(0, 1));
-      const syncs = dice.shuffle(at('fsync')).slice(0, 3);
-      await play([...always, ...syncs, ...dice.shuffle(all).slice(0, 4)]);
+      const syncs = dice.shuffle(at('fsync')).slice(0, 2);
+      await play([...always, ...syncs, ...dice.shuffle(all).slice(0, 2)]);
     },
     180_000,
   );
@@ -53,7 +53,7 @@ describe.each([
     async () => {
       const all = await errorsAtCalls(site, dice);
       const syncs = all.filter(({ blow }) => 'injection' in blow && blow.injection.syscall === 'fsync');
-      await play([...dice.shuffle(syncs).slice(0, 3), ...dice.shuffle(all).slice(0, 5)]);
+      await play([...dice.shuffle(syncs).slice(0, 2), ...dice.shuffle(all).slice(0, 3)]);
     },
     180_000,
   );
