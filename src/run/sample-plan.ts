@@ -1,7 +1,17 @@
+import { resolve } from 'node:path';
+import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 
-/** The plan of a sample: the same rows, into one local file of its own instead of the target. */
+/**
+ * The plan of a sample: the same rows, into one local file of its own instead of the target.
+ * Fails with ATLAS_USAGE where that file is the target: a few rows would stand where all of them did.
+ */
 export function samplePlan(plan: DatasetPlan, file: string): DatasetPlan {
+  if (resolve(file) === resolve(plan.destination.path)) {
+    throw new AtlasError('ATLAS_USAGE', `--to is ${file}, which is the target of ${plan.dataset} itself`, {
+      hint: 'Name another file.',
+    });
+  }
   const destination = {
     ...plan.destination,
     path: file,
