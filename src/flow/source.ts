@@ -29,6 +29,8 @@ export interface Survey {
   readonly empty: boolean;
   /** Columns of the input that no feature takes. */
   readonly ignored: readonly string[];
+  /** Bytes that the spans of all tasks must tile; null where they are known only when read (compressed inputs, pipes). */
+  readonly contentBytes: number | null;
 }
 
 export interface ReadOptions {

@@ -27,9 +27,10 @@ export function account({ rows, staged, spans, bytes }: Account): void {
   if (staged !== rows.published) {
     throw unaccounted(`${rows.published} rows were to be published, but the staged files hold ${staged}`);
   }
-  if (spans === null) return;
-  whole(spans);
-  const tiled = spans.header + spans.skipped + spans.blank + spans.comment + spans.row + spans.reject;
+  if (spans === null && bytes === null) return;
+  whole(spans ?? {});
+  const tiled =
+    spans === null ? 0 : spans.header + spans.skipped + spans.blank + spans.comment + spans.row + spans.reject;
   if (bytes !== null && tiled !== bytes) throw unaccounted(`${bytes} bytes were read, but the spans cover ${tiled}`);
 }
 

@@ -6,16 +6,18 @@ import type { PackedError } from './packed-error.ts';
 /** What a worker thread is born with. */
 export interface LaneOrder {
   readonly plan: DatasetPlan;
-  /** The kernel, compiled once for all threads. */
-  readonly module: WebAssembly.Module;
+  /** The kernel, where it is compiled already. */
+  readonly module: WebAssembly.Module | null;
   /** Microseconds since 1970, the same in all lanes. */
   readonly loadedAt: bigint;
-  readonly state: Json;
   readonly rejectLimit: number;
 }
 
-/** Main thread to worker. */
-export type ToWorker = { readonly type: 'read'; readonly task: Task } | { readonly type: 'credit' };
+/** Main thread to worker; the survey's state comes before the first task. */
+export type ToWorker =
+  | { readonly type: 'surveyed'; readonly state: Json }
+  | { readonly type: 'read'; readonly task: Task }
+  | { readonly type: 'credit' };
 
 /** Worker to main thread; events belong to the task that was sent last. */
 export type FromWorker =

@@ -1,5 +1,6 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Survey } from '../flow/source.ts';
+import type { EarlyThreads } from './early-threads.ts';
 import type { Lane } from './lane.ts';
 import { LocalLane } from './local-lane.ts';
 import type { ReadTaskOptions } from './read-task.ts';
@@ -10,6 +11,8 @@ export interface LanesOptions {
   /** The main thread's own. */
   readonly bench: Workbench;
   readonly survey: Survey;
+  /** Threads that were started before the survey. */
+  readonly early: EarlyThreads;
   /** Microseconds since 1970 that `@loaded_at` stands for. */
   readonly loadedAt: bigint;
   /** Threads to use at most. */
@@ -31,7 +34,7 @@ export interface Lanes extends AsyncDisposable {
  * one slice), else worker threads.
  */
 export async function openLanes(options: LanesOptions): Promise<Lanes> {
-  const { plan, bench, survey, loadedAt, signal, rejectLimit, rowLimit } = options;
+  const { plan, bench, survey, early, loadedAt, signal, rejectLimit, rowLimit } = options;
   const reading: ReadTaskOptions = { state: survey.state, rejectLimit, rows: { left: rowLimit }, signal };
   const count = laneCount(options);
   const opened: Lane[] = [];
@@ -43,11 +46,12 @@ export async function openLanes(options: LanesOptions): Promise<Lanes> {
   else {
     const { WorkerLane } = await import('./worker-lane.ts');
     const { module } = bench.source.kernel;
-    for (let index = 0; index < count; index++) {
-      opened.push(
-        new WorkerLane({ plan, module, loadedAt, state: survey.state, rejectLimit }, `atlas ${plan.dataset} ${index}`),
-      );
+    const lanes = early.take(count);
+    while (lanes.length < count) {
+      lanes.push(new WorkerLane({ plan, module, loadedAt, rejectLimit }, `atlas ${plan.dataset} ${lanes.length}`));
     }
+    for (const lane of lanes) lane.survey(survey.state);
+    opened.push(...lanes);
   }
   return {
     lanes: opened,

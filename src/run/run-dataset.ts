@@ -8,6 +8,7 @@ import { openSink } from '../registry.ts';
 import { account } from './account.ts';
 import { DatasetFacts } from './dataset-facts.ts';
 import { DatasetWriter } from './dataset-writer.ts';
+import { EarlyThreads } from './early-threads.ts';
 import { firstError } from './first-error.ts';
 import { holdTarget } from './hold-target.ts';
 import { openLanes } from './open-lanes.ts';
@@ -31,12 +32,14 @@ class DatasetRun {
   readonly #context: RunContext;
   readonly #facts: DatasetFacts;
   readonly #signal: AbortSignal;
+  readonly #book: RejectBook;
 
   constructor(plan: DatasetPlan, context: RunContext) {
     this.#plan = plan;
     this.#context = context;
     this.#facts = new DatasetFacts(plan, context.run);
     this.#signal = context.options.signal;
+    this.#book = new RejectBook(plan, { failFast: context.options.failFast });
   }
 
   async run(): Promise<Receipt> {
@@ -52,12 +55,14 @@ class DatasetRun {
 
   async #underLock(): Promise<Receipt> {
     const { run, options } = this.#context;
+    const { loadedAt } = this.#context;
+    const rejectLimit = this.#book.taskLimit;
+    await using early = await EarlyThreads.start({ plan: this.#plan, loadedAt, workers: this.#workers(), rejectLimit });
     await using sink = await openSink(this.#plan, { signal: this.#signal });
     this.#facts.target = sink.target;
     await using lock = await holdTarget(sink, run, options.ifLocked, { signal: this.#signal });
     await this.#recover(sink, lock);
     await sink.check({ signal: this.#signal });
-    const { loadedAt } = this.#context;
     await using bench = await openWorkbench(this.#plan, { loadedAt });
     const survey = await bench.source.survey({ signal: this.#signal });
     this.#facts.inputs = survey.inputs;
@@ -69,7 +74,7 @@ class DatasetRun {
       const settled = this.#empty();
       if (settled) return settled;
     }
-    return await this.#load(sink, lock, bench, survey, totalBytes);
+    return await this.#load(sink, lock, bench, survey, totalBytes, early);
   }
 
   /** Before anything else: what earlier runs left open is settled, what they left behind removed. */
@@ -90,12 +95,13 @@ class DatasetRun {
     bench: Workbench,
     survey: Survey,
     totalBytes: number | null,
+    early: EarlyThreads,
   ): Promise<Receipt> {
     const plan = this.#plan;
     const facts = this.#facts;
     const signal = this.#signal;
     const { run, options, ledger } = this.#context;
-    const book = new RejectBook(plan, { failFast: options.failFast });
+    const book = this.#book;
     await using rejects = plan.onError === 'reject' ? new RejectFile(this.#rejectPath()) : null;
     await using draft = await sink.draft(run, { signal });
     const rowLimit = options.sample?.rows ?? Number.POSITIVE_INFINITY;
@@ -107,7 +113,8 @@ class DatasetRun {
         bench,
         survey,
         loadedAt: this.#context.loadedAt,
-        workers: options.sample === null ? this.#context.workers : 1,
+        early,
+        workers: this.#workers(),
         rejectLimit: book.taskLimit,
         rowLimit,
         signal,
@@ -131,7 +138,8 @@ class DatasetRun {
     }
     await rejects?.sync();
     await bench.source.confirm(survey.inputs, { signal });
-    account({ rows: facts.receipt('published').rows, staged: facts.rowsWritten, spans: facts.spans, bytes: null });
+    const bytes = options.sample === null ? survey.contentBytes : null;
+    account({ rows: facts.receipt('published').rows, staged: facts.rowsWritten, spans: facts.spans, bytes });
     const staged = await draft.stage({ signal });
     const receipt = facts.receipt('published');
     const law = { sink, kind: plan.destination.type, lock, staged, receipt, signal };
@@ -163,6 +171,11 @@ class DatasetRun {
       code: 'ATLAS_REJECTS_FOUND',
       message: `${rows.rejected} of ${rows.read} rows were rejected; they are in ${rejects.path}`,
     });
+  }
+
+  /** A sample is read in order, by one lane. */
+  #workers(): number {
+    return this.#context.options.sample === null ? this.#context.workers : 1;
   }
 
   #rejectPath(): string {

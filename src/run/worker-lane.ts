@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AtlasError } from '../errors.ts';
+import type { Json } from '../flow/task.ts';
 import type { Attempt } from './attempt.ts';
 import type { Lane } from './lane.ts';
 import { LANE_CREDITS, takesCredit } from './lane-event.ts';
@@ -30,6 +31,11 @@ export class WorkerLane implements Lane {
 
   get exhausted(): boolean {
     return this.#credits === 0;
+  }
+
+  /** Tells the thread what the survey decided; once, before the first task. */
+  survey(state: Json): void {
+    this.#post({ type: 'surveyed', state });
   }
 
   giveBack(): void {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Task } from '../flow/task.ts';
+import type { Json, Task } from '../flow/task.ts';
 import { Credits } from './credits.ts';
 import { LANE_CREDITS, type LaneEvent, takesCredit } from './lane-event.ts';
 import type { FromWorker, LaneOrder, ToWorker } from './lane-message.ts';
@@ -12,21 +12,23 @@ import { openWorkbench } from './workbench.ts';
 if (parentPort) serve(parentPort, workerData as LaneOrder);
 
 function serve(port: NonNullable<typeof parentPort>, order: LaneOrder): void {
-  const { plan, module, loadedAt, state, rejectLimit } = order;
+  const { plan, module, loadedAt, rejectLimit } = order;
   const credits = new Credits(LANE_CREDITS);
   const { signal } = new AbortController();
-  const options = { state, rejectLimit, rows: { left: Number.POSITIVE_INFINITY }, signal };
-  const opened = openWorkbench(plan, { module, loadedAt });
+  const options = { rejectLimit, rows: { left: Number.POSITIVE_INFINITY }, signal };
+  const opened = openWorkbench(plan, module === null ? { loadedAt } : { module, loadedAt });
+  let state: Json = null;
   opened.catch(() => {});
   port.on('message', (message: ToWorker) => {
     if (message.type === 'credit') credits.give();
+    else if (message.type === 'surveyed') state = message.state;
     else void read(message.task).then(() => post({ type: 'idle' }));
   });
 
   async function read(task: Task): Promise<void> {
     try {
       const bench = await opened;
-      for await (const event of readTask(bench, task, options)) {
+      for await (const event of readTask(bench, task, { ...options, state })) {
         if (takesCredit(event)) await credits.take(signal);
         post({ type: 'event', event }, buffersOf(event));
       }

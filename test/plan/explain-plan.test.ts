@@ -95,6 +95,7 @@ describe('a plan in words', () => {
       notes: ['b.csv is empty'],
       empty: true,
       ignored: [],
+      contentBytes: null,
     };
     const lines = explain({}, survey);
     expect(lines[2]).toBe('  input        2 files, 1,500 bytes, 0 tasks, no rows');

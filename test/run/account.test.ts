@@ -18,6 +18,7 @@ describe('account', () => {
     ['a row that came from nowhere', { rows: { ...rows, published: 7 }, staged: 7 }, /10 rows were read, .* are 11/],
     ['a staged file that holds fewer', { staged: 5 }, /6 rows were to be published, but the staged files hold 5/],
     ['a byte that no span covers', { bytes: 101 }, /101 bytes were read, but the spans cover 100/],
+    ['an input of which nothing was read', { spans: null }, /100 bytes were read, but the spans cover 0/],
     ['a byte that two spans cover', { bytes: 99 }, /99 bytes were read, but the spans cover 100/],
     ['a counter below nothing', { rows: { ...rows, read: 6, rejected: -2 } }, /counter of rejected stands at -2/],
     ['a counter that is no number', { spans: { ...spans, row: Number.NaN } }, /counter of row stands at NaN/],

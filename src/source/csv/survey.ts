@@ -103,7 +103,18 @@ function summarize(findings: readonly FileFindings[], before: readonly string[],
     notes,
     empty: empty.length === findings.length,
     ignored,
+    contentBytes: contentBytes(files),
   };
+}
+
+/** The sum of all files, where all are plain. */
+function contentBytes(files: readonly SurveyedFile[]): number | null {
+  let sum = 0;
+  for (const { bytes, compression } of files) {
+    if (bytes === null || compression !== 'none') return null;
+    sum += bytes;
+  }
+  return sum;
 }
 
 /** Names of columns that no feature takes, each once; one without a name goes by its position. */

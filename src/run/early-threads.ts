@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises';
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { WorkerLane } from './worker-lane.ts';
+
+export interface EarlyOptions {
+  readonly plan: DatasetPlan;
+  readonly loadedAt: bigint;
+  readonly workers: number;
+  readonly rejectLimit: number;
+}
+
+/**
+ * Worker threads that start while the main thread still opens ledger, lock and survey: a thread spends its first tenth of
+ * a second on loading modules. Only where one large file says that they will be needed; what nobody takes ends with this.
+ */
+export class EarlyThreads implements AsyncDisposable {
+  readonly #lanes: WorkerLane[];
+
+  private constructor(lanes: WorkerLane[]) {
+    this.#lanes = lanes;
+  }
+
+  static async start({ plan, loadedAt, workers, rejectLimit }: EarlyOptions): Promise<EarlyThreads> {
+    const { path, sliceBytes } = plan.source;
+    const size = workers > 1 ? await sizeOf(path) : 0;
+    if (size <= sliceBytes) return new EarlyThreads([]);
+    const { WorkerLane } = await import('./worker-lane.ts');
+    const count = Math.min(workers, Math.ceil(size / sliceBytes));
+    const order = { plan, module: null, loadedAt, rejectLimit };
+    return new EarlyThreads(
+      Array.from({ length: count }, (_, index) => new WorkerLane(order, `atlas ${plan.dataset} ${index}`)),
+    );
+  }
+
+  /** Hands over `count` threads at most; from then on they are the caller's to dispose. */
+  take(count: number): WorkerLane[] {
+    return this.#lanes.splice(0, count);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#lanes.splice(0).map((lane) => lane[Symbol.asyncDispose]()));
+  }
+}
+
+/** Bytes of a regular file; 0 for everything else, which the survey will judge. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    const stats = await stat(path);
+    return stats.isFile() ? stats.size : 0;
+  } catch {
+    return 0;
+  }
+}
