@@ -8,8 +8,8 @@ interface Manifest {
 
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
-/** Runs when the package is built, never in it. */
-const BUILD_STEP = 'src/kernel/build-kernel.js';
+/** Run when the package is built, never in it. */
+const BUILD_STEPS: readonly string[] = ['src/kernel/build-kernel.js', 'src/cli/bundle-program.js'];
 
 /** Versions that are not exact, dependencies without a reason in `src/README.md`, imports of packages not declared. */
 export function checkDependencies(tree: Tree): readonly Problem[] {
@@ -28,7 +28,7 @@ export function checkDependencies(tree: Tree): readonly Problem[] {
   for (const path of sourcesUnder(tree, 'src', 'test', 'bin')) {
     if (path.startsWith('src/kernel/assembly/')) continue;
     const declared =
-      path.startsWith('test/') || path === BUILD_STEP ? { ...dependencies, ...devDependencies } : dependencies;
+      path.startsWith('test/') || BUILD_STEPS.includes(path) ? { ...dependencies, ...devDependencies } : dependencies;
     for (const { specifier, line } of moduleFacts(tree.get(path) as string).imports) {
       if (/^(\.|node:|data:|file:)/.test(specifier)) continue;
       const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
