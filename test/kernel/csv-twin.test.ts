@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ParserPlan } from '../../src/source/csv/parser-shape.ts';
+import { listFixtures } from '../source/csv/fixture.ts';
 import { type DriveResult, type Driver, fieldOf, openParser, planOf } from './csv-drive.ts';
 import { twinParse } from './csv-twin.ts';
 
@@ -147,4 +148,25 @@ describe('the kernel and its twin', () => {
       { numRuns: 300 },
     );
   });
+});
+
+describe('the kernel and its twin on every fixture', () => {
+  it.each(listFixtures().filter(({ bytes }) => bytes !== null && bytes.length < 100_000))(
+    '$name',
+    ({ bytes, expected }) => {
+      const { delimiter, quote, escape } = expected.source as Readonly<Record<string, string | null | undefined>>;
+      const dialect = {
+        delimiter: (delimiter ?? ',').charCodeAt(0),
+        quote: quote === null ? null : (quote ?? '"').charCodeAt(0),
+        escape: (escape ?? quote ?? '"').charCodeAt(0),
+      };
+      const input = new Uint8Array(bytes as Buffer);
+      for (const newline of ['lf', 'cr'] as const) {
+        for (const width of [1, 2, 3, 4]) {
+          const plan = planOf({ ...dialect, newline, width });
+          compare(input, plan, driver.run(input, plan));
+        }
+      }
+    },
+  );
 });
