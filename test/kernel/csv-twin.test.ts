@@ -154,11 +154,12 @@ describe('the kernel and its twin on every fixture', () => {
   it.each(listFixtures().filter(({ bytes }) => bytes !== null && bytes.length < 100_000))(
     '$name',
     ({ bytes, expected }) => {
-      const { delimiter, quote, escape } = expected.source as Readonly<Record<string, string | null | undefined>>;
+      const source = expected.source as Readonly<Record<string, string | null | undefined>>;
+      const { delimiter, quote } = source;
       const dialect = {
         delimiter: (delimiter ?? ',').charCodeAt(0),
         quote: quote === null ? null : (quote ?? '"').charCodeAt(0),
-        escape: (escape ?? quote ?? '"').charCodeAt(0),
+        escape: (source['escape'] ?? quote ?? '"').charCodeAt(0),
       };
       const input = new Uint8Array(bytes as Buffer);
       for (const newline of ['lf', 'cr'] as const) {

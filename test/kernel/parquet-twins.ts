@@ -58,7 +58,8 @@ export function deltaTwin(values: readonly bigint[], bits: number): number[] {
     const deltas = values
       .slice(start, start + 128)
       .map((value, i) => BigInt.asIntN(bits, value - values[start + i - 1]!));
-    const least = deltas.reduce((a, b) => (b < a ? b : a));
+    let least = deltas[0]!;
+    for (const delta of deltas) if (delta < least) least = delta;
     const above = deltas.map((delta) => BigInt.asUintN(bits, delta - least));
     const blocks = [0, 32, 64, 96].map((at) => above.slice(at, at + 32));
     const widths = blocks.map((block) =>
