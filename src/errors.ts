@@ -96,6 +96,31 @@ export const CODES = {
     'A carriage return stands alone in a file whose lines end otherwise.',
     'Quote the field, or mend the line endings.',
   ),
+  ATLAS_CSV_HEADER_REPEATED: entry(
+    1,
+    'The header stands in the middle of a file once more.',
+    'Files were joined: set repeated_header to skip, or to keep if it is data.',
+  ),
+  ATLAS_CSV_BOM_INSIDE: entry(
+    1,
+    'A byte order mark stands at the start of a row.',
+    'Files were joined: remove the mark from the middle of the file.',
+  ),
+  ATLAS_CSV_ESCAPE: entry(
+    1,
+    'A backslash escape means nothing, or is not finished.',
+    'Double the backslash, or remove escape if the file does not use it.',
+  ),
+  ATLAS_CSV_ENCODING: entry(
+    1,
+    'Bytes are not valid in the declared encoding.',
+    'Check encoding; atlas-ingest init tells which one fits.',
+  ),
+  ATLAS_CSV_DAMAGED: entry(
+    1,
+    'A file whose delimiter has several characters is damaged, and damage cannot be contained there.',
+    'Mend the row at the place named, or convert the file to a single-byte delimiter.',
+  ),
   ATLAS_CSV_UTF8: entry(1, 'A field is not valid UTF-8.', 'Convert the file to UTF-8.'),
   ATLAS_CSV_NULL: entry(
     1,
@@ -120,6 +145,39 @@ export const CODES = {
     1,
     'More rows were rejected than max_rejects allows.',
     'Look at the reject file; raise max_rejects if that is all right.',
+  ),
+  // drift
+  ATLAS_DRIFT_FOUND: entry(
+    1,
+    'The columns differ between files, or from those of the last published run.',
+    'Set on_drift to evolve or ignore, or mend the files or the features.',
+  ),
+  ATLAS_DRIFT_IMPOSSIBLE: entry(
+    1,
+    'The columns changed in a way that adding nullable columns and widening types cannot follow.',
+    'Change the features, or mend the files.',
+  ),
+  // replay and init
+  ATLAS_REPLAY_NOTHING: entry(2, 'The run left no rejects to replay.', 'See atlas-ingest show.'),
+  ATLAS_REPLAY_DONE: entry(
+    2,
+    'The rejects of this run were replayed already.',
+    'Replay the run named in the message: it holds what remains.',
+  ),
+  ATLAS_REPLAY_FILE: entry(
+    2,
+    'A reject file cannot be read as one.',
+    'Each line is one JSON object; mend it at the line named.',
+  ),
+  ATLAS_REPLAY_TARGET: entry(
+    1,
+    'The target no longer holds what the run published.',
+    'Replay the newest run of the dataset, or run the group again.',
+  ),
+  ATLAS_INIT_UNDECIDED: entry(
+    1,
+    'No dialect or encoding explains the file.',
+    'Say it with the options of init, or write the document by hand.',
   ),
   // target
   ATLAS_TARGET_EXISTS: entry(

@@ -1,5 +1,7 @@
 import type { Schema } from '../batch/schema.ts';
+import type { Encoding } from '../metadata/encodings.ts';
 import type { LogicalType } from '../metadata/logical-type.ts';
+import type { DecimalSeparator, ThousandsSeparator } from '../metadata/number-separators.ts';
 
 /** Where a feature's values come from, other than a column. */
 export type Constant =
@@ -7,6 +9,16 @@ export type Constant =
   | { readonly kind: 'file' }
   | { readonly kind: 'line' }
   | { readonly kind: 'loaded_at' };
+
+/** How a number is spelled, where that is not digits with a point. */
+export interface NumberStyle {
+  readonly decimal: DecimalSeparator;
+  readonly thousands: ThousandsSeparator | null;
+  /** The field must end with `%`; `fraction` divides by a hundred, exactly. */
+  readonly percent: 'fraction' | 'number' | null;
+  /** May stand before or after the number. */
+  readonly currency: string | null;
+}
 
 export type OnLoss = 'reject' | 'truncate' | 'round' | 'null';
 
@@ -24,6 +36,8 @@ export interface FeaturePlan {
   /** IANA zone in which zoneless text is read into a `timestamptz`. */
   readonly timezone: string;
   readonly onLoss: OnLoss;
+  /** null where the number is spelled with a point and nothing else, and for types that are no numbers. */
+  readonly style: NumberStyle | null;
 }
 
 /** A CSV source, resolved: everything a reader in another thread needs. Single characters are byte values. */
@@ -34,11 +48,24 @@ export interface CsvSourcePlan {
   /** Folder that `@file` and rejects name files relative to. */
   readonly root: string;
   readonly compression: 'auto' | 'none' | 'gzip' | 'zstd';
+  readonly encoding: Encoding;
+  /** The byte that parts fields; where `wideDelimiter` is set, the one that parts them after it was replaced. */
   readonly delimiter: number;
+  /** A delimiter of several characters, or null. */
+  readonly wideDelimiter: string | null;
+  /** `auto`: decided by the first row of each file. A number: that byte alone ends a row, and CR and LF are text. */
+  readonly rowDelimiter: 'auto' | 'lf' | 'cr' | number;
   /** null = no quoting. */
   readonly quote: number | null;
   /** Byte that escapes a quote inside quotes: the quote itself (doubled), or a backslash. */
   readonly escape: number;
+  /** Without quoting: backslash escapes (`\\t`, `\\n`, `\\N`) stand in fields. */
+  readonly bareEscapes: boolean;
+  /** Byte that begins a line to skip, or null. */
+  readonly comment: number | null;
+  readonly trim: boolean;
+  readonly trailingDelimiter: boolean;
+  readonly repeatedHeader: 'reject' | 'skip' | 'keep';
   readonly header: boolean;
   /** Names of all columns of a file without a header, in order. */
   readonly columns: readonly string[] | null;
@@ -100,6 +127,7 @@ export interface DatasetPlan {
   readonly maxRejects: RejectLimit | null;
   readonly rejectsPath: string | null;
   readonly onEmpty: 'fail' | 'skip' | 'publish';
+  readonly onDrift: 'fail' | 'evolve' | 'ignore';
   readonly needs: readonly string[];
   /** For people: what a reader of the target sees while this plan runs, what is lossy, what is unusual. */
   readonly notes: readonly string[];

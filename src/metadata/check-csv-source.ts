@@ -24,15 +24,50 @@ export function checkCsvSource(source: CsvSource, check: CheckContext): void {
   });
 }
 
+/** Keys of which no two may be the same character. */
+const MARKS = ['delimiter', 'quote', 'row_delimiter', 'comment'] as const;
+/** What csv-parse reads for us has none of these. */
+const NARROW_KEYS = ['row_delimiter', 'trailing_delimiter', 'repeated_header', 'skip_rows'] as const;
+
 function checkDialect(source: CsvSource, check: CheckContext): void {
   const { delimiter, quote, escape: escaper } = source;
-  if (delimiter === quote) {
-    const at = memberOf(check.node, 'delimiter') === null ? 'quote' : 'delimiter';
-    check.problem([at], `delimiter and quote are both ${JSON.stringify(quote)}`, 'Change one of them.');
+  const first = new Map<string, (typeof MARKS)[number]>();
+  for (const key of MARKS) {
+    const mark = source[key];
+    if (mark === undefined || mark === null) continue;
+    const other = first.get(mark);
+    first.set(mark, other ?? key);
+    if (other === undefined) continue;
+    const at = memberOf(check.node, other) === null ? key : other;
+    check.problem([at], `${other} and ${key} are both ${JSON.stringify(mark)}`, 'Change one of them.');
+  }
+  if (delimiter.length > 1) {
+    for (const key of NARROW_KEYS) {
+      if (memberOf(check.node, key) === null) continue;
+      const message = `${key} is set, but delimiter has several characters: such files are read another way`;
+      check.problem([key], message, `Remove ${key}, or convert the files to a single-byte delimiter.`);
+    }
+  }
+  if (source.trim && (delimiter === ' ' || delimiter === '\t')) {
+    check.problem(
+      ['trim'],
+      `trim is true, but delimiter is ${JSON.stringify(delimiter)}, which it drops`,
+      'Set trim to false.',
+    );
+  }
+  if (source.trim && source.escape !== undefined && quote === null) {
+    check.problem(['trim'], 'trim is true, but escapes stand outside quotes', 'Remove trim or escape.');
+  }
+  if (source.thousands_separator === source.decimal_separator) {
+    const message = `decimal_separator and thousands_separator are both ${JSON.stringify(source.decimal_separator)}`;
+    check.problem(['thousands_separator'], message, 'Change one of them.');
   }
   if (escaper !== undefined) {
     if (quote === null) {
-      check.problem(['escape'], 'escape is set, but quote is null', 'Remove escape, or set quote.');
+      if (escaper !== '\\') {
+        const message = `escape is ${JSON.stringify(escaper)}, and quote is null: then "\\\\" is possible`;
+        check.problem(['escape'], message, 'Write a backslash, or remove escape.');
+      }
     } else if (escaper !== quote && escaper !== '\\') {
       const message = `escape is ${JSON.stringify(escaper)}, ${JSON.stringify(quote)} or "\\\\" is possible`;
       check.problem(['escape'], message, 'Write the quote itself (doubled quotes) or a backslash.');

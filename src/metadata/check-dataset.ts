@@ -17,6 +17,10 @@ function checkRejects(dataset: Dataset, check: CheckContext): void {
     const hint = 'Add max_rejects: a number of rows (100) or a share ("1%").';
     check.problem(['on_error'], 'on_error is "reject", but max_rejects is missing', hint);
   }
+  if (dataset.on_error === 'reject' && dataset.source.delimiter.length > 1) {
+    const message = `on_error is "reject", but the delimiter ${JSON.stringify(dataset.source.delimiter)} has several characters: damage cannot be contained there`;
+    check.problem(['on_error'], message, 'Set on_error to "fail", or convert the files to a single-byte delimiter.');
+  }
   if (dataset.on_error === 'fail') {
     for (const key of ['max_rejects', 'rejects'] as const) {
       if (dataset[key] === undefined) continue;

@@ -17,6 +17,7 @@ export function checkFeature(feature: Feature, source: CsvSource, check: CheckCo
   if (feature.value !== undefined) checkValue(feature, feature.value, type, check);
   checkTime(feature, type, check);
   checkLoss(feature, type, check);
+  checkNumber(feature, source, type, check);
   if (source.path === '-' && feature.value === '@file') {
     check.warning(['value'], 'the source is standard input: @file is "-" in every row', 'Remove the feature.');
   }
@@ -56,6 +57,35 @@ function checkTime(feature: Feature, type: LogicalType, check: CheckContext): vo
   if (feature.timezone !== undefined && !(type.kind === 'timestamp' && type.zoned)) {
     const message = `timezone is set, but type is ${JSON.stringify(feature.type)}: only timestamptz has one`;
     check.problem(['timezone'], message, 'Remove timezone, or write timestamptz.');
+  }
+}
+
+const NUMBER_KEYS = ['decimal_separator', 'thousands_separator', 'percent', 'currency'] as const;
+
+/** How a number is spelled can be said of numbers read from the source, and must be readable one way only. */
+function checkNumber(feature: Feature, source: CsvSource, type: LogicalType, check: CheckContext): void {
+  const isNumber = type.kind === 'int' || type.kind === 'float' || type.kind === 'decimal';
+  const keys = NUMBER_KEYS.filter((key) => feature[key] !== undefined);
+  for (const key of keys) {
+    if (feature.value !== undefined)
+      check.problem([key], `${key} is set beside value: nothing is read`, `Remove ${key}.`);
+    else if (!isNumber) {
+      const message = `${key} is set, but type is ${JSON.stringify(feature.type)}: only numbers have one`;
+      check.problem([key], message, `Remove ${key}, or declare a number.`);
+    }
+  }
+  if (!isNumber) return;
+  const decimal = feature.decimal_separator ?? source.decimal_separator;
+  const thousands =
+    feature.thousands_separator === undefined ? source.thousands_separator : feature.thousands_separator;
+  const own = feature.decimal_separator ?? feature.thousands_separator;
+  if (own !== undefined && decimal === thousands) {
+    const at = feature.thousands_separator === undefined ? 'decimal_separator' : 'thousands_separator';
+    check.problem(
+      [at],
+      `decimal_separator and thousands_separator are both ${JSON.stringify(decimal)}`,
+      'Change one of them.',
+    );
   }
 }
 

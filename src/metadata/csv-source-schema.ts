@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { boundedInt } from './bounded-int.ts';
+import { ENCODINGS } from './encodings.ts';
 import { featureSchema } from './feature-schema.ts';
+import { DECIMAL_SEPARATORS, THOUSANDS_SEPARATORS } from './number-separators.ts';
 import { timezoneSchema } from './timezone-schema.ts';
 
 const KIB = 1024;
@@ -10,12 +12,13 @@ const TIB = 1024 * 1024 * MIB;
 /** One ASCII character that is no line end. */
 const singleByte = (error: string) => z.string().regex(/^[^\n\r\u0080-\uffff]$/, { error });
 
-const DELIMITER_ERROR = 'one single-byte character is needed, and no line end; a tab is written "\\t"';
+const ROW_DELIMITER_ERROR = '"auto", a line end or one single-byte character is needed';
+const DELIMITER_ERROR = 'one to 16 characters are needed, and no line end; a tab is written "\\t"';
 
-/** Rows from CSV files (RFC 4180 and its common relatives), UTF-8. */
+/** Rows from CSV files (RFC 4180 and its common relatives). */
 export const csvSourceSchema = z
   .strictObject({
-    type: z.literal('csv').meta({ description: 'Rows from CSV files in UTF-8.' }),
+    type: z.literal('csv').meta({ description: 'Rows from CSV files.' }),
     path: z.string().min(1).meta({
       description:
         'File, glob (`data/*.csv.gz`) or `-` for standard input; relative to the folder that holds metadata/. May hold `{{ name }}`.',
@@ -23,19 +26,48 @@ export const csvSourceSchema = z
     compression: z.enum(['auto', 'none', 'gzip', 'zstd']).default('auto').meta({
       description: 'Compression of the input; `auto` looks at its first bytes.',
     }),
-    delimiter: singleByte(DELIMITER_ERROR)
+    encoding: z.enum(ENCODINGS).default('utf-8').meta({
+      description:
+        'Character encoding of the input. `utf-16` goes by its byte order mark. A byte that is not valid in it is a reject.',
+    }),
+    delimiter: z
+      .string()
+      .regex(/^(?:[^\n\r\u0080-\uffff]|[^\n\r]{2,16})$/u, { error: DELIMITER_ERROR })
       .default(',')
-      .meta({ description: 'One single-byte character; a tab is "\\t".' }),
+      .meta({
+        description:
+          'What parts fields: one single-byte character (a tab is "\\t"), or several characters, which need `on_error: fail`.',
+      }),
+    row_delimiter: z
+      .union([z.enum(['auto', '\n', '\r\n', '\r']), singleByte(ROW_DELIMITER_ERROR)], { error: ROW_DELIMITER_ERROR })
+      .default('auto')
+      .meta({
+        description:
+          'What ends a row: `auto` looks at the first one (LF, CRLF or CR); another single-byte character ("\\u001e") ends rows alone.',
+      }),
     quote: singleByte('one single-byte character is needed, and no line end; null means no quoting')
       .nullable()
       .default('"')
       .meta({ description: 'Character around fields that hold delimiters or line ends; null = none.' }),
-    escape: singleByte('the quote itself, or "\\\\", is possible')
+    escape: singleByte('the quote itself, or "\\\\", is possible').optional().meta({
+      description:
+        'What escapes a quote inside quotes: the quote itself (doubled; the default) or "\\\\". With `quote: null`, "\\\\" reads \\t, \\n, \\\\ and the like in fields, as PostgreSQL, MySQL and ClickHouse write them.',
+    }),
+    comment: singleByte('one single-byte character is needed, and no line end')
       .optional()
-      .meta({ description: 'What escapes a quote inside quotes: the quote itself (doubled; the default) or "\\\\".' }),
+      .meta({ description: 'Lines that begin with this character, outside quotes, are skipped.' }),
+    trim: z.boolean().default(false).meta({
+      description: 'Whether blanks and tabs around fields and header names, outside quotes, are dropped.',
+    }),
+    trailing_delimiter: z.boolean().default(false).meta({
+      description: 'Whether every row ends with one more delimiter, with nothing after it; the header may.',
+    }),
     header: z.boolean().default(true).meta({ description: 'Whether the first row names the columns.' }),
     columns: z.array(z.string().min(1)).min(1).optional().meta({
       description: 'Names of all columns, in order, of files without a header.',
+    }),
+    repeated_header: z.enum(['reject', 'skip', 'keep']).default('reject').meta({
+      description: 'What becomes of a row that is the header once more (files that were joined).',
     }),
     skip_rows: boundedInt(0, 1_000_000_000).default(0).meta({
       description: 'Physical lines to skip at the start of each file, before the header.',
@@ -55,6 +87,12 @@ export const csvSourceSchema = z
     }),
     timestamp_format: z.string().min(1).optional().meta({
       description: 'strptime pattern of all timestamps without a `format` of their own; without it, ISO 8601.',
+    }),
+    decimal_separator: z.enum(DECIMAL_SEPARATORS).default('.').meta({
+      description: 'What stands before the fraction of a number.',
+    }),
+    thousands_separator: z.enum(THOUSANDS_SEPARATORS).optional().meta({
+      description: 'What may part the digits of a number in threes; without it, nothing may.',
     }),
     timezone: timezoneSchema().default('UTC').meta({
       description: 'IANA zone in which zoneless text is read into a timestamptz.',

@@ -35,6 +35,10 @@ export const datasetSchema = z
     on_empty: z.enum(['fail', 'skip', 'publish']).default('fail').meta({
       description: 'What to do where the input holds no rows.',
     }),
+    on_drift: z.enum(['fail', 'evolve', 'ignore']).default('fail').meta({
+      description:
+        'What to do where columns differ between the files of a glob, or from those of the last published run: `evolve` adds nullable columns and widens types, nothing else; `ignore` leaves new columns alone and reads missing ones as null where they may be.',
+    }),
     needs: z.array(z.string()).default([]).meta({
       description: 'Datasets, earlier in the document, without which this one is skipped.',
     }),

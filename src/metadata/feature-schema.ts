@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PLAIN_TYPE_NAMES, parseLogicalType } from './logical-type.ts';
+import { DECIMAL_SEPARATORS, THOUSANDS_SEPARATORS } from './number-separators.ts';
 import { suggestType } from './suggest-type.ts';
 import { timezoneSchema } from './timezone-schema.ts';
 
@@ -43,6 +44,24 @@ export const featureSchema = z
     timezone: timezoneSchema().optional().meta({
       description: "IANA zone in which zoneless text is read into a timestamptz. Without it, the source's.",
     }),
+    decimal_separator: z.enum(DECIMAL_SEPARATORS).optional().meta({
+      description: "What stands before the fraction of a number. Without it, the source's.",
+    }),
+    thousands_separator: z.enum(THOUSANDS_SEPARATORS).nullable().optional().meta({
+      description: "What may part the digits of a number in threes; null = nothing. Without it, the source's.",
+    }),
+    percent: z.enum(['fraction', 'number']).optional().meta({
+      description: 'The field must end with a percent sign: `fraction` reads 12.5% as 0.125, `number` as 12.5.',
+    }),
+    currency: z
+      .string()
+      .regex(/^[^\s\d.,'+\-()%]{1,8}$/u, {
+        error: 'a currency sign or code is needed (€, USD), of at most 8 characters',
+      })
+      .optional()
+      .meta({
+        description: 'A sign or code that may stand before or after a number, and is dropped; any other is a reject.',
+      }),
     on_loss: z.enum(ON_LOSS).default('reject').meta({
       description: 'What becomes of a value that its type cannot hold exactly.',
     }),

@@ -19,6 +19,7 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     destination,
     onError: plan.onError,
     onEmpty: plan.onEmpty,
+    onDrift: plan.onDrift,
   };
   return createHash('sha256').update(canonicalJson(counted)).digest('hex');
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Constant, CsvSourcePlan, FeaturePlan } from '../flow/dataset-plan.ts';
+import type { Constant, CsvSourcePlan, FeaturePlan, NumberStyle } from '../flow/dataset-plan.ts';
 import { partsOfPattern } from '../metadata/check-pattern.ts';
 import { constantProblem } from '../metadata/constant-problem.ts';
 import type { CsvSource } from '../metadata/csv-source-schema.ts';
@@ -12,6 +12,15 @@ const LOCAL = 'Write a local path.';
 
 const byte = (character: string): number => character.charCodeAt(0);
 
+/** What stands between fields once a delimiter of several characters was replaced: no text can be confused with it, because it is quoted then. */
+const WIDE_STAND_IN = byte(',');
+
+function rowDelimiterOf(text: string): CsvSourcePlan['rowDelimiter'] {
+  if (text === 'auto') return 'auto';
+  if (text === '\r') return 'cr';
+  return text.endsWith('\n') ? 'lf' : byte(text);
+}
+
 /** Resolves a CSV source: absolute paths, byte values, every feature with what it inherits from the source. */
 export function planCsvSource(source: CsvSource, root: string, templates: Templates): CsvSourcePlan {
   const path = templates.fill(source.path, 'source.path');
@@ -19,14 +28,23 @@ export function planCsvSource(source: CsvSource, root: string, templates: Templa
   if (scheme !== null) templates.refuse('source.path', `path is on ${scheme}://, which is not supported yet`, LOCAL);
   if (path.includes('\0')) templates.refuse('source.path', 'path holds a NUL character', LOCAL);
   const quote = source.quote === null ? null : byte(source.quote);
+  const wide = source.delimiter.length > 1;
   return {
     type: 'csv',
     path: path === '-' ? path : resolve(root, path),
     root,
     compression: source.compression,
-    delimiter: byte(source.delimiter),
+    encoding: source.encoding,
+    delimiter: wide ? WIDE_STAND_IN : byte(source.delimiter),
+    wideDelimiter: wide ? source.delimiter : null,
+    rowDelimiter: rowDelimiterOf(source.row_delimiter),
     quote,
-    escape: source.escape === undefined ? (quote ?? byte('"')) : byte(source.escape),
+    escape: quote === null || source.escape === undefined ? (quote ?? byte('"')) : byte(source.escape),
+    bareEscapes: quote === null && source.escape !== undefined,
+    comment: source.comment === undefined ? null : byte(source.comment),
+    trim: source.trim,
+    trailingDelimiter: source.trailing_delimiter,
+    repeatedHeader: source.repeated_header,
     header: source.header,
     columns: source.columns ?? null,
     skipRows: source.skip_rows,
@@ -69,7 +87,22 @@ function planFeature(feature: Feature, index: number, source: CsvSource, templat
     format,
     timezone: feature.timezone ?? source.timezone,
     onLoss: feature.on_loss,
+    style: constant === null ? planStyle(feature, type, source) : null,
   };
+}
+
+/** How the numbers of a column are spelled; null where that is nothing out of the ordinary. */
+function planStyle(feature: Feature, type: LogicalType, source: CsvSource): NumberStyle | null {
+  if (type.kind !== 'int' && type.kind !== 'float' && type.kind !== 'decimal') return null;
+  const style: NumberStyle = {
+    decimal: feature.decimal_separator ?? source.decimal_separator,
+    thousands:
+      feature.thousands_separator === undefined ? (source.thousands_separator ?? null) : feature.thousands_separator,
+    percent: feature.percent ?? null,
+    currency: feature.currency ?? null,
+  };
+  const plain = style.decimal === '.' && style.thousands === null && style.percent === null && style.currency === null;
+  return plain ? null : style;
 }
 
 /** A format that reads fractions of a second says that the source is finer than a type of whole seconds. */

@@ -48,6 +48,7 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
     maxRejects: planLimit(dataset.max_rejects),
     rejectsPath,
     onEmpty: dataset.on_empty,
+    onDrift: dataset.on_drift,
     needs: dataset.needs,
   };
   return { ...decided, notes: describeNotes(decided), hash: hashPlan(decided) };

@@ -28,6 +28,7 @@ export function fieldOf(
     format: null,
     timezone: 'UTC',
     onLoss: 'reject',
+    style: null,
     ...rest,
   };
 }
@@ -41,6 +42,11 @@ export function planOf(more: Partial<ParserPlan> = {}): ParserPlan {
     escape: 34,
     newline: 'lf',
     width,
+    trailingDelimiter: false,
+    bareEscapes: false,
+    comment: null,
+    trim: false,
+    header: null,
     fields: Array.from({ length: width }, (_, i) => fieldOf(i, 'string')),
     nullValues: [''],
     quotedNulls: false,
@@ -69,6 +75,8 @@ export interface DriveResult {
   readonly rowBytes: number;
   readonly rejectBytes: number;
   readonly blankBytes: number;
+  readonly commentBytes: number;
+  readonly headerBytes: number;
   readonly lines: number;
   readonly reasons: readonly string[];
   readonly calls: number;
@@ -90,7 +98,7 @@ export class Driver {
     const rows: (readonly TwinValue[])[] = [];
     const rejects: Extract<TwinSpan, { kind: 'reject' }>[] = [];
     const reasons: string[] = [];
-    const total = { rowBytes: 0, rejectBytes: 0, blankBytes: 0, lines: 0 };
+    const total = { rowBytes: 0, rejectBytes: 0, blankBytes: 0, commentBytes: 0, headerBytes: 0, lines: 0 };
     parser.configure(plan);
     let begin = 0;
     let have = 0;
@@ -132,12 +140,15 @@ export class Driver {
             reasons.push(reject.reason);
           }
         }
-        if (outcome.rowBytes + outcome.rejectBytes + outcome.blankBytes !== outcome.consumed) {
+        const { rowBytes, rejectBytes, blankBytes, commentBytes, headerBytes } = outcome;
+        if (rowBytes + rejectBytes + blankBytes + commentBytes + headerBytes !== outcome.consumed) {
           throw new Error(`spans of ${outcome.consumed} bytes add up to ${JSON.stringify(outcome)}`);
         }
         total.rowBytes += outcome.rowBytes;
         total.rejectBytes += outcome.rejectBytes;
         total.blankBytes += outcome.blankBytes;
+        total.commentBytes += outcome.commentBytes;
+        total.headerBytes += outcome.headerBytes;
         total.lines += outcome.lines;
         begin += outcome.consumed;
         have -= outcome.consumed;

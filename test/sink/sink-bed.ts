@@ -41,6 +41,7 @@ export function planFor(path: string, destination: Partial<ParquetDestinationPla
     maxRejects: null,
     rejectsPath: null,
     onEmpty: 'fail',
+    onDrift: 'fail',
     needs: [],
     notes: [],
     hash: 'f'.repeat(64),

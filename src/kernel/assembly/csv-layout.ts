@@ -6,7 +6,7 @@ export const CTX_DELIMITER = 0;
 /** 256 where there is no quoting. */
 export const CTX_QUOTE = 4;
 export const CTX_ESCAPE = 8;
-/** 0: LF or CRLF ends a line; 1: CR or CRLF does. */
+/** 0: LF or CRLF ends a line; 1: CR or CRLF does; 2: CTX_RECORD_BYTE does, alone. */
 export const CTX_NEWLINE = 12;
 export const CTX_WIDTH = 16;
 export const CTX_MAX_ROW = 20;
@@ -61,7 +61,23 @@ export const CTX_SCRATCH = 192;
 export const CTX_MISSING_YEAR = 196;
 /** As CTX_NULL_LENGTHS, of the spellings that could be taken for a number or a date alone. */
 export const CTX_NULL_NUMBERS = 200;
-export const CTX_SIZE = 256;
+/** Byte that begins a comment line; 256 where there are none. */
+export const CTX_COMMENT = 208;
+/** 1: blanks and tabs around fields are dropped. */
+export const CTX_TRIM = 212;
+/** 1: every record ends with one more delimiter. */
+export const CTX_TRAILING = 216;
+/** The header's bytes, 0 where it is not looked for; its length; 1 where a record like it is skipped. */
+export const CTX_HEADER = 220;
+export const CTX_HEADER_LENGTH = 224;
+export const CTX_HEADER_SKIP = 228;
+export const CTX_COMMENT_BYTES = 232;
+export const CTX_HEADER_BYTES = 236;
+/** 1: backslash escapes stand in unquoted fields. */
+export const CTX_BARE_ESCAPES = 240;
+/** Byte that alone ends a record where CTX_NEWLINE is 2. */
+export const CTX_RECORD_BYTE = 244;
+export const CTX_SIZE = 320;
 
 // Column descriptor.
 export const COL_KIND = 0;
@@ -90,6 +106,8 @@ export const COL_RANK = 72;
 export const COL_ZONE = 80;
 /** Compiled format, or 0 for ISO 8601. */
 export const COL_FORMAT = 84;
+/** Address of the number style, or 0. */
+export const COL_STYLE = 88;
 export const COL_SIZE = 96;
 
 // Kinds.
@@ -146,6 +164,8 @@ export const STATUS_ZONE = 5;
 export const STATUS_NULL = 6;
 export const STATUS_UTF8 = 7;
 export const STATUS_SLOW = 8;
+/** A backslash escape that means nothing, or is not finished. */
+export const STATUS_ESCAPE = 9;
 
 // Why a record is bad.
 export const DAMAGE_TOO_LONG = 16;
@@ -155,6 +175,10 @@ export const DAMAGE_UNCLOSED = 19;
 export const DAMAGE_TRAILING = 20;
 export const DAMAGE_STRAY_QUOTE = 21;
 export const DAMAGE_STRAY_NEWLINE = 22;
+/** The header once more. */
+export const DAMAGE_HEADER = 23;
+/** A byte order mark at the start of a record. */
+export const DAMAGE_MARK = 24;
 
 export const ON_LOSS_REJECT = 0;
 export const ON_LOSS_TRUNCATE = 1;

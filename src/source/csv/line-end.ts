@@ -1,4 +1,5 @@
-export type Newline = 'lf' | 'cr';
+/** `lf`: LF or CRLF ends a line. `cr`: CR or CRLF does. A number: that byte does, alone. */
+export type Newline = 'lf' | 'cr' | number;
 
 const LF = 10;
 const CR = 13;

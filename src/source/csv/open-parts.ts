@@ -28,7 +28,7 @@ export interface PartsContext {
   readonly signal: AbortSignal;
 }
 
-const NOTHING_BEFORE = { header: 0, skipped: 0, blank: 0, lines: 0 } as const;
+const NOTHING_BEFORE = { header: 0, skipped: 0, blank: 0, comment: 0, lines: 0 } as const;
 
 /** Opens the files of a task one after the other; each is closed by whoever takes it. */
 export async function* openParts(context: PartsContext): AsyncGenerator<OpenPart, void> {
@@ -44,9 +44,9 @@ export async function* openParts(context: PartsContext): AsyncGenerator<OpenPart
 /** The first or only share of a file: what stands before the first record belongs to it. */
 async function openFromStart(file: SurveyedFile, context: PartsContext): Promise<OpenPart> {
   const feed = await feedFromStart(file, context);
-  const { header, skipped, blank, lines } = file;
+  const { header, skipped, blank, comment, lines } = file;
   const plain = file.identity !== null && file.compression === 'none';
-  const part = { feed, plain, begin: 0, before: { header, skipped, blank, lines } };
+  const part = { feed, plain, begin: 0, before: { header, skipped, blank, comment, lines } };
   return closeOnFailure(feed, async () => {
     const reader = await readFrom(file, feed, file.start, lines, lines, context);
     return { ...part, reader };

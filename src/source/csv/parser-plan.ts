@@ -11,6 +11,14 @@ export function planParser(plan: CsvSourcePlan, file: SurveyedFile, layout: Layo
     escape: plan.escape,
     newline: file.newline,
     width: layout.width,
+    trailingDelimiter: plan.trailingDelimiter,
+    bareEscapes: plan.bareEscapes,
+    comment: plan.comment,
+    trim: plan.trim,
+    header:
+      file.headerRecord === null
+        ? null
+        : { bytes: Buffer.from(file.headerRecord, 'base64'), skip: plan.repeatedHeader === 'skip' },
     fields: plan.features.map((feature, index) => ({
       field: { name: feature.name, type: feature.type, nullable: feature.nullable, sensitive: feature.sensitive },
       position: layout.positions[index] ?? null,
@@ -18,6 +26,7 @@ export function planParser(plan: CsvSourcePlan, file: SurveyedFile, layout: Layo
       format: feature.format,
       timezone: feature.timezone,
       onLoss: feature.onLoss,
+      style: feature.style,
     })),
     nullValues: plan.nullValues,
     quotedNulls: plan.quotedNulls,

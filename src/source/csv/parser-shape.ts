@@ -1,7 +1,8 @@
 import type { BatchColumn } from '../../batch/batch.ts';
 import type { Field } from '../../batch/schema.ts';
 import type { ErrorCode } from '../../errors.ts';
-import type { Constant, OnLoss } from '../../flow/dataset-plan.ts';
+import type { Constant, NumberStyle, OnLoss } from '../../flow/dataset-plan.ts';
+import type { Newline } from './line-end.ts';
 
 /** How one output column is filled. Exactly one of `position` and `constant` is set. */
 export interface ParserField {
@@ -18,6 +19,8 @@ export interface ParserField {
    * value that is out of range then, or an offset on a timestamp without zone. `null`: null for both, where the feature is nullable.
    */
   readonly onLoss: OnLoss;
+  /** How a number is spelled; null = digits with a point. */
+  readonly style: NumberStyle | null;
 }
 
 export interface ParserPlan {
@@ -26,11 +29,21 @@ export interface ParserPlan {
   readonly escape: number;
   /**
    * `lf`: a record ends at LF or CRLF, a CR alone outside quotes is damage. `cr`: it ends at CR or CRLF, an LF alone is damage.
-   * A physical line ends at the same bytes, inside quotes or not.
+   * A number: that byte alone ends a record, CR and LF are text. A physical line ends at the same bytes, inside quotes or not.
    */
-  readonly newline: 'lf' | 'cr';
-  /** Fields of every record. */
+  readonly newline: Newline;
+  /** Fields of every record; a trailing delimiter does not count. */
   readonly width: number;
+  /** Every record has one more delimiter before its line end; a record without it, or with something after it, is damage. */
+  readonly trailingDelimiter: boolean;
+  /** Without quoting: backslash escapes stand in fields, and an escaped delimiter or line end is text. */
+  readonly bareEscapes: boolean;
+  /** A record that begins with this byte is skipped to the end of its physical line. */
+  readonly comment: number | null;
+  /** Blanks and tabs around fields, outside quotes, are dropped. */
+  readonly trim: boolean;
+  /** The header as it stands in the file, without line end; a record of the same bytes is damage, or skipped. null = not looked for. */
+  readonly header: { readonly bytes: Uint8Array; readonly skip: boolean } | null;
   readonly fields: readonly ParserField[];
   readonly nullValues: readonly string[];
   readonly quotedNulls: boolean;
@@ -86,6 +99,9 @@ export interface ParseOutcome {
   readonly rowBytes: number;
   readonly rejectBytes: number;
   readonly blankBytes: number;
+  readonly commentBytes: number;
+  /** Repeated headers that were skipped. */
+  readonly headerBytes: number;
   /** Physical line ends in the consumed bytes. */
   readonly lines: number;
   /**

@@ -44,6 +44,8 @@ export class PartReader {
   rowBytes = 0;
   rejectBytes = 0;
   blankBytes = 0;
+  commentBytes = 0;
+  headerBytes = 0;
 
   /** The window stands, open, at the part's begin; the parser is set up for its file. */
   constructor(parser: CsvParser, window: Window, collector: RejectCollector, part: Part) {
@@ -92,6 +94,8 @@ export class PartReader {
     this.rowBytes += outcome.rowBytes;
     this.rejectBytes += outcome.rejectBytes;
     this.blankBytes += outcome.blankBytes;
+    this.commentBytes += outcome.commentBytes;
+    this.headerBytes += outcome.headerBytes;
     this.#window.pass(outcome.consumed);
     return rejects;
   }

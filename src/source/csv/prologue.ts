@@ -15,6 +15,8 @@ export interface Prologue {
   /** Skipped lines; with the byte order mark, where lines are skipped or there is no header. */
   readonly skipped: number;
   readonly blank: number;
+  /** Comment lines before the header. */
+  readonly comment: number;
   /** Physical line ends before `start`. */
   readonly lines: number;
   /** Null where the plan has no header, or the file ends before it. */
@@ -65,6 +67,7 @@ class PrologueReader {
       header: header + (counted ? bom : 0),
       skipped: skipped + (counted ? 0 : bom),
       blank,
+      comment: 0,
       lines: this.#lines,
       names,
       rest: await this.#lookAtRest(),

@@ -65,9 +65,9 @@ type About = Pick<SurveyedFile, 'path' | 'name' | 'bytes' | 'identity' | 'compre
 async function surveyHead(head: Head, plan: CsvSourcePlan, about: About): Promise<Omit<FileFindings, 'inode'>> {
   const prologue = await readPrologue(head, plan, about.path);
   const layout = layOut(prologue, plan, about.path);
-  const { newline, start, header, skipped, blank, lines } = prologue;
+  const { newline, start, header, skipped, blank, comment, lines } = prologue;
   return {
-    file: { ...about, newline, start, header, skipped, blank, lines, linesBefore: null },
+    file: { ...about, headerRecord: null, newline, start, header, skipped, blank, comment, lines, linesBefore: null },
     layout,
     names: prologue.names ?? [],
     // A file of one column has no blank lines: each is a record whose only field is empty.

@@ -14,6 +14,8 @@ export interface SurveyedFile {
   readonly identity: string | null;
   readonly compression: InputCompression;
   readonly newline: Newline;
+  /** The header as it stands in the file, without line end, in base64; null where it is not to be looked for again. */
+  readonly headerRecord: string | null;
   /** Index into the layouts; null where the file ends before its header. */
   readonly layout: number | null;
   /** Bytes and lines before the first record (see `Prologue`). */
@@ -21,6 +23,7 @@ export interface SurveyedFile {
   readonly header: number;
   readonly skipped: number;
   readonly blank: number;
+  readonly comment: number;
   readonly lines: number;
   /** Physical lines before each slice of the file, where a feature wants absolute lines of a file of several slices. */
   readonly linesBefore: readonly number[] | null;

@@ -20,6 +20,7 @@ export interface OpenPart {
     readonly header: number;
     readonly skipped: number;
     readonly blank: number;
+    readonly comment: number;
     readonly lines: number;
   };
 }
@@ -156,15 +157,16 @@ export class TaskReader implements BatchReader {
     const { before, reader } = part;
     const spans = this.#spans;
     this.#spans = {
-      header: spans.header + before.header,
+      header: spans.header + before.header + (reader?.headerBytes ?? 0),
       skipped: spans.skipped + before.skipped,
       blank: spans.blank + before.blank + (reader?.blankBytes ?? 0),
-      comment: spans.comment,
+      comment: spans.comment + before.comment + (reader?.commentBytes ?? 0),
       row: spans.row + (reader?.rowBytes ?? 0),
       reject: spans.reject + (reader?.rejectBytes ?? 0),
     };
     this.#lines += before.lines + (reader?.lines ?? 0);
-    const end = reader?.position ?? part.begin + before.header + before.skipped + before.blank;
+    const start = part.begin + before.header + before.skipped + before.blank + before.comment;
+    const end = reader?.position ?? start;
     this.#end += end - part.begin;
   }
 

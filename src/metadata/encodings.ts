@@ -1,0 +1,31 @@
+/** The character encodings that can be declared. Stateful ones (ISO-2022-*) are not among them: a lost byte would shift the meaning of all that follow. */
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16',
+  'utf-16le',
+  'utf-16be',
+  'latin1',
+  'iso-8859-2',
+  'iso-8859-5',
+  'iso-8859-7',
+  'iso-8859-15',
+  'windows-1250',
+  'windows-1251',
+  'windows-1252',
+  'windows-1253',
+  'windows-1254',
+  'windows-1255',
+  'windows-1256',
+  'windows-1257',
+  'windows-1258',
+  'koi8-r',
+  'macintosh',
+  'shift_jis',
+  'euc-jp',
+  'euc-kr',
+  'gb18030',
+  'gbk',
+  'big5',
+] as const;
+
+export type Encoding = (typeof ENCODINGS)[number];
