@@ -26,6 +26,18 @@ export function checkCsvSource(source: CsvSource, check: CheckContext): void {
 
 /** Keys of which no two may be the same character. */
 const MARKS = ['delimiter', 'quote', 'row_delimiter', 'comment'] as const;
+/** What people write for a character, and would not find as such in any file. */
+const DELIMITER_WORDS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
+  '\\t': '\t',
+  tab: '\t',
+  comma: ',',
+  semicolon: ';',
+  colon: ':',
+  pipe: '|',
+  space: ' ',
+  '\\x1f': '\u001f',
+  '\\u001f': '\u001f',
+});
 /** What csv-parse reads for us has none of these. */
 const NARROW_KEYS = ['row_delimiter', 'trailing_delimiter', 'repeated_header', 'skip_rows'] as const;
 
@@ -42,6 +54,11 @@ function checkDialect(source: CsvSource, check: CheckContext): void {
     check.problem([at], `${other} and ${key} are both ${JSON.stringify(mark)}`, 'Change one of them.');
   }
   if (delimiter.length > 1) {
+    const meant = DELIMITER_WORDS[delimiter.toLowerCase()];
+    if (meant !== undefined) {
+      const message = `delimiter is ${JSON.stringify(delimiter)}, which parts fields where just these letters stand`;
+      check.problem(['delimiter'], message, `Write ${JSON.stringify(meant)}.`);
+    }
     for (const key of NARROW_KEYS) {
       if (memberOf(check.node, key) === null) continue;
       const message = `${key} is set, but delimiter has several characters: such files are read another way`;
