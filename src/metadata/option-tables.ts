@@ -73,6 +73,11 @@ function word(type: string): string {
   return words[type] ?? type;
 }
 
+/** Blanks that look like others are shown by their code. */
 function code(value: unknown): string {
-  return `\`${JSON.stringify(value)}\``;
+  const text = JSON.stringify(value).replaceAll(
+    /[\u0080-\u00a0\u2000-\u200f\u2028-\u202f]/g,
+    (blank) => `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `\`${text}\``;
 }
