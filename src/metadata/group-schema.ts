@@ -9,7 +9,9 @@ export const groupSchema = z
   .strictObject({
     $schema: z.string().optional().meta({ description: 'JSON Schema for editors (`./schema/group.schema.json`).' }),
     version: z.literal(1).default(1).meta({ description: 'Version of the metadata format.' }),
-    ocs: safeName().meta({ description: 'Name of the ocs group; the same as the name of the file.' }),
+    ocs: safeName().optional().meta({
+      description: 'Name of the ocs group: the name of the file, which is also what it is without this key.',
+    }),
     connections: connectionsSchema
       .default({})
       .meta({ description: 'Servers by name, over those of `_connections.json`.' }),
@@ -19,4 +21,4 @@ export const groupSchema = z
   .meta({ title: 'ocs group' });
 
 /** A group as loaded: every default filled in, connections and `defaults` merged. Run variables still stand in it. */
-export type Group = z.output<typeof groupSchema>;
+export type Group = z.output<typeof groupSchema> & { readonly ocs: string };

@@ -47,7 +47,7 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
   if (read.node === null) {
     return { group: null, problems: sortProblems(problems, file), warnings: [], locate: () => ({ file }) };
   }
-  const warnings: Problem[] = [];
+  const warnings: Problem[] = [read, ...layers].flatMap((each) => each.warnings);
   const shared = layers.flatMap((each) => (each.node === null ? [] : [each.node]));
   const merged = inheritDefaults(layConnections(read.node, shared, problems));
   const filled = fillIn(merged, file, environment, problems, warnings);
@@ -66,9 +66,10 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
       checkValidEnds(dataset, check.below(['dataset_config', index]));
     });
   }
-  if (valid.value !== null) checkGroup(valid.value, check);
+  const group = valid.value === null ? null : { ...valid.value, ocs: valid.value.ocs ?? stemOf(file) };
+  if (group !== null) checkGroup(group, check);
   return {
-    group: problems.length === 0 ? valid.value : null,
+    group: problems.length === 0 ? group : null,
     problems: sortProblems(hideFilledIn(filled, problems), file),
     warnings: sortProblems(hideFilledIn(filled, warnings), file),
     locate: (path) => locate(filled, path),
@@ -126,7 +127,7 @@ function connectionsUsed(root: DocumentNode): ReadonlySet<string> {
 
 function checkName(root: DocumentNode, file: string, problems: Problem[]): void {
   const ocs = memberOf(root, 'ocs');
-  const expected = file.replace(/^.*[/\\]/, '').replace(/\.jsonc?$/, '');
+  const expected = stemOf(file);
   if (ocs?.kind !== 'scalar' || typeof ocs.value !== 'string' || ocs.value === expected) return;
   problems.push({
     code: 'ATLAS_META_INVALID',
@@ -134,4 +135,9 @@ function checkName(root: DocumentNode, file: string, problems: Problem[]): void 
     place: placeOf(ocs.spot),
     hint: `Write ${JSON.stringify(expected)}, or rename the file.`,
   });
+}
+
+/** The name of a document's file without its ending: the name of its group. */
+function stemOf(file: string): string {
+  return file.replace(/^.*[/\\]/, '').replace(/\.jsonc?$/, '');
 }

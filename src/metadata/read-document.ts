@@ -10,15 +10,19 @@ const OPEN_BRACE = 1;
 const CLOSE_BRACE = 2;
 const OPEN_BRACKET = 3;
 const CLOSE_BRACKET = 4;
+const LINE_COMMENT = 12;
+const BLOCK_COMMENT = 13;
 const END = 17;
 
 export interface ReadDocument {
   readonly node: DocumentNode | null;
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
 }
 
 /**
- * Reads JSON (RFC 8259), or JSON with comments and trailing commas where the file is named `.jsonc`, keeping offsets.
+ * Reads JSON (RFC 8259) with comments, which only files named `.jsonc` should have, and trailing commas, which only they may have;
+ * keeps offsets.
  * Total: whatever the text, it answers every syntax error and every duplicate key; `node` is null where the syntax is broken.
  */
 export function readDocument(raw: string, file: string): ReadDocument {
@@ -28,18 +32,29 @@ export function readDocument(raw: string, file: string): ReadDocument {
   const tooDeep = offsetTooDeep(text);
   if (tooDeep !== null) {
     const message = `the nesting is deeper than ${DEEPEST} levels`;
-    return { node: null, problems: [syntaxProblem(spot(tooDeep), message)] };
+    return { node: null, problems: [syntaxProblem(spot(tooDeep), message)], warnings: [] };
   }
-  const comments = file.endsWith('.jsonc');
+  const named = file.endsWith('.jsonc');
   const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { disallowComments: !comments, allowTrailingComma: comments });
+  const tree = parseTree(text, errors, { disallowComments: false, allowTrailingComma: named });
   if (errors.length > 0 || tree === undefined) {
     const first = errors.filter((error, index) => errors.findIndex((each) => each.offset === error.offset) === index);
-    const problems = first.map((error) => syntaxProblem(spot(error.offset), sayError(error, text, comments)));
-    return { node: null, problems };
+    const problems = first.map((error) => syntaxProblem(spot(error.offset), sayError(error, text)));
+    return { node: null, problems, warnings: [] };
   }
   const problems: Problem[] = [];
-  return { node: convert(tree, '', spot, problems), problems };
+  const comment = named ? null : firstComment(text);
+  const warnings = comment === null ? [] : [commentWarning(spot(comment), file)];
+  return { node: convert(tree, '', spot, problems), problems, warnings };
+}
+
+function commentWarning(spot: Spot, file: string): Problem {
+  return {
+    code: 'ATLAS_META_SYNTAX',
+    message: 'a comment stands in a .json file, where other programs do not expect one',
+    place: placeOf(spot),
+    hint: `Rename it to ${file.replace(/^.*[/\\]/, '')}c.`,
+  };
 }
 
 function convert(
@@ -89,11 +104,9 @@ function syntaxProblem(spot: Spot, message: string): Problem {
   };
 }
 
-function sayError(error: ParseError, text: string, comments: boolean): string {
+function sayError(error: ParseError, text: string): string {
   const code = printParseErrorCode(error.error);
   const found = error.offset >= text.length ? 'the end of the file' : JSON.stringify(text[error.offset]);
-  if (code === 'InvalidCommentToken' && !comments)
-    return 'a comment stands in a .json file; name it .jsonc to allow it';
   if (
     /[}\]]/.test(text[error.offset] ?? '') &&
     /,\s*$/.test(text.slice(Math.max(0, error.offset - 200), error.offset))
@@ -108,6 +121,15 @@ function lineStartsOf(text: string): readonly number[] {
   const starts = [0];
   for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
   return starts;
+}
+
+/** The offset of the first comment, or null. */
+function firstComment(text: string): number | null {
+  const scanner = createScanner(text, false);
+  for (let token: number = scanner.scan(); token !== END; token = scanner.scan()) {
+    if (token === LINE_COMMENT || token === BLOCK_COMMENT) return scanner.getTokenOffset();
+  }
+  return null;
 }
 
 /** The offset at which brackets nest too deep, found without recursion; null where they do not. */

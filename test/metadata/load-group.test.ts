@@ -58,6 +58,25 @@ describe('finding the document', () => {
     expect((await loadGroup(request('b'))).group.ocs).toBe('b');
   });
 
+  it('a document that does not name its group is named by its file', async () => {
+    const { ocs: _, ...nameless } = JSON.parse(document('x')) as Record<string, unknown>;
+    await put({ 'metadata/shop.json': JSON.stringify(nameless) });
+    expect((await loadGroup(request('shop'))).group.ocs).toBe('shop');
+  });
+
+  it('comments in a .json file are read, with a warning that names the better name', async () => {
+    await put({ 'metadata/a.json': `{\n  // why\n${document('a').slice(1)}` });
+    const { group, warnings } = await loadGroup(request('a'));
+    expect(group.ocs).toBe('a');
+    expect(warnings).toEqual([
+      expect.objectContaining({
+        code: 'ATLAS_META_SYNTAX',
+        hint: 'Rename it to a.jsonc.',
+        place: expect.objectContaining({ line: 2, column: 3 }) as unknown,
+      }),
+    ]);
+  });
+
   it('both are one too many', async () => {
     await put({ 'metadata/a.json': document('a'), 'metadata/a.jsonc': document('a') });
     const error = await failure(loadGroup(request('a')));
