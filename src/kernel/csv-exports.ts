@@ -6,6 +6,8 @@ export interface CsvExports {
   csvCast(context: number): void;
   /** Casts one cell of a column again, after a year of its zone was added. */
   csvCastCell(context: number, column: number, row: number): void;
+  /** The text that a cell's type is read from, without quotes, escapes and style: its length; its address goes to CTX_CELL. */
+  csvCellText(context: number, column: number, row: number): number;
   /** Makes a cell null, or its row bad, for a status of the layout. */
   csvSettleCell(context: number, column: number, row: number, status: number): void;
   /** Takes the bad rows out of the columns; returns the rows left. */

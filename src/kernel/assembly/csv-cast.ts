@@ -1,19 +1,20 @@
 // Field index → columns, one column at a time.
 import {
-  COL_ALIAS, COL_BITS, COL_FORMAT, COL_KIND, COL_NULLABLE, COL_NULLS, COL_ON_LOSS, COL_POSITION, COL_PRECISION, COL_SCALE,
-  COL_SIGNED, COL_SIZE, COL_UNIT, COL_VALIDITY, COL_VALUES, COL_WIDTH, COL_ZONE, COL_ZONED, CTX_BAD, CTX_BAD_COUNT, CTX_COLUMNS,
-  CTX_COLUMN_COUNT, CTX_ENDS, CTX_LINE_BASE, CTX_NULL_LENGTHS, CTX_NULL_NUMBERS, CTX_POWERS, CTX_QUOTE, CTX_ROWS, CTX_ROW_LINE,
-  CTX_ROW_START, CTX_SLOW_COUNT, CTX_WIDTH, KIND_BINARY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_FLOAT, KIND_INT, KIND_JSON,
-  KIND_LINE, KIND_TEXT, KIND_TIME, KIND_TIMESTAMP, KIND_UUID, STATUS_NULL, STATUS_RANGE, STATUS_SYNTAX,
+  COL_ALIAS, COL_BITS, COL_FORMAT, COL_KIND, COL_NULLABLE, COL_NULLS, COL_POSITION, COL_PRECISION, COL_SCALE, COL_SIGNED, COL_SIZE,
+  COL_UNIT, COL_VALIDITY, COL_VALUES, COL_WIDTH, COL_ZONE, CTX_BAD, CTX_BAD_COUNT, CTX_COLUMNS, CTX_COLUMN_COUNT, CTX_ENDS,
+  CTX_LINE_BASE, CTX_NULL_LENGTHS, CTX_NULL_NUMBERS, CTX_QUOTE, CTX_ROWS, CTX_ROW_LINE, CTX_ROW_START, CTX_SLOW_COUNT, CTX_WIDTH,
+  KIND_BINARY, KIND_BOOLEAN, KIND_DATE, KIND_DECIMAL, KIND_FLOAT, KIND_INT, KIND_JSON, KIND_LINE, KIND_TEXT, KIND_TIMESTAMP,
+  STATUS_NULL, STATUS_RANGE, STATUS_SYNTAX,
 } from './csv-layout';
 import { settleCell } from './csv-cell';
+import { castGeneral, castGeneralCell, castGeneralText, isGeneral } from './csv-general';
 import { castAlias, castText, isNullCell } from './csv-text';
-import { fastInteger, parseInteger } from './csv-integer';
-import { fastFloat, parseFloat } from './csv-float';
-import { decimalBound, fastDecimal, parseDecimal } from './csv-decimal';
-import { castBoolean, parseUuid } from './csv-small';
-import { parseFormatted } from './csv-format';
-import { fastDate, fastTimestamp, parseDate, parseTime, parseTimestamp } from './csv-time';
+import { fastInteger } from './csv-integer';
+import { fastFloat } from './csv-float';
+import { decimalBound, fastDecimal } from './csv-decimal';
+import { castBoolean } from './csv-small';
+import { fastDate, fastTimestamp } from './csv-time';
+import { parseValue } from './csv-value';
 
 // One cell by the full rules, whatever the loops below left: quotes, nulls, long and unusual spellings.
 function castCell(ctx: usize, col: usize, row: u32): void {
@@ -26,22 +27,10 @@ function castCell(ctx: usize, col: usize, row: u32): void {
   if (quoted) { s++; e--; }
   let status = STATUS_SYNTAX;
   if (isNullCell(ctx, s, e, quoted)) status = STATUS_NULL;
-  else if (s != e) status = parseCell(ctx, col, s, e, out, quoted);
+  else if (s != e) status = parseValue(ctx, col, s, e, out, quoted);
   if (status == 0) return;
   memory.fill(out, 0, width);
   settleCell(ctx, col, row, status);
-}
-
-function parseCell(ctx: usize, col: usize, s: usize, e: usize, out: usize, quoted: bool): i32 {
-  const kind = load<u32>(col, COL_KIND), bits = load<u32>(col, COL_BITS), onLoss = load<u32>(col, COL_ON_LOSS), unit = load<u32>(col, COL_UNIT);
-  if (load<u32>(col, COL_FORMAT) != 0) return parseFormatted(ctx, col, s, e, out, quoted);
-  if (kind == KIND_INT) return parseInteger(s, e, out, bits, load<u32>(col, COL_SIGNED) != 0, onLoss);
-  if (kind == KIND_FLOAT) return parseFloat(s, e, out, bits == 32, <usize>load<u32>(ctx, CTX_POWERS));
-  if (kind == KIND_DECIMAL) return parseDecimal(s, e, out, load<u32>(col, COL_PRECISION), load<u32>(col, COL_SCALE), onLoss);
-  if (kind == KIND_UUID) return parseUuid(s, e, out);
-  if (kind == KIND_DATE) return parseDate(s, e, out, onLoss);
-  if (kind == KIND_TIME) return parseTime(s, e, out, unit, onLoss);
-  return parseTimestamp(ctx, s, e, out, unit, load<u32>(col, COL_ZONED) != 0, <usize>load<u32>(col, COL_ZONE), onLoss);
 }
 
 // The loop of every fixed-width kind; `kind` and `bits` are constants where it is inlined. The inner loop calls nothing, so that all it
@@ -163,7 +152,10 @@ function castLine(ctx: usize, col: usize): void {
 }
 
 // Casts one cell again, after the host has added to what the kernel knows (a year of a zone).
-export function csvCastCell(ctx: usize, col: usize, row: u32): void { castCell(ctx, col, row); }
+export function csvCastCell(ctx: usize, col: usize, row: u32): void {
+  if (isGeneral(ctx, col)) castGeneralCell(ctx, col, row);
+  else castCell(ctx, col, row);
+}
 
 // Casts every column of the rows the scan indexed.
 export function csvCast(ctx: usize): void {
@@ -184,8 +176,10 @@ export function csvCast(ctx: usize): void {
     store<u32>(col, 0, COL_NULLS);
     memory.fill(<usize>load<u32>(col, COL_VALIDITY), 255, <usize>(rows + 7) >> 3);
     const kind = load<u32>(col, COL_KIND);
-    if (kind == KIND_TEXT || kind == KIND_BINARY || kind == KIND_JSON) castText(ctx, col, starts, stride, add, ends, endStride);
-    else if (kind == KIND_LINE) castLine(ctx, col);
+    const isText = kind == KIND_TEXT || kind == KIND_BINARY || kind == KIND_JSON;
+    if (kind == KIND_LINE) castLine(ctx, col);
+    else if (isGeneral(ctx, col)) { if (isText) castGeneralText(ctx, col); else castGeneral(ctx, col); }
+    else if (isText) castText(ctx, col, starts, stride, add, ends, endStride);
     else if (kind == KIND_BOOLEAN) castBoolean(ctx, col, starts, stride, add, ends, endStride);
     else castColumn(ctx, col, starts, stride, add, ends, endStride);
   }

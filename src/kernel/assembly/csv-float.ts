@@ -5,7 +5,7 @@ import { aboveNine, lastVector, points, sixteenDigits, withoutPoint } from './cs
 const POW10: usize = memory.data<f64>([1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22]);
 
 // inf, infinity or nan in [s, e), in any case, without its sign: 1, 2, or 0.
-function namedFloat(s: usize, e: usize): i32 {
+export function namedFloat(s: usize, e: usize): i32 {
   const n = e - s;
   if (n != 3 && n != 8) return 0;
   const low = (<u64>load<u32>(s) | 0x20202020) & 0xffffff;

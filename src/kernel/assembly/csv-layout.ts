@@ -77,6 +77,8 @@ export const CTX_HEADER_BYTES = 236;
 export const CTX_BARE_ESCAPES = 240;
 /** Byte that alone ends a record where CTX_NEWLINE is 2. */
 export const CTX_RECORD_BYTE = 244;
+/** Address of the text that csvCellText found. */
+export const CTX_CELL = 248;
 export const CTX_SIZE = 320;
 
 // Column descriptor.
@@ -125,6 +127,19 @@ export const KIND_TIMESTAMP = 10;
 export const KIND_JSON = 11;
 /** Physical line of the row. */
 export const KIND_LINE = 12;
+
+// Number style: its decimal separator (a byte), whether a percent sign must stand, then lengths and bytes of what may stand.
+export const STYLE_DECIMAL = 0;
+export const STYLE_PERCENT = 4;
+export const STYLE_THOUSANDS_LENGTH = 8;
+export const STYLE_CURRENCY_LENGTH = 12;
+export const STYLE_THOUSANDS = 16;
+export const STYLE_CURRENCY = 24;
+/** A currency has at most 8 characters of 4 bytes. */
+export const STYLE_SIZE = 56;
+export const PERCENT_NONE = 0;
+export const PERCENT_FRACTION = 1;
+export const PERCENT_NUMBER = 2;
 
 // Zone table: slots by the low bits of the year. A slot holds u32 year, u32 number of segments, then i64 first and last local second and
 // i64 offset of each: the local times that exist exactly once.

@@ -6,7 +6,7 @@ import { SCRATCH_TEXT, sameBytes, settleCell, unescaped } from './csv-cell';
 import { isNullCell } from './csv-text';
 
 // 1, 0, or -1 where [s, e) is neither spelling.
-function booleanOf(ctx: usize, table: usize, s: usize, e: usize, quoted: bool): i32 {
+export function booleanOf(ctx: usize, table: usize, s: usize, e: usize, quoted: bool): i32 {
   if (quoted && e - s <= SCRATCH_TEXT) {
     const text = unescaped(ctx, s, e);
     s = <usize>(text >> 32);

@@ -79,11 +79,12 @@ export function castText(ctx: usize, col: usize, starts: usize, stride: usize, a
   store<u32>(col, load<u32>(col, COL_NULLS) + nulls, COL_NULLS);
   store<u32>(col, <u32>data, COL_DATA);
   store<u32>(ctx, <u32>w, CTX_DATA);
-  if (load<u32>(ctx, CTX_NON_ASCII) != 0 && load<u32>(col, COL_KIND) != KIND_BINARY) checkText(ctx, col, values, data, rows);
+  checkText(ctx, col, values, data, rows);
 }
 
 // Rejects the rows whose text is not UTF-8.
-function checkText(ctx: usize, col: usize, values: usize, data: usize, rows: u32): void {
+export function checkText(ctx: usize, col: usize, values: usize, data: usize, rows: u32): void {
+  if (load<u32>(ctx, CTX_NON_ASCII) == 0 || load<u32>(col, COL_KIND) == KIND_BINARY) return;
   const all = data + <usize>load<u32>(values + (<usize>rows << 2));
   // The whole is well-formed if every part is and none is cut; so look at the parts only where it is not.
   if (isUtf8(data, all) && noPartBegins(values, data, rows, all)) return;

@@ -3,6 +3,7 @@ export { csvScan, scanCr, scanEscaped, scanPlain, scanQuoted } from './csv-scan'
 export { csvCast, csvCastCell } from './csv-cast';
 export { castDate, castDecimal, castFloat32, castFloat64, castInt16, castInt32, castInt64, castInt8, castTimestamp } from './csv-cast';
 export { castText } from './csv-text';
+export { csvCellText } from './csv-general';
 export { castBoolean } from './csv-small';
 export { settleCell as csvSettleCell } from './csv-cell';
 export { csvCompact } from './csv-compact';

@@ -12,6 +12,7 @@ import {
   COL_SCALE,
   COL_SIGNED,
   COL_SIZE,
+  COL_STYLE,
   COL_TABLE,
   COL_UNIT,
   COL_VALIDITY,
@@ -115,10 +116,11 @@ export interface ColumnPlace {
   readonly validity: number;
   /** Descriptor of the column whose buffers it shares, or 0. */
   readonly alias: number;
-  /** Addresses of the table of true and false, the zone and the format, or 0. */
+  /** Addresses of the table of true and false, the zone, the format and the number style, or 0. */
   readonly table: number;
   readonly zone: number;
   readonly format: number;
+  readonly style: number;
 }
 
 /** Writes one column descriptor and answers its kind. */
@@ -144,6 +146,7 @@ export function writeDescriptor(kernel: Kernel, field: ParserField, place: Colum
     [COL_TABLE, place.table],
     [COL_ZONE, place.zone],
     [COL_FORMAT, place.format],
+    [COL_STYLE, place.style],
   ];
   kernel.bytes.fill(0, place.descriptor, place.descriptor + COL_SIZE);
   for (const [slot, value] of slots) kernel.view.setUint32(place.descriptor + slot, value, true);

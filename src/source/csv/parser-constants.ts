@@ -1,6 +1,7 @@
 import { AtlasError } from '../../errors.ts';
 import {
   CTX_BAD_COUNT,
+  CTX_BARE_ESCAPES,
   CTX_COLUMN_COUNT,
   CTX_DATA,
   CTX_ENDS,
@@ -12,6 +13,7 @@ import {
   CTX_REJECTS,
   CTX_ROW_START,
   CTX_ROWS,
+  CTX_TRIM,
   CTX_WIDTH,
   REJECT_CODE,
   WIDTH_BITS,
@@ -55,6 +57,8 @@ export function castConstant(
   const put = (slot: number, value: number): void => view.setUint32(context + slot, value, true);
   put(CTX_QUOTE, 256);
   put(CTX_ESCAPE, 256);
+  put(CTX_TRIM, 0);
+  put(CTX_BARE_ESCAPES, 0);
   put(CTX_WIDTH, 1);
   put(CTX_ROWS, 1);
   put(CTX_COLUMN_COUNT, 1);

@@ -1,5 +1,6 @@
 import { AtlasError } from '../../errors.ts';
 import {
+  CTX_BARE_ESCAPES,
   CTX_DELIMITER,
   CTX_ESCAPE,
   CTX_MAX_ROW,
@@ -12,6 +13,7 @@ import {
   CTX_QUOTED_NULLS,
   CTX_ROW_CAP,
   CTX_SKIPPING,
+  CTX_TRIM,
   CTX_WIDTH,
 } from '../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -69,6 +71,8 @@ export function writeDialect(
     [CTX_NULLS, table],
     [CTX_QUOTED_NULLS, plan.quotedNulls ? 1 : 0],
     [CTX_SKIPPING, 0],
+    [CTX_TRIM, plan.trim ? 1 : 0],
+    [CTX_BARE_ESCAPES, plan.bareEscapes ? 1 : 0],
   ];
   for (const [slot, value] of slots) view.setUint32(context + slot, value, true);
   view.setBigUint64(context + CTX_NULL_LENGTHS, lengths, true);

@@ -28,7 +28,6 @@ const BATCH_CELLS = 128 * 1024;
 /** Bytes for the constants of a batch, and for the spellings and tables of a plan. */
 const CONSTANT_BYTES = 1024 * 1024;
 const PLAN_BYTES = 512 * 1024;
-const SCRATCH_BYTES = 4096 + 128;
 /** What a window holds beyond two rows. */
 const WINDOW_SLACK = 1024 * 1024;
 
@@ -56,6 +55,7 @@ interface Sizes {
   readonly cells: number;
   readonly columnBytes: number;
   readonly dataBytes: number;
+  readonly scratchBytes: number;
 }
 
 function sizesOf(limits: ParserLimits): Sizes {
@@ -67,12 +67,14 @@ function sizesOf(limits: ParserLimits): Sizes {
     // Values of at most 16 bytes, one more offset, validity, and padding for each column.
     columnBytes: cells * 17 + limits.fields * 512,
     dataBytes: Math.min(windowBytes, BATCH_TEXT + limits.maxRowBytes + 4096),
+    // A field without its escapes, and then as a plain number.
+    scratchBytes: 2 * limits.maxRowBytes + 4096 + 128,
   };
 }
 
 /** Arena bytes that `placeMemory` will take. */
 export function memoryBytes(limits: ParserLimits): number {
-  const { windowBytes, cells, columnBytes, dataBytes } = sizesOf(limits);
+  const { windowBytes, cells, columnBytes, dataBytes, scratchBytes } = sizesOf(limits);
   const parts = [
     CTX_SIZE,
     windowBytes + 64,
@@ -85,7 +87,7 @@ export function memoryBytes(limits: ParserLimits): number {
     dataBytes,
     CONSTANT_BYTES,
     PLAN_BYTES,
-    SCRATCH_BYTES,
+    scratchBytes,
     POWERS_OF_FIVE_BYTES,
   ];
   // Each allocation is padded and aligned.
@@ -94,7 +96,7 @@ export function memoryBytes(limits: ParserLimits): number {
 
 /** Takes a parser's memory from the arena, once, and tells the context block where its parts are. */
 export function placeMemory(kernel: Kernel, limits: ParserLimits): ParserMemory {
-  const { windowBytes, cells, columnBytes, dataBytes } = sizesOf(limits);
+  const { windowBytes, cells, columnBytes, dataBytes, scratchBytes } = sizesOf(limits);
   const context = kernel.allocate(CTX_SIZE);
   // Loops that read backwards from the end of a short field may look 24 bytes before the window.
   const window = kernel.allocate(windowBytes + 64) + 64;
@@ -110,7 +112,7 @@ export function placeMemory(kernel: Kernel, limits: ParserLimits): ParserMemory 
     [CTX_REJECTS, kernel.allocate(2 * (BATCH_ROWS + 64) * REJECT_SIZE)],
     [CTX_REJECT_CAP, BATCH_ROWS],
     [CTX_SLOW, kernel.allocate(cells * 8)],
-    [CTX_SCRATCH, kernel.allocate(SCRATCH_BYTES)],
+    [CTX_SCRATCH, kernel.allocate(scratchBytes)],
     [CTX_COLUMNS, descriptors],
     [CTX_POWERS, powers],
     [CTX_TEXT, BATCH_TEXT],

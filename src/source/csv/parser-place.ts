@@ -1,10 +1,14 @@
 import { AtlasError } from '../../errors.ts';
+import type { NumberStyle } from '../../flow/dataset-plan.ts';
 import {
   COL_SIZE,
   KIND_BINARY,
   KIND_BOOLEAN,
   KIND_JSON,
   KIND_TEXT,
+  PERCENT_FRACTION,
+  PERCENT_NONE,
+  PERCENT_NUMBER,
   STEP_DAY,
   STEP_DAY_OF_YEAR,
   STEP_END,
@@ -22,6 +26,13 @@ import {
   STEP_UTC_NAME,
   STEP_WEEKDAY_NAME,
   STEP_YEAR,
+  STYLE_CURRENCY,
+  STYLE_CURRENCY_LENGTH,
+  STYLE_DECIMAL,
+  STYLE_PERCENT,
+  STYLE_SIZE,
+  STYLE_THOUSANDS,
+  STYLE_THOUSANDS_LENGTH,
 } from '../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { parseTimeFormat, type TimePart } from '../../metadata/time-format.ts';
@@ -47,6 +58,8 @@ const STEPS: Readonly<Record<TimePart, number>> = {
   offset: STEP_OFFSET,
   utc_name: STEP_UTC_NAME,
 };
+
+const PERCENTS = { none: PERCENT_NONE, fraction: PERCENT_FRACTION, number: PERCENT_NUMBER } as const;
 
 /** Puts columns, their descriptors and their tables into kernel memory for one plan. */
 export class ColumnPlacer {
@@ -106,6 +119,7 @@ export class ColumnPlacer {
       table: kind === KIND_BOOLEAN ? this.#booleanTable() : 0,
       zone: type.kind === 'timestamp' && type.zoned ? this.#zoneTable(field.timezone) : 0,
       format: field.format === null ? 0 : this.#formatTable(field, field.format),
+      style: field.style === null ? 0 : this.#styleTable(field.style),
     };
     return {
       field,
@@ -148,6 +162,21 @@ export class ColumnPlacer {
     const at = this.#tables.take(ZONE_TABLE_BYTES);
     this.#kernel.bytes.fill(0, at, at + ZONE_TABLE_BYTES);
     this.#zoneTables.set(zone, at);
+    return at;
+  }
+
+  #styleTable(style: NumberStyle): number {
+    const { view, bytes } = this.#kernel;
+    const encoder = new TextEncoder();
+    const thousands = encoder.encode(style.thousands ?? '');
+    const currency = encoder.encode(style.currency ?? '');
+    const at = this.#tables.take(STYLE_SIZE);
+    view.setUint32(at + STYLE_DECIMAL, style.decimal.charCodeAt(0), true);
+    view.setUint32(at + STYLE_PERCENT, PERCENTS[style.percent ?? 'none'], true);
+    view.setUint32(at + STYLE_THOUSANDS_LENGTH, thousands.length, true);
+    view.setUint32(at + STYLE_CURRENCY_LENGTH, currency.length, true);
+    bytes.set(thousands, at + STYLE_THOUSANDS);
+    bytes.set(currency, at + STYLE_CURRENCY);
     return at;
   }
 

@@ -1,5 +1,8 @@
 import type { ErrorCode } from '../../errors.ts';
+import type { NumberStyle } from '../../flow/dataset-plan.ts';
 import {
+  DAMAGE_HEADER,
+  DAMAGE_MARK,
   DAMAGE_STRAY_NEWLINE,
   DAMAGE_STRAY_QUOTE,
   DAMAGE_TOO_FEW,
@@ -8,6 +11,7 @@ import {
   DAMAGE_TRAILING,
   DAMAGE_UNCLOSED,
   STATUS_CALENDAR,
+  STATUS_ESCAPE,
   STATUS_LOSS,
   STATUS_NULL,
   STATUS_RANGE,
@@ -43,7 +47,22 @@ export function nameOfType(type: LogicalType): string {
 
 function syntaxOf(field: ParserField): string {
   const name = nameOfType(field.field.type);
+  if (field.style !== null) return `not written as ${name} with ${describeStyle(field.style)}`;
   return field.format === null ? `not written as ${name}` : `not written as ${name} in the format ${field.format}`;
+}
+
+function describeStyle({ decimal, thousands, percent, currency }: NumberStyle): string {
+  const parts = [`decimal separator ${JSON.stringify(decimal)}`];
+  if (thousands !== null) parts.push(`thousands separator ${quoteSeparator(thousands)}`);
+  if (percent !== null) parts.push('a percent sign');
+  if (currency !== null) parts.push(`currency ${JSON.stringify(currency)}`);
+  return parts.join(', ');
+}
+
+/** A separator in quotes; blanks of unusual widths as their code point, because they look like any other. */
+function quoteSeparator(text: string): string {
+  const code = text.charCodeAt(0);
+  return code < 0x80 ? JSON.stringify(text) : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** Why a cell could not be taken; never its value. */
@@ -67,6 +86,8 @@ export function reasonOfStatus(status: number, field: ParserField): Reason {
       return { code: 'ATLAS_CSV_NULL', reason: 'null, and the feature is not nullable' };
     case STATUS_UTF8:
       return { code: 'ATLAS_CSV_UTF8', reason: 'not valid UTF-8' };
+    case STATUS_ESCAPE:
+      return { code: 'ATLAS_CSV_ESCAPE', reason: 'a backslash escape that means nothing, or is not finished' };
     default:
       return { code: 'ATLAS_INTERNAL', reason: `cell status ${status}` };
   }
@@ -93,6 +114,10 @@ export function reasonOfDamage(code: number, count: number, plan: ParserPlan): R
         reason:
           plan.newline === 'lf' ? 'a carriage return without a line feed' : 'a line feed without a carriage return',
       };
+    case DAMAGE_HEADER:
+      return { code: 'ATLAS_CSV_HEADER_REPEATED', reason: 'the header once more' };
+    case DAMAGE_MARK:
+      return { code: 'ATLAS_CSV_BOM_INSIDE', reason: 'a byte order mark at the start of a row' };
     default:
       return { code: 'ATLAS_INTERNAL', reason: `record status ${code}` };
   }

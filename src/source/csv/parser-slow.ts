@@ -2,16 +2,12 @@ import {
   COL_DATA,
   COL_ZONE,
   CTX_BAD,
-  CTX_ENDS,
-  CTX_ESCAPE,
+  CTX_CELL,
   CTX_MISSING_YEAR,
-  CTX_QUOTE,
   CTX_REJECTS,
-  CTX_ROW_START,
   CTX_ROWS,
   CTX_SLOW,
   CTX_SLOW_COUNT,
-  CTX_WIDTH,
   KIND_JSON,
   REJECT_COLUMN,
   REJECT_SIZE,
@@ -100,24 +96,9 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A cell as it reads, unescaped; bytes that are not ASCII each become one character. */
+/** What a cell's number is read from; bytes that are not ASCII each become one character. */
 function cellText(kernel: Kernel, context: number, column: PlacedColumn, row: number): string {
-  const { view, bytes } = kernel;
-  const get = (slot: number): number => view.getUint32(context + slot, true);
-  const position = column.field.position ?? 0;
-  const cell = get(CTX_ENDS) + (row * get(CTX_WIDTH) + position) * 4;
-  const start =
-    position === 0 ? view.getUint32(get(CTX_ROW_START) + row * 4, true) : view.getUint32(cell - 4, true) + 1;
-  const end = view.getUint32(cell, true);
-  const quote = get(CTX_QUOTE);
-  const quoted = start < end && bytes[start] === quote;
-  if (!quoted) return Buffer.from(bytes.buffer, start, end - start).toString('latin1');
-  const escaper = get(CTX_ESCAPE);
-  let text = '';
-  for (let i = start + 1; i < end - 1; i++) {
-    const next = bytes[i + 1];
-    if (bytes[i] === escaper && i + 2 < end && (next === quote || next === escaper)) i++;
-    text += String.fromCharCode(bytes[i] ?? 0);
-  }
-  return text;
+  const length = kernel.exports.csvCellText(context, column.descriptor, row);
+  const at = kernel.view.getUint32(context + CTX_CELL, true);
+  return Buffer.from(kernel.bytes.buffer, at, length).toString('latin1');
 }
