@@ -25,6 +25,9 @@ export interface StagedFile {
   readonly sha256: string;
 }
 
+/** A file that says what others are: the last of a set to appear. */
+export type Closing = Pick<StagedFile, 'path' | 'bytes' | 'sha256'>;
+
 /** A draft made durable: all that a later process needs to publish or erase it. Survives JSON. */
 export interface Staged {
   readonly target: string;
@@ -33,9 +36,19 @@ export interface Staged {
   /** The identity that the published thing will have. */
   readonly post: Identity;
   readonly files: readonly StagedFile[];
+  /** In `files`. */
   readonly rows: number;
   readonly bytes: number;
   readonly rowGroups: number;
+  /** Of these rows, those that the target held before: a file that goes on. */
+  readonly rowsBefore?: number;
+  /** What the draft was made from: it is published over nothing else. */
+  readonly onto?: Identity;
+  /**
+   * The files are added to a folder that is there, each by a step of its own under a name that nobody else uses, and this one after
+   * them all. Publishing it is rolled forward, not decided by identities: `post` is the folder itself, before and after.
+   */
+  readonly addition?: Closing;
 }
 
 /** Unpublished output of one run. Disposed before `stage` it erases itself; afterwards disposing does nothing. */
@@ -64,13 +77,16 @@ export interface Sink extends AsyncDisposable {
   /** Removes drafts of dead runs, except those in `keep`; answers what it removed. Needs the lock. */
   clean(keep: readonly string[], options: Abortable): Promise<readonly string[]>;
   draft(runId: string, options: Abortable): Promise<Draft>;
-  /** Holds what rests at the draft's or at the target's place against what was staged, checksums included. */
-  compare(staged: Staged, place: 'draft' | 'target', options: Abortable): Promise<Likeness>;
-  /** The one step that makes the draft visible. Not safe to repeat without looking first. */
+  /**
+   * Holds what rests at the draft's or at the target's place against what was staged, checksums included; of an addition also
+   * whether each of its files rests at one of the two (`either`).
+   */
+  compare(staged: Staged, place: 'draft' | 'target' | 'either', options: Abortable): Promise<Likeness>;
+  /** The one step that makes the draft visible. Not safe to repeat without looking first; an addition goes on where it stopped. */
   commit(staged: Staged, options: Abortable): Promise<void>;
   /** Makes a commit that was seen to have happened durable; safe to repeat. */
   secure(staged: Staged, options: Abortable): Promise<void>;
-  /** Erases a staged draft that will never be published; safe to repeat. */
+  /** Erases a staged draft that will never be published, and what of an addition was published; safe to repeat. */
   erase(staged: Staged, options: Abortable): Promise<void>;
   /** Rows of what is published, from its own footers. */
   recount(staged: Staged, options: Abortable): Promise<number>;

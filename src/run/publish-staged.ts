@@ -33,10 +33,17 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   const receipt = complete(publication);
   let intention: Intention;
   try {
-    account({ rows: receipt.rows, staged: staged.rows, spans: null, bytes: null });
+    account({ rows: receipt.rows, staged: staged.rows - (staged.rowsBefore ?? 0), spans: null, bytes: null });
     await lock.confirm({ signal });
     await sink.check({ signal });
     const pre = await sink.look({ signal });
+    if (staged.onto && !sameIdentity(staged.onto, pre)) {
+      throw new AtlasError(
+        'ATLAS_TARGET_CONFLICT',
+        `${sink.target} was ${describeIdentity(staged.onto)} when rows were added to a copy of it, and is now ${describeIdentity(pre)}`,
+        { place: { file: sink.target }, hint: 'Somebody else wrote it in the meantime. Nothing was published.' },
+      );
+    }
     intention = intend(publication, receipt, pre);
     signal.throwIfAborted();
     await ledger.intend(intention);

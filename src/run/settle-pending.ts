@@ -46,6 +46,7 @@ export async function settlePending(pending: Pending): Promise<readonly Recovery
 async function settleOne(pending: Pending, intention: Intention, later: readonly Intention[]): Promise<Recovery> {
   const { sink, ledger, signal } = pending;
   const { staged } = intention;
+  if (staged.addition) return settleAddition(pending, intention);
   const now = await sink.look({ signal });
   const decision = decide(intention.pre, staged.post, now);
   if (decision === 'commit') return commitAgain(pending, intention);
@@ -61,6 +62,27 @@ async function settleOne(pending: Pending, intention: Intention, later: readonly
   }
   if (!pending.force) throw conflict(sink, intention, now);
   return abandon(pending, intention, `--force: the target was written by somebody else (${describeIdentity(now)})`);
+}
+
+/**
+ * An addition to a folder has no one step that could be seen to have happened: all of its files there, it happened; each of them
+ * there or in the draft, and the folder the same, the rest follows; none there, nothing was published.
+ */
+async function settleAddition(pending: Pending, intention: Intention): Promise<Recovery> {
+  const { sink, lock, signal } = pending;
+  const { staged } = intention;
+  const there = await sink.compare(staged, 'target', { signal });
+  if (there === 'same') return settle(pending, intention, 'settled');
+  if ((await sink.compare(staged, 'either', { signal })) === 'same') {
+    await lock.confirm({ signal });
+    await sink.commit(staged, { signal });
+    return settle(pending, intention, 'committed');
+  }
+  if (there === 'absent') {
+    return abandon(pending, intention, 'nothing was published, and its draft or its folder is not what it was');
+  }
+  if (!pending.force) throw conflict(sink, intention, await sink.look({ signal }));
+  return abandon(pending, intention, '--force: a part of it was published, and is taken back');
 }
 
 async function commitAgain(pending: Pending, intention: Intention): Promise<Recovery> {

@@ -95,6 +95,7 @@ describe('a new folder of Parquet files', () => {
       planHash: files.hash,
       partitioned: true,
       replaces: true,
+      onto: null,
       limits: { maxRowsPerFile: null, maxPartitions: 1000, maxOpen: 1000, ...limits },
     });
   };

@@ -5,6 +5,7 @@ import { CODEC, MAGIC } from './format.ts';
 import { keyValues } from './key-values.ts';
 import { encodeOffsetIndex } from './offset-index.ts';
 import type { RowGroupFacts } from './row-group-facts.ts';
+import { readFooter, spliceFooter } from './splice-footer.ts';
 import { WRITER_VERSION } from './writer-version.ts';
 
 /** What the writer needs of a fragment. */
@@ -14,6 +15,13 @@ export interface PlaceableFragment {
   readonly facts: unknown;
 }
 
+/** A file that is to go on: its bytes up to the footer stay as they are. */
+export interface WrittenFile {
+  readonly footer: Uint8Array;
+  /** Where the footer began, and what is added begins. */
+  readonly position: number;
+}
+
 interface Group {
   readonly offset: number;
   readonly facts: RowGroupFacts;
@@ -21,35 +29,47 @@ interface Group {
 
 /**
  * Puts row groups together to one Parquet file: `begin`, any number of `place`, `end`. It makes bytes, to be written in
- * the order they come; the I/O is the caller's.
+ * the order they come; the I/O is the caller's. With `onto` it makes what follows the data of another file, whose row groups
+ * stand first in the new footer.
  */
 export class ParquetFileWriter {
   readonly #plan: EncodePlan;
   readonly #groups: Group[] = [];
+  readonly #onto: WrittenFile | null;
+  readonly #groupsBefore: number;
   #position = 0;
   #rows = 0;
   #ended = false;
 
-  constructor(plan: EncodePlan) {
+  /** Fails with ATLAS_PARQUET_INVALID where the footer of `onto` is none of this writer's. */
+  constructor(plan: EncodePlan, onto: WrittenFile | null = null) {
     this.#plan = plan;
+    this.#onto = onto;
+    const before = onto === null ? { rows: 0, rowGroups: 0 } : readFooter(onto.footer);
+    this.#rows = before.rows;
+    this.#groupsBefore = before.rowGroups;
   }
 
-  /** Rows placed so far. */
+  /** Rows so far, with those of the file that goes on. */
   get rows(): number {
     return this.#rows;
   }
 
   get rowGroups(): number {
-    return this.#groups.length;
+    return this.#groupsBefore + this.#groups.length;
   }
 
-  /** Bytes made so far. */
+  /** Length of the file so far. */
   get bytes(): number {
     return this.#position;
   }
 
-  /** The magic number that a file begins with. */
+  /** The magic number that a file begins with; nothing where one goes on. */
   begin(): Uint8Array<ArrayBuffer> {
+    if (this.#onto !== null) {
+      this.#position = this.#onto.position;
+      return new Uint8Array();
+    }
     this.#position += MAGIC.byteLength;
     return MAGIC.slice();
   }
@@ -66,7 +86,7 @@ export class ParquetFileWriter {
     return [fragment.bytes];
   }
 
-  /** Page indexes, footer, its length and the magic number. */
+  /** Page indexes, footer, its length and the magic number. Fails with ATLAS_REPLAY_TARGET where a file of other columns goes on. */
   end(): Uint8Array<ArrayBuffer> {
     this.#ended = true;
     const parts: Uint8Array[] = [];
@@ -89,13 +109,14 @@ export class ParquetFileWriter {
       columnIndexes: columnIndexes[index]!,
       offsetIndexes: offsetIndexes[index]!,
     }));
-    const footer = encodeFooter({
+    const added = encodeFooter({
       schema: this.#plan.schema,
       codec: CODEC[this.#plan.destination.compression],
       rowGroups,
       keyValues: keyValues(this.#plan),
       createdBy: `atlas-ingest version ${WRITER_VERSION}`,
     });
+    const footer = this.#onto === null ? added : spliceFooter(this.#onto.footer, added);
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, footer.byteLength, true);
     for (const part of [footer, length, MAGIC]) add(part);

@@ -18,8 +18,10 @@ export class ThriftWriter {
   #last = 0;
   readonly #outer: number[] = [];
 
-  constructor(capacity = 256) {
+  /** `after`: the field that was written before, where a struct is gone on with. */
+  constructor(capacity = 256, after = 0) {
     this.#bytes = new Uint8Array(capacity);
+    this.#last = after;
   }
 
   /** The bytes so far, copied. */

@@ -12,5 +12,11 @@ export interface FileLayout {
   end(): Uint8Array;
 }
 
-/** Makes the layout of a new file. */
-export type NewLayout = () => FileLayout;
+/** A file that is to go on: what its footer says, and where that begins. */
+export interface WrittenFile {
+  readonly footer: Uint8Array;
+  readonly position: number;
+}
+
+/** Makes the layout of a new file, or of one that goes on. */
+export type NewLayout = (onto?: WrittenFile) => FileLayout;

@@ -1,33 +1,35 @@
+import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Fragment } from '../../flow/fragment.ts';
-import type { Draft, Staged } from '../../flow/sink.ts';
+import type { Closing, Draft, Identity, Staged } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
-import { MANIFEST, manifestBytes } from './manifest.ts';
+import { addedManifest, MANIFEST, manifestBytes } from './manifest.ts';
 import type { PartFiles } from './part-files.ts';
 import { identityOf, type TargetPlace } from './target-place.ts';
+
+/** What a draft of a folder is to become. */
+export interface FolderDraftPlan {
+  readonly planHash: string;
+  readonly partitioned: boolean;
+  /** Permission bits of the folder it replaces, or null. */
+  readonly mode: number | null;
+  /** Set where its files are to be added to a folder: by which run, and what that folder is. */
+  readonly addition: { readonly run: string; readonly folder: Identity } | null;
+}
 
 /** A folder in the making: parts, manifest, then everything synced from the leaves up. */
 export class FolderDraft implements Draft {
   readonly #place: TargetPlace;
   readonly #path: string;
   readonly #parts: PartFiles;
-  readonly #planHash: string;
-  readonly #partitioned: boolean;
-  readonly #mode: number | null;
+  readonly #plan: FolderDraftPlan;
   #staged = false;
 
-  constructor(
-    place: TargetPlace,
-    path: string,
-    parts: PartFiles,
-    about: { readonly planHash: string; readonly partitioned: boolean; readonly mode: number | null },
-  ) {
+  constructor(place: TargetPlace, path: string, parts: PartFiles, plan: FolderDraftPlan) {
     this.#place = place;
     this.#path = path;
     this.#parts = parts;
-    this.#planHash = about.planHash;
-    this.#partitioned = about.partitioned;
-    this.#mode = about.mode;
+    this.#plan = plan;
   }
 
   write(fragment: Fragment, options: Abortable): Promise<void> {
@@ -36,19 +38,23 @@ export class FolderDraft implements Draft {
 
   async stage(options: Abortable): Promise<Staged> {
     const { store, target, folder } = this.#place;
-    if (this.#parts.isEmpty && !this.#partitioned) await this.#parts.writeEmpty(options);
+    const { planHash, partitioned, mode, addition } = this.#plan;
+    if (this.#parts.isEmpty && !partitioned) await this.#parts.writeEmpty(options);
     const files = await this.#parts.finish(options);
-    await this.#writeManifest(manifestBytes(this.#planHash, files), options);
+    const manifest = addition === null ? MANIFEST : addedManifest(addition.run);
+    const closing = await this.#writeManifest(manifest, manifestBytes(planHash, files), options);
     const deepestFirst = [...this.#parts.folders].sort((a, b) => b.length - a.length);
     for (const path of deepestFirst) await store.syncFolder(path, options);
-    if (this.#mode !== null) await store.setMode(this.#path, this.#mode, options);
+    if (mode !== null) await store.setMode(this.#path, mode, options);
     await store.syncFolder(this.#path, options);
     await store.syncFolder(folder, options);
-    const post = identityOf(await store.look(this.#path, options), this.#path);
+    const made = identityOf(await store.look(this.#path, options), this.#path);
     this.#staged = true;
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    return { target, draft: this.#path, post, files, rows, bytes, rowGroups: this.#parts.rowGroups };
+    const staged = { target, draft: this.#path, files, rows, bytes, rowGroups: this.#parts.rowGroups };
+    if (addition === null) return { ...staged, post: made };
+    return { ...staged, post: withoutTime(addition.folder), addition: closing };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -58,14 +64,21 @@ export class FolderDraft implements Draft {
     await this.#place.store.remove(this.#path, through).catch(() => undefined);
   }
 
-  async #writeManifest(bytes: Uint8Array, options: Abortable): Promise<void> {
+  async #writeManifest(name: string, bytes: Uint8Array, options: Abortable): Promise<Closing> {
     const { store } = this.#place;
-    const path = join(this.#path, MANIFEST);
+    const path = join(this.#path, name);
     await store.makeFolder(dirname(path), options);
     await using file = await store.create(path, 0o666, options);
     await file.write(bytes, options);
     await file.sync(options);
     await file.close();
     await store.syncFolder(dirname(path), options);
+    return { path: name, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
   }
+}
+
+/** A folder's own time changes with what is added to it. */
+function withoutTime(folder: Identity): Identity {
+  if (folder.kind !== 'folder') return folder;
+  return { kind: 'folder', device: folder.device, inode: folder.inode };
 }

@@ -5,9 +5,11 @@ import type { Abortable } from '../../flow/source.ts';
 import { countRows } from './count-rows.ts';
 import { draftPath } from './draft-name.ts';
 import type { NewLayout } from './file-layout.ts';
+import { FolderAddition } from './folder-addition.ts';
 import { FolderDraft } from './folder-draft.ts';
 import { PartFiles, type PartLimits } from './part-files.ts';
-import { likenessOf, type TargetPlace } from './target-place.ts';
+import { checkPublished, type PublishedSet } from './published-set.ts';
+import { identityOf, likenessOf, type TargetPlace } from './target-place.ts';
 
 /** What a folder sink needs to know of its plan. */
 export interface FolderPlan {
@@ -16,9 +18,11 @@ export interface FolderPlan {
   /** An existing empty folder is replaced, rather than refused. */
   readonly replaces: boolean;
   readonly limits: PartLimits;
+  /** Files are added to a folder that holds exactly these sets, from the first run on; null = a new folder. */
+  readonly onto: readonly PublishedSet[] | null;
 }
 
-/** A new folder of Parquet files: staged as a hidden folder beside it, it appears by one rename. */
+/** A new folder of Parquet files: staged as a hidden folder beside it, it appears by one rename. With `onto` files are added. */
 export class FolderSink implements Sink {
   readonly #place: TargetPlace;
   readonly #newLayout: NewLayout;
@@ -43,6 +47,7 @@ export class FolderSink implements Sink {
   }
 
   async check(options: Abortable): Promise<void> {
+    if (this.#plan.onto !== null) return checkPublished(this.#place, this.#plan.onto, options);
     const { kind } = await this.look(options);
     const place = { file: this.target };
     if (kind === 'file') {
@@ -67,22 +72,28 @@ export class FolderSink implements Sink {
     const before = await this.#place.find(options);
     const path = draftPath(this.target, runId);
     await store.makeFolder(path, options);
-    const { limits, planHash, partitioned } = this.#plan;
+    const { limits, planHash, partitioned, onto } = this.#plan;
+    if (onto !== null) {
+      const parts = new PartFiles(store, path, this.#newLayout, { ...limits, prefix: `part-${runId}-` });
+      const addition = { run: runId, folder: identityOf(before, this.target) };
+      return new FolderDraft(this.#place, path, parts, { planHash, partitioned, mode: null, addition });
+    }
     const parts = new PartFiles(store, path, this.#newLayout, limits);
     const mode = before.kind === 'folder' ? before.mode : null;
-    return new FolderDraft(this.#place, path, parts, { planHash, partitioned, mode });
+    return new FolderDraft(this.#place, path, parts, { planHash, partitioned, mode, addition: null });
   }
 
+  // what is asked about may be of an earlier run, and of either kind
   commit(staged: Staged, options: Abortable): Promise<void> {
-    return this.#place.commit(staged, options);
+    return this.#addition(staged)?.commit(options) ?? this.#place.commit(staged, options);
   }
 
-  secure(_staged: Staged, options: Abortable): Promise<void> {
-    return this.#place.secure(options);
+  secure(staged: Staged, options: Abortable): Promise<void> {
+    return this.#addition(staged)?.secure(options) ?? this.#place.secure(options);
   }
 
   erase(staged: Staged, options: Abortable): Promise<void> {
-    return this.#place.erase(staged, options);
+    return this.#addition(staged)?.erase(options) ?? this.#place.erase(staged, options);
   }
 
   async recount(staged: Staged, options: Abortable): Promise<number> {
@@ -91,8 +102,14 @@ export class FolderSink implements Sink {
     return rows;
   }
 
-  async compare(staged: Staged, place: 'draft' | 'target', options: Abortable): Promise<Likeness> {
+  async compare(staged: Staged, place: 'draft' | 'target' | 'either', options: Abortable): Promise<Likeness> {
     const { store } = this.#place;
+    const addition = this.#addition(staged);
+    if (addition !== null) return addition.compare(place, options);
+    if (place === 'either') {
+      const there = await this.compare(staged, 'target', options);
+      return there === 'same' ? there : this.compare(staged, 'draft', options);
+    }
     const root = place === 'draft' ? staged.draft : this.target;
     const found = await store.look(root, options);
     if (found.kind === 'absent') return 'absent';
@@ -101,6 +118,10 @@ export class FolderSink implements Sink {
       if ((await likenessOf(store, join(root, file.path), file, options)) !== 'same') return 'other';
     }
     return 'same';
+  }
+
+  #addition(staged: Staged): FolderAddition | null {
+    return staged.addition === undefined ? null : new FolderAddition(this.#place, staged, staged.addition);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,12 +1,16 @@
 import { ParquetFileWriter } from '../../encode/parquet/file-writer.ts';
 import { AtlasError } from '../../errors.ts';
 import type { DatasetPlan } from '../../flow/dataset-plan.ts';
+import type { Receipt } from '../../flow/receipt.ts';
 import type { Sink } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { localStore } from '../../store/local-store.ts';
+import type { NewLayout } from './file-layout.ts';
 import { FileSink } from './file-sink.ts';
 import { FolderSink } from './folder-sink.ts';
+import { addedManifest, MANIFEST } from './manifest.ts';
 import { planOfFiles } from './plan-of-files.ts';
+import type { PublishedSet } from './published-set.ts';
 import { TargetPlace } from './target-place.ts';
 
 /** Partitions of one run. Each keeps the facts of its row groups in memory until its footer is written. */
@@ -14,12 +18,20 @@ const MAX_PARTITIONS = 4096;
 /** Files open at a time; closing one means syncing it, and Node lifts the process's limit of descriptors to the hard one. */
 const MAX_OPEN = 512;
 
+export interface SinkOptions extends Abortable {
+  /**
+   * Rows are added to what these receipts say is at the target: the first one published it, each other one added to it.
+   * Left out, the target is replaced, as the plan's mode says.
+   */
+  readonly onto?: readonly Receipt[];
+}
+
 /**
  * The sink of a Parquet destination on local disk. A symbolic link at the path, or on the way to it, is followed once,
  * here: what it points to is the target, is locked and replaced, and the link stays what it was.
  * Fails with ATLAS_STORE_WRITE where the path cannot be followed.
  */
-export async function openParquetSink(plan: DatasetPlan, options: Abortable): Promise<Sink> {
+export async function openParquetSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
   const { destination, hash: planHash } = plan;
   const { path, folder, mode, maxRowsPerFile, partitionBy } = destination;
   if (mode === 'append') {
@@ -27,9 +39,16 @@ export async function openParquetSink(plan: DatasetPlan, options: Abortable): Pr
   }
   const place = new TargetPlace(localStore, await localStore.resolve(path, options));
   const files = planOfFiles(plan);
-  const newLayout = () => new ParquetFileWriter(files);
+  const newLayout: NewLayout = (onto) => new ParquetFileWriter(files, onto ?? null);
   const replaces = mode === 'overwrite';
-  if (!folder) return new FileSink(place, newLayout, replaces);
+  const onto = options.onto ?? null;
+  if (!folder) return new FileSink(place, newLayout, replaces, onto?.at(-1)?.files[0] ?? null);
   const limits = { maxRowsPerFile, maxPartitions: MAX_PARTITIONS, maxOpen: MAX_OPEN };
-  return new FolderSink(place, newLayout, { planHash, partitioned: partitionBy.length > 0, replaces, limits });
+  const sets = onto?.map(publishedSet) ?? null;
+  const partitioned = partitionBy.length > 0;
+  return new FolderSink(place, newLayout, { planHash, partitioned, replaces, limits, onto: sets });
+}
+
+function publishedSet({ run, planHash, files }: Receipt, index: number): PublishedSet {
+  return { run, planHash, files, manifest: index === 0 ? MANIFEST : addedManifest(run) };
 }

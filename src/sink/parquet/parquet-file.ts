@@ -5,6 +5,7 @@ import type { StagedFile } from '../../flow/sink.ts';
 import type { Found, Store, StoreFile, StoreOptions } from '../../store/store.ts';
 import { countRows } from './count-rows.ts';
 import type { FileLayout, NewLayout } from './file-layout.ts';
+import { WrittenParquet } from './written-parquet.ts';
 
 /** One Parquet file on its way to the store; checksummed as it is written. */
 export class ParquetFile implements AsyncDisposable {
@@ -36,6 +37,31 @@ export class ParquetFile implements AsyncDisposable {
     } catch (error) {
       await file[Symbol.asyncDispose]();
       // nobody owns it yet: a draft would erase it
+      await store.remove(path, { signal: new AbortController().signal }).catch(() => undefined);
+      throw error;
+    }
+    return file;
+  }
+
+  /**
+   * Creates the file with all that another one holds up to its footer, to go on from there. Every byte of the other is read for its
+   * checksum, so that nothing is gained by letting the disk copy it. Fails with ATLAS_REPLAY_TARGET where it is not what it should be.
+   */
+  static async continueFrom(
+    store: Store,
+    path: string,
+    mode: number,
+    before: { readonly path: string; readonly staged: StagedFile },
+    newLayout: NewLayout,
+    options: StoreOptions,
+  ): Promise<ParquetFile> {
+    await using old = await WrittenParquet.open(store, before.path, before.staged, options);
+    const file = new ParquetFile(store, await store.create(path, mode, options), newLayout(old));
+    try {
+      await old.copy((bytes) => file.#append([bytes], options));
+      await file.#append([file.#layout.begin()], options);
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
       await store.remove(path, { signal: new AbortController().signal }).catch(() => undefined);
       throw error;
     }

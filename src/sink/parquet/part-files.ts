@@ -14,6 +14,8 @@ export interface PartLimits {
   readonly maxPartitions: number;
   /** Descriptors held open at a time. */
   readonly maxOpen: number;
+  /** What the names of files begin with: `part-`, or more where files of that name are there. */
+  readonly prefix?: string;
 }
 
 interface Part {
@@ -94,7 +96,7 @@ export class PartFiles implements AsyncDisposable {
     const index = this.#next.get(key) ?? 0;
     if (index === 0) await this.#makeFolders(partition, options);
     await this.#makeRoom(options);
-    const name = `part-${String(index).padStart(5, '0')}.parquet`;
+    const name = `${this.#limits.prefix ?? 'part-'}${String(index).padStart(5, '0')}.parquet`;
     const path = partition === null ? name : `${partition}/${name}`;
     const file = await ParquetFile.create(this.#store, join(this.#root, path), 0o666, this.#newLayout, options);
     const part = { file, name: path };

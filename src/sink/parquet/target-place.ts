@@ -58,13 +58,13 @@ export class TargetPlace implements AsyncDisposable {
   }
 
   /**
-   * Syncs the folder. After a sync that failed, a later one of the same process would mean nothing, and is never taken for
+   * Syncs the folder, or those given. After a sync that failed, a later one of the same process would mean nothing, and is never taken for
    * a success: the run fails, its intention stays open. The run that settles it has made a lock file in this folder since,
    * so that its entries are written anew.
    */
-  async secure(options: StoreOptions): Promise<void> {
+  async secure(options: StoreOptions, folders: readonly string[] = [this.folder]): Promise<void> {
     try {
-      await this.store.syncFolder(this.folder, options);
+      for (const folder of folders) await this.store.syncFolder(folder, options);
     } catch (error) {
       if (!(error instanceof AtlasError) || error.code !== 'ATLAS_STORE_SYNC') throw error;
       const { message, cause, place } = error;

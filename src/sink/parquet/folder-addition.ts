@@ -1,0 +1,99 @@
+import { dirname, join } from 'node:path';
+import { AtlasError } from '../../errors.ts';
+import type { Closing, Likeness, Staged } from '../../flow/sink.ts';
+import type { StoreOptions } from '../../store/store.ts';
+import { assertDraft } from './draft-name.ts';
+import { likenessOf, type TargetPlace } from './target-place.ts';
+
+/** Files that are added to a folder that is there: each appears by one rename, the manifest last; nothing is ever replaced. */
+export class FolderAddition {
+  readonly #place: TargetPlace;
+  readonly #staged: Staged;
+  readonly #all: readonly Closing[];
+
+  /** `addition`: that of `staged`. */
+  constructor(place: TargetPlace, staged: Staged, addition: Closing) {
+    assertDraft(place.target, staged.draft);
+    this.#place = place;
+    this.#staged = staged;
+    this.#all = [...staged.files, addition];
+  }
+
+  /**
+   * Moves what is not there yet, in order, and goes on where a run before it stopped. Fails with ATLAS_TARGET_CONFLICT where
+   * something else has one of its names.
+   */
+  async commit(options: StoreOptions): Promise<void> {
+    const { store, target } = this.#place;
+    for (const [index, file] of this.#all.entries()) {
+      // readers of the manifest must find what it names, after a power cut too
+      if (index === this.#all.length - 1) await this.#sync(this.#all.slice(0, -1), options);
+      const to = join(target, file.path);
+      const there = await likenessOf(store, to, file, options);
+      if (there === 'same') continue;
+      if (there === 'other') {
+        throw new AtlasError('ATLAS_TARGET_CONFLICT', `${to} is not what this run added, and has its name`, {
+          place: { file: to },
+        });
+      }
+      await store.makeFolders(dirname(to), options);
+      await store.rename(join(this.#staged.draft, file.path), to, options);
+    }
+    await this.secure(options);
+    await store.remove(this.#staged.draft, options);
+  }
+
+  /** Syncs every folder in which a file appeared. */
+  secure(options: StoreOptions): Promise<void> {
+    return this.#sync(this.#all, options);
+  }
+
+  async compare(place: 'draft' | 'target' | 'either', options: StoreOptions): Promise<Likeness> {
+    const { store, target } = this.#place;
+    if (place === 'target') return together(await this.#likenesses(target, options));
+    const { draft, post } = this.#staged;
+    if (place === 'draft') {
+      if ((await store.look(draft, options)).kind === 'absent') return 'absent';
+      return together(await this.#likenesses(draft, options));
+    }
+    const found = await store.look(target, options);
+    if (found.kind === 'absent') return 'absent';
+    if (found.kind !== 'folder' || post.kind !== 'folder' || found.inode !== post.inode) return 'other';
+    const [here, there] = [await this.#likenesses(draft, options), await this.#likenesses(target, options)];
+    const each = here.map((one, index) => (there[index] === 'absent' ? one : (there[index] ?? one)));
+    return together(each) === 'same' ? 'same' : 'other';
+  }
+
+  /** Takes back what was added, and the draft. */
+  async erase(options: StoreOptions): Promise<void> {
+    const { store, target } = this.#place;
+    for (const file of this.#all.toReversed()) {
+      const path = join(target, file.path);
+      if ((await likenessOf(store, path, file, options)) !== 'same') continue;
+      await store.remove(path, options);
+      await store.syncFolder(dirname(path), options);
+      for (let folder = dirname(path); folder !== target; folder = dirname(folder)) {
+        if (!(await store.removeEmpty(folder, options))) break;
+        await store.syncFolder(dirname(folder), options);
+      }
+    }
+    await store.remove(this.#staged.draft, options);
+  }
+
+  async #likenesses(root: string, options: StoreOptions): Promise<readonly Likeness[]> {
+    const found: Likeness[] = [];
+    for (const file of this.#all) found.push(await likenessOf(this.#place.store, join(root, file.path), file, options));
+    return found;
+  }
+
+  async #sync(files: readonly Closing[], options: StoreOptions): Promise<void> {
+    const { target } = this.#place;
+    const folders = new Set(files.map(({ path }) => dirname(join(target, path))));
+    await this.#place.secure(options, [...folders, target]);
+  }
+}
+
+function together(likenesses: readonly Likeness[]): Likeness {
+  const [first = 'absent', ...others] = likenesses;
+  return others.every((each) => each === first) ? first : 'other';
+}
