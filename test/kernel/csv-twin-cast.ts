@@ -1,4 +1,4 @@
-import type { OnLoss } from '../../src/flow/dataset-plan.ts';
+import type { NumberStyle, OnLoss } from '../../src/flow/dataset-plan.ts';
 import type { LogicalType, TimeUnit } from '../../src/metadata/logical-type.ts';
 
 export type TwinValue = bigint | string | boolean | null;
@@ -9,6 +9,7 @@ export interface CastRules {
   readonly type: LogicalType;
   readonly onLoss: OnLoss;
   readonly timezone: string;
+  readonly style: NumberStyle | null;
   readonly trueValues: readonly string[];
   readonly falseValues: readonly string[];
 }
@@ -17,8 +18,10 @@ const bad = (problem: TwinProblem): TwinCast => ({ problem });
 const good = (value: TwinValue): TwinCast => ({ value });
 
 /** The obvious cast of a text (one character per byte) to a type; floats answer as their bits, dates and times as integers. */
-export function twinCast(text: string, rules: CastRules): TwinCast {
+export function twinCast(written: string, rules: CastRules): TwinCast {
   const { type } = rules;
+  const text = rules.style === null ? written : readStyle(written, rules.style, type.kind);
+  if (text === null) return bad('SYNTAX');
   switch (type.kind) {
     case 'int':
       return castInt(text, type, rules.onLoss);
@@ -50,6 +53,63 @@ export function twinCast(text: string, rules: CastRules): TwinCast {
     case 'timestamp':
       return castTimestamp(text, type.unit, type.zoned, rules);
   }
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r' };
+
+/** A field without its backslash escapes; null where one means nothing. `own` = delimiter and row delimiter. */
+export function readEscapes(text: string, own: string): string | null {
+  let read = '';
+  for (let i = 0; i < text.length; i++) {
+    const next = text[i + 1] ?? 'end';
+    if (text[i] !== '\\') read += text[i];
+    else {
+      const nul = next === '0' && !/[0-7]/.test(text[i + 2] ?? '') ? '\0' : null;
+      const meant = `\\'"\r\n${own}`.includes(next) ? next : (ESCAPED[next] ?? nul);
+      if (meant === null) return null;
+      read += meant;
+      i++;
+    }
+  }
+  return read;
+}
+
+const BLANK = '(?: |\u00c2\u00a0|\u00e2\u0080\u0089|\u00e2\u0080\u00af)?';
+
+/** A styled number as one with a point, and an exponent for the percent sign; null where it is not spelled in its style. */
+export function readStyle(text: string, style: NumberStyle, kind: string): string | null {
+  const bytes = (part: string): string =>
+    Buffer.from(part)
+      .toString('latin1')
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const { percent } = style;
+  if (kind === 'float' && percent === null && /^[+-]?(?:inf|infinity|nan)$/i.test(text)) return text;
+  const grouped = style.thousands === null ? '(?!)' : `[1-9]\\d{0,2}(?:${bytes(style.thousands)}\\d{3})+`;
+  const number = `(?<whole>${grouped}|\\d*)(?<point>${bytes(style.decimal)}(?<rest>\\d*))?(?:[eE](?<power>[+-]?\\d+))?`;
+  const sign = percent === null ? '' : `${BLANK}%`;
+  const forms = [`(?<sign>[+-])?${number}${sign}`];
+  if (style.currency !== null) {
+    const currency = bytes(style.currency);
+    forms.push(
+      `(?<sign>[+-])?${number}${sign}${BLANK}${currency}`,
+      `(?<sign>[+-])?${currency}${BLANK}${number}${sign}`,
+      `${currency}${BLANK}(?<sign>[+-])?${number}${sign}`,
+    );
+  }
+  const parts = forms
+    .map((form) => new RegExp(`^${form}$`).exec(text)?.groups)
+    .find((groups) => `${groups?.['whole'] ?? ''}${groups?.['rest'] ?? ''}` !== '');
+  const whole = (parts?.['whole'] ?? '').replace(/\D/g, '');
+  const rest = parts?.['rest'] ?? '';
+  if (parts === undefined || (kind === 'int' && parts['power'] !== undefined)) return null;
+  const plus = parts['sign'] ?? '';
+  const fraction = parts['point'] === undefined ? '' : `.${rest}`;
+  if (percent !== 'fraction')
+    return `${plus}${whole}${fraction}${parts['power'] === undefined ? '' : `e${parts['power']}`}`;
+  if (kind !== 'int') return `${plus}${whole}${fraction}e${Number(parts['power'] ?? 0) - 2}`;
+  const hundredths = BigInt(whole || '0');
+  const exact = fraction === '' && hundredths % 100n === 0n;
+  return `${plus}${hundredths / 100n}${exact ? '' : `.${String(hundredths % 100n).padStart(2, '0')}${rest}`}`;
 }
 
 function castInt(text: string, type: { readonly bits: number; readonly signed: boolean }, onLoss: OnLoss): TwinCast {

@@ -1,5 +1,5 @@
 import type { ParserField, ParserPlan } from '../../src/source/csv/parser-shape.ts';
-import { type TwinValue, twinCast } from './csv-twin-cast.ts';
+import { readEscapes, type TwinValue, twinCast } from './csv-twin-cast.ts';
 
 /** One span of the input and what became of it; lines are counted from the start of the input. */
 export type TwinSpan =
@@ -171,11 +171,16 @@ function castCell(
     const cast = twinCast(field.constant?.kind === 'line' ? `${line}` : utf8(text), rules);
     return 'value' in cast ? cast : { code: `ATLAS_CAST_${cast.problem}` };
   }
-  const text = String.fromCharCode(...cell.bytes);
-  if ((!cell.quoted || plan.quotedNulls) && plan.nullValues.map(utf8).includes(text)) {
+  const raw = String.fromCharCode(...cell.bytes);
+  if ((!cell.quoted || plan.quotedNulls) && plan.nullValues.map(utf8).includes(raw)) {
     return nullable ? { value: null } : { code: 'ATLAS_CSV_NULL' };
   }
-  if ((type.kind === 'string' || type.kind === 'json') && !isUtf8(cell.bytes)) return { code: 'ATLAS_CSV_UTF8' };
+  const own = [plan.delimiter, ...(typeof plan.newline === 'number' ? [plan.newline] : [])];
+  const text = plan.bareEscapes && raw !== '' ? readEscapes(raw, String.fromCharCode(...own)) : raw;
+  if (text === null) return { code: 'ATLAS_CSV_ESCAPE' };
+  if ((type.kind === 'string' || type.kind === 'json') && !isUtf8(Buffer.from(text, 'latin1'))) {
+    return { code: 'ATLAS_CSV_UTF8' };
+  }
   const cast = twinCast(text, {
     ...rules,
     trueValues: plan.trueValues.map(utf8),
@@ -191,9 +196,9 @@ function utf8(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-function isUtf8(bytes: readonly number[]): boolean {
+function isUtf8(bytes: Uint8Array): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return true;
   } catch {
     return false;

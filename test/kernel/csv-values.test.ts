@@ -1,55 +1,16 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import { decimalText, floatText, integerText, stampText } from './csv-arbitraries.ts';
-import { type Driver, fieldOf, openParser, planOf, typeOf } from './csv-drive.ts';
-import { type CastRules, twinCast } from './csv-twin-cast.ts';
+import { castComparer, LOSSES, rulesOf } from './csv-compare.ts';
+import { openParser } from './csv-drive.ts';
+import type { CastRules } from './csv-twin-cast.ts';
 
-let driver: Driver;
+let compare: (texts: readonly string[], rules: CastRules) => void;
 beforeAll(async () => {
-  driver = await openParser({ maxRowBytes: 1 << 16 });
+  compare = castComparer(await openParser({ maxRowBytes: 1 << 16 }));
 });
 
-/** Casts texts as one column, unquoted and quoted, by the kernel and by the twin. */
-function compare(texts: readonly string[], rules: CastRules): void {
-  const field = fieldOf(1, 'string', { onLoss: rules.onLoss, timezone: rules.timezone });
-  const fields = [fieldOf(0, 'int'), { ...field, field: { ...field.field, type: rules.type } }];
-  const { trueValues, falseValues } = rules;
-  const plan = planOf({
-    width: 2,
-    delimiter: 59,
-    fields,
-    nullValues: [],
-    trueValues,
-    falseValues,
-    maxRowBytes: 1 << 16,
-  });
-  for (const quote of ['', '"']) {
-    const input = texts.map((text, i) => `${i};${quote}${text}${quote}\n`).join('');
-    const result = driver.run(Buffer.from(input, 'latin1'), plan);
-    const rows = new Map(result.rows.map((row) => [Number(row[0]), row[1]]));
-    const lines = new Map(result.rejects.map((reject) => [reject.line, reject.code]));
-    const actual = texts.map((text, i) => {
-      return rows.has(i) ? `${text}: ${rows.get(i)}` : `${text}: ${lines.get(i)}`;
-    });
-    const expected = texts.map((text) => {
-      const cast = twinCast(text, rules);
-      if ('value' in cast) return `${text}: ${cast.value}`;
-      const lost = (cast.problem === 'LOSS' || cast.problem === 'RANGE') && rules.onLoss === 'null';
-      return lost ? `${text}: null` : `${text}: ATLAS_CAST_${cast.problem}`;
-    });
-    expect(actual).toEqual(expected);
-  }
-}
-
-const rulesOf = (type: string, more: Partial<CastRules> = {}): CastRules => ({
-  type: typeOf(type),
-  onLoss: 'reject',
-  timezone: 'UTC',
-  trueValues: ['true', 'yes', '1'],
-  falseValues: ['false', 'no', '0'],
-  ...more,
-});
-const losses = fc.constantFrom('reject', 'truncate', 'round', 'null') as fc.Arbitrary<CastRules['onLoss']>;
+const losses = fc.constantFrom(...LOSSES);
 
 describe('values in their types', () => {
   const integers = ['tinyint', 'smallint', 'int32', 'bigint', 'uint8', 'uint16', 'uint32', 'uint64'];
