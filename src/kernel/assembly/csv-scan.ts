@@ -182,16 +182,23 @@ function scanBlocks(ctx: usize, p: usize, soft: usize): usize {
 
   // Rows from entries: cut at the last line end, then each row must have exactly `width` entries, the last one a line end.
   while (out > ends && <u32>load<u8>(<usize>load<u32>(out - 4)) == delimiter) out -= 4;
-  const regular = <u32>((out - ends) >> 2) == newlines * width;
   const stride = <usize>width << 2, tail = stride - 4;
+  // The number of line ends is that of the rows, so if every row's last entry is one, no other entry is. All are looked at before any
+  // is taken: two short rows and a long one have the right number too.
+  let regular = <u32>((out - ends) >> 2) == newlines * width;
+  if (regular) {
+    for (let last = ends + tail; last < out; last += stride) {
+      if (<u32>load<u8>(<usize>load<u32>(last)) == delimiter) { regular = false; break; }
+    }
+  }
   const max = <usize>load<u32>(ctx, CTX_MAX_ROW), limit = <usize>load<u32>(ctx, CTX_LIMIT), rejectCap = load<u32>(ctx, CTX_REJECT_CAP);
   const rowStart = <usize>load<u32>(ctx, CTX_ROW_START), rowEnd = <usize>load<u32>(ctx, CTX_ROW_END), rowLine = <usize>load<u32>(ctx, CTX_ROW_LINE);
   let row = <usize>load<u32>(ctx, CTX_ROWS), line = load<u32>(ctx, CTX_LINES), rowBytes = load<u32>(ctx, CTX_ROW_BYTES);
   let q = ends, w = ends, start = p;
   while (q < out && <u32>row < rowCap && start < limit) {
     let fields: u32 = width, e: usize;
-    if (regular && <u32>load<u8>(e = <usize>load<u32>(q + tail)) != delimiter) {
-      // The number of line ends is that of the rows, so if every row's last entry is one, no other entry is.
+    if (regular) {
+      e = <usize>load<u32>(q + tail);
     } else {
       fields = 0;
       do { e = <usize>load<u32>(q + <usize>(fields << 2)); fields++; } while (<u32>load<u8>(e) == delimiter);

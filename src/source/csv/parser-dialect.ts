@@ -56,8 +56,8 @@ export function writeDialect(
       const message = `a null value with a quote in it has ${longest} bytes, ${LONGEST_ESCAPED} is possible with quoted_nulls`;
       throw new AtlasError('ATLAS_META_INVALID', message);
     }
-    // Such a spelling is longer in the file than as it reads.
-    lengths = 0xffff_ffff_ffff_ffffn;
+    // Such a spelling is longer in the file than as it reads; an empty field is empty in both.
+    lengths |= 0xffff_ffff_ffff_fffen;
   }
   const slots: readonly (readonly [number, number])[] = [
     [CTX_DELIMITER, plan.delimiter],
