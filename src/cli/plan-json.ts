@@ -8,7 +8,7 @@ export function planJson(ocs: string, planned: readonly PlannedDataset[]): unkno
   return snakeKeys({
     planVersion: 1,
     ocs,
-    datasets: planned.map(({ plan, surveyed, changes }) => {
+    datasets: planned.map(({ plan, surveyed, drift, changes }) => {
       const { schema: _, ocs: __, ...rest } = plan;
       const features = plan.source.features.map((feature) => ({
         ...feature,
@@ -16,7 +16,7 @@ export function planJson(ocs: string, planned: readonly PlannedDataset[]): unkno
         constant:
           feature.sensitive && feature.constant?.kind === 'text' ? { kind: 'text', text: null } : feature.constant,
       }));
-      return { ...rest, source: { ...plan.source, features }, input: inputJson(surveyed), changes };
+      return { ...rest, source: { ...plan.source, features }, input: inputJson(surveyed), drift, changes };
     }),
   });
 }
@@ -24,7 +24,7 @@ export function planJson(ocs: string, planned: readonly PlannedDataset[]): unkno
 function inputJson(surveyed: PlannedDataset['surveyed']): object {
   if (surveyed.kind === 'unseen') return surveyed;
   if (surveyed.kind === 'failed') return { kind: 'failed', error: problemJson(surveyed.error) };
-  const { inputs, tasks, notes, empty, ignored } = surveyed.survey;
+  const { inputs, tasks, notes, empty, ignored, columns } = surveyed.survey;
   const files = inputs.map(({ path, bytes }) => ({ path, bytes }));
-  return { kind: 'seen', files, tasks: tasks.length, notes, empty, ignored };
+  return { kind: 'seen', files, tasks: tasks.length, notes, empty, ignored, columns };
 }

@@ -1,8 +1,7 @@
-import type { DatasetPlan } from '../flow/dataset-plan.ts';
-import type { Ledger } from '../flow/ledger.ts';
 import { describeChange } from '../plan/compare-schemas.ts';
 import { explainPlan } from '../plan/explain-plan.ts';
-import { type PlanChanges, planChanges } from '../plan/plan-changes.ts';
+import { hasDrifted } from '../plan/has-drifted.ts';
+import { planChanges } from '../plan/plan-changes.ts';
 import type { PlanOptions } from './command-options.ts';
 import { findFolders } from './folders.ts';
 import type { Io } from './io.ts';
@@ -28,7 +27,12 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const planned = await withLedger(options, io, async (ledger) => {
     const all: PlannedDataset[] = [];
     for (const each of plans) {
-      all.push({ plan: each, surveyed: await surveyPlan(each, signal), changes: await changesOf(each, ledger) });
+      const last = (await ledger?.lastPublished(each.ocs, each.dataset)) ?? null;
+      const surveyed = await surveyPlan(each, last, signal);
+      const seen = surveyed.kind === 'seen' ? surveyed : { plan: each, drift: null };
+      const drifted = hasDrifted(seen.drift, last?.drift ?? null);
+      const changes = last === null ? null : planChanges(seen.plan, last);
+      all.push({ plan: seen.plan, surveyed, drift: seen.drift, drifted, changes });
     }
     return all;
   });
@@ -41,19 +45,15 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
     if (exit === 0) exit = code;
   }
   if (exit !== 0 || !options.exitCode) return exit;
-  return planned.some(({ changes }) => changes?.changed) ? CHANGED : 0;
+  return planned.some(({ drifted, changes }) => drifted || changes?.changed) ? CHANGED : 0;
 }
 
-async function changesOf(each: DatasetPlan, ledger: Ledger | null): Promise<PlanChanges | null> {
-  const receipt = (await ledger?.lastPublished(each.ocs, each.dataset)) ?? null;
-  return receipt === null ? null : planChanges(each, receipt);
-}
-
-function render({ plan: each, surveyed, changes }: PlannedDataset): string {
+function render({ plan: each, surveyed, drift, changes }: PlannedDataset): string {
   const lines = [...explainPlan(each, surveyed.kind === 'seen' ? surveyed.survey : null)];
   const add = (key: string, text: string) => lines.push(`  ${key.padEnd(12)} ${text}`);
   if (surveyed.kind === 'unseen') add('input', surveyed.reason);
   if (surveyed.kind === 'failed') add('input', `a run would fail: ${surveyed.error.code}, ${surveyed.error.message}`);
+  for (const note of drift?.notes ?? []) add('drift', note);
   if (changes === null) add('changes', 'nothing was published before');
   else if (!changes.changed) add('changes', 'none in schema or loss since it was last published');
   for (const change of changes?.schema ?? []) add('changes', describeChange(change));

@@ -1,4 +1,5 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Drift } from '../flow/drift.ts';
 import type { PlanChanges } from '../plan/plan-changes.ts';
 import type { Surveyed } from './survey-plan.ts';
 
@@ -6,6 +7,10 @@ import type { Surveyed } from './survey-plan.ts';
 export interface PlannedDataset {
   readonly plan: DatasetPlan;
   readonly surveyed: Surveyed;
+  /** How columns differ, where that is borne; null where they do not. */
+  readonly drift: Drift | null;
+  /** Whether it is news since what was last published. */
+  readonly drifted: boolean;
   /** Against what was last published; null where nothing was. */
   readonly changes: PlanChanges | null;
 }

@@ -70,6 +70,7 @@ function describe(receipt: Receipt, paint: Paint, cwd: string): string[] {
     lines.push(fact('rejects', `${humanCount(count)} × ${code}${column === null ? '' : ` in ${column}`}`));
   }
   if (rejects.path !== null) lines.push(fact('', shortPath(rejects.path, cwd)));
+  for (const note of receipt.drift?.notes ?? []) lines.push(fact('drift', note));
   for (const note of receipt.notes) lines.push(fact('note', note));
   return lines;
 }

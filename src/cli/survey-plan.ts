@@ -1,25 +1,38 @@
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Drift } from '../flow/drift.ts';
 import type { Survey } from '../flow/source.ts';
+import type { LastRun } from '../plan/judge-drift.ts';
 import { openLaneParts } from '../registry.ts';
+import { examineDrift } from '../run/examine-drift.ts';
 
 /** What a look at a plan's inputs found, or why there was none. */
 export type Surveyed =
-  | { readonly kind: 'seen'; readonly survey: Survey }
+  | { readonly kind: 'seen'; readonly plan: DatasetPlan; readonly survey: Survey; readonly drift: Drift | null }
   | { readonly kind: 'unseen'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: AtlasError };
 
-/** Looks at the inputs of a plan without reading them to the end. Standard input is left alone: it can be read only once. */
-export async function surveyPlan(plan: DatasetPlan, signal: AbortSignal): Promise<Surveyed> {
+/**
+ * Looks at the inputs of a plan, to their end only where `evolve` must, and decides about drift as a run would. Standard input is left
+ * alone: it can be read only once. `last`: the receipt of the run that published last.
+ */
+export async function surveyPlan(plan: DatasetPlan, last: LastRun | null, signal: AbortSignal): Promise<Surveyed> {
   if (plan.source.path === '-') return { kind: 'unseen', reason: 'standard input is not looked at before a run' };
   try {
-    const { source, encoder } = await openLaneParts(plan, { loadedAt: 0n });
-    await using _source = source;
-    using _encoder = encoder;
-    return { kind: 'seen', survey: await source.survey({ signal }) };
+    const survey = await surveyOnce(plan, signal);
+    const examined = await examineDrift({ plan, survey, last }, { signal });
+    const again = examined.plan === plan ? survey : await surveyOnce(examined.plan, signal);
+    return { kind: 'seen', plan: examined.plan, survey: again, drift: examined.drift };
   } catch (error) {
     if (!(error instanceof AtlasError)) throw error;
     if (error.code === 'ATLAS_INPUT_NOT_FOUND') return { kind: 'unseen', reason: error.message };
     return { kind: 'failed', error };
   }
+}
+
+async function surveyOnce(plan: DatasetPlan, signal: AbortSignal): Promise<Survey> {
+  const { source, encoder } = await openLaneParts(plan, { loadedAt: 0n });
+  await using _source = source;
+  using _encoder = encoder;
+  return await source.survey({ signal });
 }

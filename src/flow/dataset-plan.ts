@@ -69,6 +69,8 @@ export interface CsvSourcePlan {
   readonly header: boolean;
   /** Names of all columns of a file without a header, in order. */
   readonly columns: readonly string[] | null;
+  /** What becomes of a feature whose column an input lacks: an error, or null in every row of that input. */
+  readonly missingColumns: 'refuse' | 'null';
   readonly skipRows: number;
   /** Unquoted fields that mean null. */
   readonly nullValues: readonly string[];

@@ -1,4 +1,5 @@
 import type { Place } from '../errors.ts';
+import type { Drift } from './drift.ts';
 import type { Identity, StagedFile } from './sink.ts';
 import type { Spans } from './tally.ts';
 
@@ -35,6 +36,13 @@ export interface Receipt {
   readonly files: readonly StagedFile[];
   readonly identity: Identity | null;
   readonly schema: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[];
+  /**
+   * Names of the columns that the inputs had, each as often as in the input that had it most often, in order of first appearance;
+   * the next run compares with them. null where the inputs were not looked at or name no columns; receipts of earlier versions lack it.
+   */
+  readonly columns?: readonly string[] | null;
+  /** null where nothing drifted. */
+  readonly drift?: Drift | null;
   readonly rejects: {
     readonly path: string | null;
     readonly byCode: readonly { readonly code: string; readonly column: string | null; readonly count: number }[];

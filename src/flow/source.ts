@@ -1,5 +1,6 @@
 import type { Batch } from '../batch/batch.ts';
 import type { Schema } from '../batch/schema.ts';
+import type { ColumnSet } from './drift.ts';
 import type { Reject } from './reject.ts';
 import type { TaskTally } from './tally.ts';
 import type { Json, Task } from './task.ts';
@@ -29,6 +30,8 @@ export interface Survey {
   readonly empty: boolean;
   /** Columns of the input that no feature takes. */
   readonly ignored: readonly string[];
+  /** The columns of the inputs that name them, in the order of the first input of each set; none where no input does. */
+  readonly columns: readonly ColumnSet[];
   /** Bytes that the spans of all tasks must tile; null where they are known only when read (compressed inputs, pipes). */
   readonly contentBytes: number | null;
 }

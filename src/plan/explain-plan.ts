@@ -18,6 +18,7 @@ export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): re
     ...explainFolder(destination),
     ['bad rows', explainRejects(plan)],
     ['empty input', plan.onEmpty],
+    ['drift', explainDrift(plan)],
   ];
   if (plan.needs.length > 0) lines.push(['needs', plan.needs.join(', ')]);
   for (const note of [...plan.notes, ...(survey?.notes ?? [])]) lines.push(['note', note]);
@@ -110,6 +111,13 @@ function explainRejects({ onError, maxRejects, rejectsPath }: DatasetPlan): stri
   const limit =
     maxRejects.kind === 'rows' ? `${count(maxRejects.rows)} rows` : `${round(maxRejects.share * 100)} % of the rows`;
   return `set aside, up to ${limit}, in ${rejectsPath ?? 'the state folder'}`;
+}
+
+function explainDrift({ onDrift }: DatasetPlan): string {
+  if (onDrift === 'fail')
+    return 'fail: columns that differ between files or from the last run, and nothing is published';
+  if (onDrift === 'ignore') return 'ignore: new columns are left alone, missing ones read as null where they may be';
+  return 'evolve: new columns are added, types widened, missing ones read as null; inputs are read twice for that';
 }
 
 function round(value: number): number {

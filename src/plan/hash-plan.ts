@@ -8,7 +8,8 @@ import type { DatasetPlan } from '../flow/dataset-plan.ts';
  * rejects are borne, and what the dataset needs, do not count.
  */
 export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
-  const { root, path, ...source } = plan.source;
+  // onDrift says what missingColumns says
+  const { root, path, missingColumns: _missing, ...source } = plan.source;
   const { path: _, ...destination } = plan.destination;
   const input = path === '-' ? path : inProject(root, path);
   const counted = {

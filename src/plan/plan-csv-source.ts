@@ -47,6 +47,7 @@ export function planCsvSource(source: CsvSource, root: string, templates: Templa
     repeatedHeader: source.repeated_header,
     header: source.header,
     columns: source.columns ?? null,
+    missingColumns: 'refuse',
     skipRows: source.skip_rows,
     nullValues: source.null_values,
     quotedNulls: source.quoted_nulls,

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { AtlasError, type Place, type Problem } from '../errors.ts';
-import type { DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
+import type { CsvSourcePlan, DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
 import type { Dataset } from '../metadata/dataset-schema.ts';
 import type { Group } from '../metadata/group-schema.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
@@ -30,7 +30,8 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const values = { ...options.variables, ocs: group.ocs, dataset: dataset.name };
   const index = group.dataset_config.indexOf(dataset);
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
-  const source = planCsvSource(dataset.source, options.root, templates);
+  const missingColumns = dataset.on_drift === 'fail' ? 'refuse' : 'null';
+  const source: CsvSourcePlan = { ...planCsvSource(dataset.source, options.root, templates), missingColumns };
   const destination = planParquetDestination(dataset.destination, options.root, templates);
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
   const rejectsPath = rejects === null ? null : resolveKeepingSlash(options.root, rejects);

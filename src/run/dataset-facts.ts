@@ -1,5 +1,6 @@
 import { AtlasError, CODES } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Drift } from '../flow/drift.ts';
 import type { Outcome, Receipt } from '../flow/receipt.ts';
 import type { InputIdentity } from '../flow/source.ts';
 import type { Spans, TaskTally } from '../flow/tally.ts';
@@ -15,6 +16,9 @@ export class DatasetFacts {
   readonly #clock = performance.now();
   readonly notes: string[];
   inputs: readonly InputIdentity[] = [];
+  /** See `Receipt`. */
+  columns: readonly string[] | null = null;
+  drift: Drift | null = null;
   target: string;
   workers = 1;
   rowsRead = 0;
@@ -78,6 +82,8 @@ export class DatasetFacts {
       files: [],
       identity: null,
       schema: receiptSchema(plan),
+      columns: this.columns,
+      drift: this.drift,
       rejects: { path: this.rejectPath, byCode: this.rejectsByCode },
       notes: this.notes,
       error: error === null ? null : errorFacts(error),

@@ -4,11 +4,13 @@ import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { Sink, TargetLock } from '../flow/sink.ts';
 import type { Survey } from '../flow/source.ts';
+import { hasDrifted } from '../plan/has-drifted.ts';
 import { openSink } from '../registry.ts';
 import { account } from './account.ts';
 import { DatasetFacts } from './dataset-facts.ts';
 import { DatasetWriter } from './dataset-writer.ts';
 import { EarlyThreads } from './early-threads.ts';
+import { examineDrift } from './examine-drift.ts';
 import { firstError } from './first-error.ts';
 import { holdTarget } from './hold-target.ts';
 import { openLanes } from './open-lanes.ts';
@@ -66,6 +68,7 @@ class DatasetRun {
     await using bench = await openWorkbench(this.#plan, { loadedAt });
     const survey = await bench.source.survey({ signal: this.#signal });
     this.#facts.inputs = survey.inputs;
+    await this.#examine(survey);
     this.#facts.notes.push(...survey.notes);
     const totalBytes = bytesOf(survey);
     this.#tell({ type: 'dataset_started', dataset: this.#plan.dataset, bytes: totalBytes, tasks: survey.tasks.length });
@@ -87,6 +90,21 @@ class DatasetRun {
     }
     const recoveries = await settlePending({ sink, ledger, lock, force: options.force, signal });
     for (const { dataset, message } of recoveries) this.#tell({ type: 'recovered', dataset, message });
+  }
+
+  /** Holds the columns of the inputs against each other and against what was published last. */
+  async #examine(survey: Survey): Promise<void> {
+    const { ledger } = this.#context;
+    const plan = this.#plan;
+    const last = (await ledger?.lastPublished(plan.ocs, plan.dataset)) ?? null;
+    const { drift, columns } = await examineDrift({ plan, survey, last }, { signal: this.#signal });
+    this.#facts.columns = columns;
+    this.#facts.drift = drift;
+    const news = hasDrifted(drift, last?.drift ?? null);
+    for (const message of drift?.notes ?? []) {
+      if (news) this.#tell({ type: 'warning', dataset: plan.dataset, code: 'ATLAS_DRIFT_FOUND', message });
+      else this.#tell({ type: 'note', dataset: plan.dataset, message });
+    }
   }
 
   async #load(

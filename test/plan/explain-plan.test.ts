@@ -19,6 +19,7 @@ describe('a plan in words', () => {
       '  row groups   at most 1,048,576 rows and 67,108,864 bytes of values; one or more per 33,554,432 bytes of input',
       '  bad rows     fail: one bad row, and nothing is published',
       '  empty input  fail',
+      '  drift        fail: columns that differ between files or from the last run, and nothing is published',
       '  note         readers see the old file, whole, until one rename replaces it',
     ]);
   });
@@ -73,6 +74,7 @@ describe('a plan in words', () => {
       '  files        at most 1,000,000 rows each',
       '  bad rows     set aside, up to 0.07 % of the rows, in /project/bad.jsonl',
       '  empty input  skip',
+      '  drift        fail: columns that differ between files or from the last run, and nothing is published',
       '  note         readers see no folder until one rename makes all of it appear; a folder that is not empty is refused',
       '  note         lossy: a value of x that decimal(9,2) cannot hold is rounded',
       '  note         when: nanoseconds are not readable everywhere (Spark, Athena); us is',
@@ -95,6 +97,7 @@ describe('a plan in words', () => {
       notes: ['b.csv is empty'],
       empty: true,
       ignored: [],
+      columns: [],
       contentBytes: null,
     };
     const lines = explain({}, survey);

@@ -88,6 +88,12 @@ export function repeatConstant(kernel: Kernel, column: PlacedColumn, rows: numbe
   } else repeatBytes(bytes, column.values, column.width, rows);
 }
 
+/** Makes a column null in `rows` rows. */
+export function clearColumn({ bytes }: Kernel, column: PlacedColumn, rows: number): void {
+  bytes.fill(0, column.validity, column.validity + ((rows + 7) >> 3));
+  bytes.fill(0, column.values, column.values + valueBytes(column.width, rows));
+}
+
 function repeatBytes(bytes: Uint8Array, at: number, length: number, times: number): void {
   for (let have = 1; have < times; have *= 2) {
     bytes.copyWithin(at + have * length, at, at + Math.min(have, times - have) * length);

@@ -1,10 +1,21 @@
+import { AtlasError } from '../../errors.ts';
 import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Layout } from './layout.ts';
 import type { ParserLimits, ParserPlan } from './parser-shape.ts';
 import type { SurveyedFile } from './survey-state.ts';
 
-/** What the parser is told of one file. `loadedAt`: microseconds since 1970. */
+/**
+ * What the parser is told of one file. `loadedAt`: microseconds since 1970.
+ * Fails with ATLAS_DRIFT_FOUND where the file lacks a column that must be there.
+ */
 export function planParser(plan: CsvSourcePlan, file: SurveyedFile, layout: Layout, loadedAt: bigint): ParserPlan {
+  for (const [index, { from, constant, nullable }] of plan.features.entries()) {
+    if (constant !== null || typeof layout.positions[index] === 'number') continue;
+    if (plan.missingColumns === 'null' && nullable) continue;
+    throw new AtlasError('ATLAS_DRIFT_FOUND', `${file.name} has no column ${JSON.stringify(from)}`, {
+      place: { file: file.path, column: from },
+    });
+  }
   return {
     delimiter: plan.delimiter,
     quote: plan.quote,

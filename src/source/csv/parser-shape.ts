@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../errors.ts';
 import type { Constant, NumberStyle, OnLoss } from '../../flow/dataset-plan.ts';
 import type { Newline } from './line-end.ts';
 
-/** How one output column is filled. Exactly one of `position` and `constant` is set. */
+/** How one output column is filled. At most one of `position` and `constant` is set; without either it is null in every row. */
 export interface ParserField {
   readonly field: Field;
   /** 0-based field of the record. */

@@ -26,12 +26,12 @@ import {
 import type { Kernel } from '../../kernel/kernel.ts';
 import { AreaCursor } from './area-cursor.ts';
 import type { PlacedColumn } from './parser-columns.ts';
-import { castConstant, constantText, repeatConstant, writeLoadedAt } from './parser-constants.ts';
+import { castConstant, clearColumn, constantText, repeatConstant, writeLoadedAt } from './parser-constants.ts';
 import { writeDialect } from './parser-dialect.ts';
 import { BATCH_ROWS, memoryBytes, type ParserMemory, placeMemory } from './parser-memory.ts';
 import { ColumnPlacer } from './parser-place.ts';
 import { RejectList } from './parser-rejects.ts';
-import type { ParseOptions, ParseOutcome, ParserLimits, ParserPlan } from './parser-shape.ts';
+import type { ParseOptions, ParseOutcome, ParserField, ParserLimits, ParserPlan } from './parser-shape.ts';
 import { settleSlowCells } from './parser-slow.ts';
 import type { ZoneTable } from './zone-table.ts';
 
@@ -50,10 +50,14 @@ export class CsvParser {
   #ranked: readonly PlacedColumn[] = [];
   /** In the order of the plan. */
   #columns: readonly PlacedColumn[] = [];
+  /** Those that are null in every row. */
+  #absent: readonly PlacedColumn[] = [];
   #rejects: RejectList | null = null;
   /** The column memory that batches overwrite; constants lie before it. */
   #volatile: readonly [from: number, to: number] = [0, 0];
   readonly #zones = new Map<string, ZoneTable>();
+  /** Rows of a batch at most. */
+  #rows = 0;
 
   private constructor(kernel: Kernel, limits: ParserLimits, memory: ParserMemory) {
     this.#kernel = kernel;
@@ -94,22 +98,22 @@ export class CsvParser {
       'null, true and false spellings, formats and time zones',
     );
     const rowCap = this.#rowCap(plan);
+    this.#rows = rowCap;
     const area = new AreaCursor(memory.columns, memory.columnBytes, 'columns');
     const placer = new ColumnPlacer(this.#kernel, plan, memory.descriptors, area, tables, rowCap, this.#zones);
     const all = plan.fields.map((field, index) => ({ field, index, position: field.position ?? plan.width }));
-    const isFixed = ({ field }: { readonly field: ParserPlan['fields'][number] }): boolean =>
-      field.constant !== null && field.constant.kind !== 'line';
     // All constants use the first descriptor, one after the other, before the columns need it.
     const data = new AreaCursor(memory.constants, memory.constantBytes, 'constants');
     const constants = all
-      .filter(isFixed)
+      .filter(({ field }) => isFixed(field))
       .map(({ field, index }) => this.#fix(placer.place(field, index, 0), plan, rowCap, tables, data));
     const firstVolatile = area.at;
     this.#ranked = all
-      .filter((each) => !isFixed(each))
+      .filter(({ field }) => !isFixed(field))
       .sort((a, b) => a.position - b.position || a.index - b.index)
       .map(({ field, index }, rank) => placer.place(field, index, rank));
     this.#volatile = [firstVolatile, area.at];
+    this.#absent = constants.filter(isAbsent);
     this.#columns = [...this.#ranked, ...constants].sort((a, b) => a.index - b.index);
     writeDialect(this.#kernel, memory.context, plan, rowCap, tables);
     this.#kernel.view.setUint32(memory.context + CTX_COLUMN_COUNT, this.#ranked.length, true);
@@ -122,7 +126,10 @@ export class CsvParser {
     if (rejects === null) throw new AtlasError('ATLAS_INTERNAL', 'parse before configure');
     const { view, exports } = this.#kernel;
     const { context, window } = this.#memory;
-    if (this.poison) this.#poison();
+    if (this.poison) {
+      this.#poison();
+      for (const column of this.#absent) clearColumn(this.#kernel, column, this.#rows);
+    }
     view.setUint32(context + CTX_FROM, window + from, true);
     view.setUint32(context + CTX_TO, window + to, true);
     view.setUint32(
@@ -142,7 +149,7 @@ export class CsvParser {
     return {
       consumed: get(CTX_NEXT) - window - from,
       rows,
-      columns: this.#columns.map((column) => this.#columnOf(column)),
+      columns: this.#columns.map((column) => this.#columnOf(column, rows)),
       rejects: rejects.read(),
       rowBytes: get(CTX_ROW_BYTES),
       rejectBytes: get(CTX_REJECT_BYTES),
@@ -154,8 +161,9 @@ export class CsvParser {
     };
   }
 
-  #columnOf({ values, validity, descriptor, data }: PlacedColumn): BatchColumn {
-    if (descriptor === 0) return { values, data, validity, nullCount: 0 };
+  #columnOf(column: PlacedColumn, rows: number): BatchColumn {
+    const { values, validity, descriptor, data } = column;
+    if (descriptor === 0) return { values, data, validity, nullCount: isAbsent(column) ? rows : 0 };
     const { view } = this.#kernel;
     return {
       values,
@@ -165,9 +173,13 @@ export class CsvParser {
     };
   }
 
-  /** Fills a constant for every row there can be. */
+  /** Fills a constant, or null, for every row there can be. */
   #fix(column: PlacedColumn, plan: ParserPlan, rows: number, scratch: AreaCursor, data: AreaCursor): PlacedColumn {
     const { view } = this.#kernel;
+    if (isAbsent(column)) {
+      clearColumn(this.#kernel, column, rows);
+      return { ...column, descriptor: 0 };
+    }
     const text = constantText(column.field, plan);
     if (text === null) writeLoadedAt(this.#kernel, column, plan.loadedAt);
     const at = data.take(0);
@@ -200,4 +212,13 @@ export class CsvParser {
     if (plan.fields.length > limits.fields) beyond('the number of features', plan.fields.length, limits.fields);
     if (plan.maxRowBytes > limits.maxRowBytes) beyond('max_row_bytes', plan.maxRowBytes, limits.maxRowBytes);
   }
+}
+
+/** Whether a column is the same in every batch. */
+function isFixed({ position, constant }: ParserField): boolean {
+  return constant === null ? position === null : constant.kind !== 'line';
+}
+
+function isAbsent({ field }: PlacedColumn): boolean {
+  return field.constant === null && field.position === null;
 }

@@ -5,7 +5,7 @@ import type { ByteFeed } from './byte-feed.ts';
 import { FileFeed } from './file-feed.ts';
 import { Head } from './head.ts';
 import { InputFile } from './input-file.ts';
-import { type Layout, layOutByName, layOutByPosition } from './layout.ts';
+import { type Layout, type LayoutProblem, layOutByName, layOutByPosition, missingColumns } from './layout.ts';
 import { linesBeforeSlices } from './lines-before-slices.ts';
 import { decideCompression, openFeed } from './open-feed.ts';
 import { type Prologue, readPrologue } from './prologue.ts';
@@ -18,6 +18,8 @@ export interface FileFindings {
   /** Null where the file ends before its header. */
   readonly layout: Layout | null;
   readonly names: readonly string[];
+  /** Columns that a feature wants and the header has not; what that means is decided over all files. */
+  readonly missing: readonly string[];
   /** No record, as far as can be known without reading on. */
   readonly empty: boolean;
   /** The same for all names of one file. */
@@ -64,31 +66,57 @@ type About = Pick<SurveyedFile, 'path' | 'name' | 'bytes' | 'identity' | 'compre
 
 async function surveyHead(head: Head, plan: CsvSourcePlan, about: About): Promise<Omit<FileFindings, 'inode'>> {
   const prologue = await readPrologue(head, plan, about.path);
-  const layout = layOut(prologue, plan, about.path);
   const { newline, start, header, skipped, blank, comment, lines } = prologue;
+  const file = {
+    ...about,
+    headerRecord: null,
+    newline,
+    start,
+    header,
+    skipped,
+    blank,
+    comment,
+    lines,
+    linesBefore: null,
+  };
+  const { layout, missing } = layOut(prologue, plan, file);
   return {
-    file: { ...about, headerRecord: null, newline, start, header, skipped, blank, comment, lines, linesBefore: null },
+    file,
     layout,
     names: prologue.names ?? [],
+    missing,
     // A file of one column has no blank lines: each is a record whose only field is empty.
     empty: prologue.rest === 'nothing' || (prologue.rest === 'blank' && layout?.width !== 1),
   };
 }
 
-function layOut(prologue: Prologue, plan: CsvSourcePlan, path: string): Layout | null {
-  if (!plan.header) return layOutByPosition(plan);
-  if (prologue.names === null) return null;
-  const { layout, problems } = layOutByName(prologue.names, plan);
-  const [first] = problems;
-  if (!first) return layout;
-  const place = { file: path, line: Math.max(1, prologue.lines) };
-  throw new AtlasError(first.code, `${path}: ${problems.map(({ reason }) => reason).join('; ')}`, {
+function layOut(
+  { names }: Prologue,
+  plan: CsvSourcePlan,
+  file: FileFindings['file'],
+): Pick<FileFindings, 'layout' | 'missing'> {
+  if (!plan.header) return { layout: layOutByPosition(plan), missing: [] };
+  if (names === null) return { layout: null, missing: [] };
+  const { layout, problems, missing } = layOutByName(names, plan);
+  if (problems.length === 0) return { layout, missing };
+  throw headerError(file, [...(plan.missingColumns === 'refuse' ? missingColumns(missing, names) : []), ...problems]);
+}
+
+/** That a file lacks columns it must have. */
+export function missingError({ file, missing, names }: FileFindings): AtlasError {
+  return headerError(file, missingColumns(missing, names));
+}
+
+function headerError({ path, lines }: FileFindings['file'], problems: readonly LayoutProblem[]): AtlasError {
+  const place = { file: path, line: Math.max(1, lines) };
+  const code = problems[0]?.code ?? 'ATLAS_INTERNAL';
+  return new AtlasError(code, `${path}: ${problems.map(({ reason }) => reason).join('; ')}`, {
     place,
-    problems: problems.map(({ code, reason }) => ({
-      code,
-      message: `${path}: ${reason}`,
+    problems: problems.map((problem) => ({
+      code: problem.code,
+      message: `${path}: ${problem.reason}`,
       place,
-      hint: CODES[code].hint,
+      hint: CODES[problem.code].hint,
     })),
   });
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { AtlasError, type Problem } from '../../errors.ts';
 import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
+import type { ColumnSet } from '../../flow/drift.ts';
 import type { Survey } from '../../flow/source.ts';
 import type { ByteFeed } from './byte-feed.ts';
 import { cutTasks } from './cut-tasks.ts';
@@ -10,7 +11,7 @@ import { decideCompression, openFeed } from './open-feed.ts';
 import { PrefixedFeed } from './prefixed-feed.ts';
 import { MAGIC_BYTES } from './sniff-compression.ts';
 import { feedStandardInput } from './standard-input.ts';
-import { type FileFindings, surveyFile, surveyPipe } from './survey-file.ts';
+import { type FileFindings, missingError, surveyFile, surveyPipe } from './survey-file.ts';
 import { encodeState, type SurveyedFile } from './survey-state.ts';
 
 /** Files whose problems are told at once. */
@@ -28,10 +29,11 @@ export async function surveyInputs(plan: CsvSourcePlan, stdin: Readable, signal:
   const paths = await listInputs(plan.path, plan.root, { signal });
   if (paths[0] === STDIN) return surveyStandardInput(plan, stdin, signal);
   const findings: FileFindings[] = [];
-  const errors: AtlasError[] = [];
+  /** By the number of the file. */
+  const errors = new Map<number, AtlasError>();
   const notes: string[] = [];
   const seen = new Map<string, string>();
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
     signal.throwIfAborted();
     try {
       const found = await surveyFile(path, plan, signal);
@@ -41,11 +43,11 @@ export async function surveyInputs(plan: CsvSourcePlan, stdin: Readable, signal:
       seen.set(found.inode, other ?? path);
     } catch (error) {
       if (!(error instanceof AtlasError)) throw error;
-      errors.push(error);
-      if (errors.length === PROBLEM_FILES) break;
+      errors.set(index, error);
+      if (errors.size === PROBLEM_FILES) break;
     }
   }
-  refuse(errors, paths.length);
+  refuse(withMissing(errors, findings, paths, plan), paths.length);
   return { survey: summarize(findings, notes, plan), pipe: null };
 }
 
@@ -57,11 +59,35 @@ async function surveyStandardInput(plan: CsvSourcePlan, stdin: Readable, signal:
     const compression = decideCompression(plan, start);
     const feed = await openFeed(new PrefixedFeed(start, raw), compression, STDIN, plan, signal);
     const { findings, head } = await surveyPipe(feed, compression, plan);
+    refuse(withMissing(new Map(), [findings], [STDIN], plan), 1);
     return { survey: summarize([findings], [], plan), pipe: new PrefixedFeed(head.bytes, feed) };
   } catch (error) {
     await raw[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/**
+ * Where columns must not be missing: adds to what is wrong with files those that lack a column, if no file has it or others are
+ * wrong anyway. A column that only some files lack is drift, which is for others to judge.
+ */
+function withMissing(
+  errors: ReadonlyMap<number, AtlasError>,
+  findings: readonly FileFindings[],
+  paths: readonly string[],
+  { missingColumns }: CsvSourcePlan,
+): readonly AtlasError[] {
+  const sound = findings.filter(({ layout }) => layout !== null);
+  const lacking = sound.filter(({ missing }) => missing.length > 0);
+  const [first] = lacking;
+  const nowhere = first?.missing.some((name) => sound.every(({ missing }) => missing.includes(name))) ?? false;
+  if (missingColumns === 'null' || (errors.size === 0 && !nowhere)) return [...errors.values()];
+  const all = new Map(errors);
+  for (const each of lacking.slice(0, PROBLEM_FILES)) all.set(paths.indexOf(each.file.path), missingError(each));
+  return [...all]
+    .sort(([a], [b]) => a - b)
+    .slice(0, PROBLEM_FILES)
+    .map(([, error]) => error);
 }
 
 function refuse(errors: readonly AtlasError[], files: number): void {
@@ -103,6 +129,7 @@ function summarize(findings: readonly FileFindings[], before: readonly string[],
     notes,
     empty: empty.length === findings.length,
     ignored,
+    columns: columnSets(findings, plan),
     contentBytes: contentBytes(files),
   };
 }
@@ -132,6 +159,20 @@ function ignoredColumns(findings: readonly FileFindings[], plan: CsvSourcePlan):
   }
   if (!plan.header) for (const name of plan.columns ?? []) if (!taken.has(name)) ignored.add(name);
   return [...ignored];
+}
+
+/** What the headers name, or `columns` where there are none; inputs with the same header together. */
+function columnSets(findings: readonly FileFindings[], plan: CsvSourcePlan): readonly ColumnSet[] {
+  const sets = new Map<string, { readonly names: readonly string[]; readonly inputs: string[] }>();
+  for (const { file, layout, names } of findings) {
+    const named = plan.header ? names : plan.columns;
+    if (layout === null || named === null) continue;
+    const key = JSON.stringify(named);
+    const set = sets.get(key);
+    if (set) set.inputs.push(file.name);
+    else sets.set(key, { names: named, inputs: [file.name] });
+  }
+  return [...sets.values()];
 }
 
 function someOf(names: readonly string[]): string {
