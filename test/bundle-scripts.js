@@ -1,0 +1,19 @@
+// Bundles the scripts that work inside the source (fuzz, pollution) into dist, two levels deep as the kernel expects.
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+for (const name of ['fuzz']) {
+  const bundle = await rolldown({
+    cwd: root,
+    input: { main: `test/${name}/main.ts` },
+    platform: 'node',
+    external: (id) =>
+      !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('test/') && !id.startsWith('@oxc-project/'),
+    transform: { target: 'es2022' },
+    logLevel: 'warn',
+  });
+  await bundle.write({ dir: `${root}dist/${name}`, format: 'esm', sourcemap: true });
+  await bundle.close();
+}
