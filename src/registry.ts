@@ -1,7 +1,8 @@
-import type { DatasetPlan } from './flow/dataset-plan.ts';
+import type { DatasetPlan, SourcePlan } from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
 import type { Ledger } from './flow/ledger.ts';
 import type { PartitionRouter } from './flow/partition-router.ts';
+import type { InputProfile } from './flow/profile.ts';
 import type { Sink } from './flow/sink.ts';
 import type { Abortable, Source } from './flow/source.ts';
 
@@ -47,6 +48,15 @@ async function openRouting({ schema, source, destination: { partitionBy } }: Dat
   const { PartitionRouter, routerReserve } = await import('./encode/partition/partition-router.ts');
   const plan = { schema, partitionBy, textBytes: source.maxRowBytes + CONSTANTS };
   return { reserve: routerReserve(plan), open: (kernel: Source['kernel']) => new PartitionRouter(plan, kernel) };
+}
+
+/**
+ * Reads every input of a source to its end, by its dialect and whatever its features, and answers what each column holds.
+ * Fails with what the source's survey and readers fail with.
+ */
+export async function profileInputs(plan: SourcePlan, options: Abortable): Promise<readonly InputProfile[]> {
+  const { profileCsvInputs } = await import('./source/csv/profile-inputs.ts');
+  return profileCsvInputs(plan, options);
 }
 
 /** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */

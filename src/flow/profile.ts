@@ -15,10 +15,10 @@ export interface NumberReading {
   /** null = digits stand together. */
   readonly thousands: ThousandsSeparator | null;
   readonly values: number;
-  /** Of these: without fraction and exponent; with an exponent; `inf`, `infinity`; with a digit 0 in front of others (`007`); with a `+`. */
+  /** Of these: without fraction and exponent; with an exponent; `inf`, `infinity` or `nan` in any case; with a digit 0 in front of others (`007`); with a `+`. */
   readonly integers: number;
   readonly exponents: number;
-  readonly infinities: number;
+  readonly named: number;
   readonly leadingZeros: number;
   readonly plusSigns: number;
   /** Of these: with the decimal separator; with the thousands separator. */
@@ -28,7 +28,7 @@ export interface NumberReading {
   readonly ambiguous: number;
   /** Of these: beside a percent sign or a currency. */
   readonly signed: number;
-  /** Most digits before the separator, without zeroes in front; after it as written; after it without zeroes behind. Exponents left out. */
+  /** Most digits before the separator, without zeroes in front; after it as written; after it without zeroes behind (both of these written out in full, where there are exponents). */
   readonly digitsBefore: number;
   readonly digitsAfter: number;
   readonly scale: number;

@@ -53,7 +53,11 @@ async function openFromStart(file: SurveyedFile, context: PartsContext): Promise
   });
 }
 
-async function feedFromStart(file: SurveyedFile, { plan, takePipe, signal }: PartsContext): Promise<ByteFeed> {
+/** The bytes of a file from its first record on. */
+export async function feedFromStart(
+  file: Omit<SurveyedFile, 'layout'>,
+  { plan, takePipe, signal }: Pick<PartsContext, 'plan' | 'takePipe' | 'signal'>,
+): Promise<ByteFeed> {
   if (file.identity === null) return takePipe();
   const input = InputFile.open(file.path, file.identity);
   if (file.compression === 'none') return new FileFeed(input, file.start);
@@ -104,7 +108,7 @@ async function readFrom(
 }
 
 /** Passes what stands before the first record of a file that can only be read from its start. */
-async function skip(feed: ByteFeed, file: SurveyedFile): Promise<void> {
+async function skip(feed: ByteFeed, file: Omit<SurveyedFile, 'layout'>): Promise<void> {
   const chunk = new Uint8Array(Math.min(file.start, 1 << 16));
   for (let left = file.start; left > 0; ) {
     const count = await feed.fill(chunk.subarray(0, Math.min(left, chunk.length)));
