@@ -1,10 +1,10 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { Reject } from '../flow/reject.ts';
 import type { Abortable } from '../flow/source.ts';
 import type { TaskTally } from '../flow/tally.ts';
 import type { Json, Task } from '../flow/task.ts';
 import type { GroupCutter } from './group-cutter.ts';
-import { type LaneEvent, REJECT_TEXT_PER_EVENT, REJECTS_PER_EVENT } from './lane-event.ts';
+import type { LaneEvent } from './lane-event.ts';
+import { RejectPacker } from './reject-packer.ts';
 import type { Workbench } from './workbench.ts';
 
 export interface ReadTaskOptions extends Abortable {
@@ -26,8 +26,7 @@ export async function* readTask(
   const cutter = bench.cutter;
   cutter.reset();
   await using reader = await bench.source.read(task, state, { rejectLimit, signal });
-  let rejects: Reject[] = [];
-  let text = 0;
+  const packer = new RejectPacker();
   let bytes = 0;
   const { rows: allowance } = options;
   let rowsRead = 0;
@@ -54,29 +53,26 @@ export async function* readTask(
       batch.release();
     }
     for (const reject of delivery.rejects) {
-      rejects.push(reject);
-      text += reject.raw?.length ?? reject.rawBase64?.length ?? 0;
-      if (rejects.length < REJECTS_PER_EVENT && text < REJECT_TEXT_PER_EVENT) continue;
-      yield { type: 'rejects', rejects };
-      rejects = [];
-      text = 0;
+      const block = packer.add(reject);
+      if (block) yield { type: 'rejects', block };
     }
     const position = reader.bytesRead ?? 0;
     yield { type: 'progress', rows, bytes: position - bytes };
     bytes = position;
     if (allowance.left > 0) continue;
-    yield* rest(cutter, rejects);
+    yield* rest(cutter, packer);
     yield { type: 'done', tally: partial(reader.begin, rowsRead, rowsRejected) };
     return;
   }
-  yield* rest(cutter, rejects);
+  yield* rest(cutter, packer);
   yield { type: 'progress', rows: 0, bytes: Math.max(0, (task.bytes ?? bytes) - bytes) };
   yield { type: 'done', tally: reader.tally() };
 }
 
-function* rest(cutter: GroupCutter, rejects: readonly Reject[]): Generator<LaneEvent, void, void> {
+function* rest(cutter: GroupCutter, packer: RejectPacker): Generator<LaneEvent, void, void> {
   for (const fragment of cutter.finish()) yield { type: 'fragment', fragment };
-  if (rejects.length > 0) yield { type: 'rejects', rejects };
+  const block = packer.take();
+  if (block) yield { type: 'rejects', block };
 }
 
 /** The tally of a task that was left because enough rows were taken: what follows was never looked at. */

@@ -2,6 +2,7 @@ import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { Reject } from '../flow/reject.ts';
+import type { RejectBlock } from './reject-block.ts';
 
 /** Bad rows that `on_error: fail` reads on to, so that one run tells about many. */
 export const FAIL_REPORT_ROWS = 100;
@@ -33,15 +34,30 @@ export class RejectBook {
     return limit?.kind === 'rows' ? limit.rows + 1 : Number.POSITIVE_INFINITY;
   }
 
-  /** Takes one reject, its line counted from the start of its file; answers false where the rest need not be read. */
-  add(reject: Reject): boolean {
-    this.#total++;
-    this.#first ??= reject;
-    const key = `${reject.code}\0${reject.column ?? ''}`;
+  /** Rejects that may still be taken before the rest need not be read. */
+  get room(): number {
+    return this.taskLimit - this.#total;
+  }
+
+  /** Takes the first `count` rejects of a block, of a task with so many lines of its file before it. */
+  add({ first, groups, group }: RejectBlock, count: number, linesBefore: number): void {
+    if (count === 0) return;
+    this.#total += count;
+    this.#first ??= { ...first, line: first.line + linesBefore + 1 };
+    const counts = new Uint32Array(groups.length);
+    for (const index of group.subarray(0, count)) counts[index] = (counts[index] ?? 0) + 1;
+    groups.forEach(({ code, column }, index) => {
+      this.#count(code, column, counts[index] ?? 0);
+    });
+  }
+
+  #count(code: string, column: string | null, count: number): void {
+    if (count === 0) return;
+    // an empty name is a name
+    const key = `${code}\0${column === null ? '' : `=${column}`}`;
     const group = this.#counts.get(key);
-    if (group) group.count++;
-    else this.#counts.set(key, { code: reject.code, column: reject.column, count: 1 });
-    return this.#total < this.taskLimit;
+    if (group) group.count += count;
+    else this.#counts.set(key, { code, column, count });
   }
 
   /** The most frequent first. */

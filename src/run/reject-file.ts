@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AtlasError } from '../errors.ts';
-import type { Reject } from '../flow/reject.ts';
+import { numberedBytes, type RejectBlock, writeNumbered } from './reject-block.ts';
 
 /** Bytes gathered before they are written. */
 const BLOCK = 1 << 18;
@@ -13,7 +13,7 @@ const BLOCK = 1 << 18;
 export class RejectFile implements AsyncDisposable {
   readonly #path: string;
   #handle: FileHandle | null = null;
-  #lines: string[] = [];
+  #pending = Buffer.alloc(0);
   #size = 0;
 
   constructor(path: string) {
@@ -22,13 +22,18 @@ export class RejectFile implements AsyncDisposable {
 
   /** Where the file is; null while there was nothing to write. */
   get path(): string | null {
-    return this.#handle === null && this.#lines.length === 0 ? null : this.#path;
+    return this.#handle === null && this.#size === 0 ? null : this.#path;
   }
 
-  async add(reject: Reject): Promise<void> {
-    const line = `${JSON.stringify(lineOf(reject))}\n`;
-    this.#lines.push(line);
-    this.#size += line.length;
+  /** Adds the first `count` rejects of a block, of a task with so many lines of its file before it. */
+  async add(block: RejectBlock, count: number, linesBefore: number): Promise<void> {
+    const wanted = this.#size + numberedBytes(block, count);
+    if (wanted > this.#pending.length) {
+      const larger = Buffer.allocUnsafe(Math.max(wanted, 4 * BLOCK));
+      this.#pending.copy(larger, 0, 0, this.#size);
+      this.#pending = larger;
+    }
+    this.#size = writeNumbered(block, count, linesBefore, this.#pending, this.#size);
     if (this.#size >= BLOCK) await this.#flush();
   }
 
@@ -46,7 +51,7 @@ export class RejectFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const handle = this.#handle;
-    if (this.#lines.length > 0) await this.#flush().catch(() => {});
+    if (this.#size > 0) await this.#flush().catch(() => {});
     await (handle ?? this.#handle)?.close().catch(() => {});
   }
 
@@ -57,10 +62,9 @@ export class RejectFile implements AsyncDisposable {
         this.#handle = await open(this.#path, 'w', 0o600);
         await this.#handle.chmod(0o600);
       }
-      const text = this.#lines.join('');
-      this.#lines = [];
+      const bytes = this.#pending.subarray(0, this.#size);
       this.#size = 0;
-      await this.#handle.appendFile(text);
+      await this.#handle.appendFile(bytes);
     } catch (error) {
       throw this.#problem(
         (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'ATLAS_STORE_SPACE' : 'ATLAS_STORE_WRITE',
@@ -76,21 +80,6 @@ export class RejectFile implements AsyncDisposable {
       place: { file: this.#path },
     });
   }
-}
-
-function lineOf(reject: Reject): object {
-  return {
-    file: reject.file,
-    line: reject.line,
-    offset: reject.offset,
-    length: reject.length,
-    column: reject.column,
-    code: reject.code,
-    reason: reject.reason,
-    raw: reject.raw,
-    ...(reject.rawBase64 === null ? {} : { raw_base64: reject.rawBase64 }),
-    ...(reject.truncated ? { truncated: true } : {}),
-  };
 }
 
 async function syncFolder(path: string): Promise<void> {

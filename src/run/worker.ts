@@ -42,7 +42,8 @@ function serve(port: NonNullable<typeof parentPort>, order: LaneOrder): void {
   }
 }
 
-/** A fragment's bytes change hands instead of being copied. */
+/** Bytes of fragments and rejects change hands instead of being copied. */
 function buffersOf(event: LaneEvent): ArrayBuffer[] {
-  return event.type === 'fragment' ? [event.fragment.bytes.buffer] : [];
+  if (event.type === 'fragment') return [event.fragment.bytes.buffer];
+  return event.type === 'rejects' ? [event.block.text.buffer] : [];
 }
