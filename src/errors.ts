@@ -158,7 +158,7 @@ export const CODES = {
     'Change the features, or mend the files.',
   ),
   // replay and init
-  ATLAS_REPLAY_NOTHING: entry(2, 'The run left no rejects to replay.', 'See atlas-ingest show.'),
+  ATLAS_REPLAY_NOTHING: entry(2, 'The run left no rejects that could be replayed.', 'See atlas-ingest show.'),
   ATLAS_REPLAY_DONE: entry(
     2,
     'The rejects of this run were replayed already.',
@@ -173,6 +173,11 @@ export const CODES = {
     1,
     'The target no longer holds what the run published.',
     'Replay the newest run of the dataset, or run the group again.',
+  ),
+  ATLAS_REPLAY_RAW: entry(
+    1,
+    'The reject file does not hold the row whole: a row is cut at 64 KiB there.',
+    'Write the whole row into raw and remove truncated, or mend the input and run the group again.',
   ),
   ATLAS_INIT_UNDECIDED: entry(
     1,

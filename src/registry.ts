@@ -3,6 +3,8 @@ import type { Encoder } from './flow/encoder.ts';
 import type { Ledger } from './flow/ledger.ts';
 import type { PartitionRouter } from './flow/partition-router.ts';
 import type { InputProfile } from './flow/profile.ts';
+import type { Receipt } from './flow/receipt.ts';
+import type { ReplayInput } from './flow/replay-input.ts';
 import type { Sink } from './flow/sink.ts';
 import type { Abortable, Source } from './flow/source.ts';
 
@@ -21,6 +23,8 @@ export interface LaneOptions {
   readonly loadedAt: bigint;
   /** The kernel, where another thread has compiled it. */
   readonly module?: WebAssembly.Module;
+  /** Read the rejects of an earlier run instead of the plan's inputs. */
+  readonly replay?: ReplayInput;
 }
 
 /** Opens what a lane of the plan's kinds works with, in this thread. Fails with ATLAS_LIMIT_KERNEL_MEMORY. */
@@ -34,7 +38,13 @@ export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Pr
   const stored = planOfFiles(plan);
   const routing = await openRouting(plan);
   const reserve = parquetReserve(stored) + (routing?.reserve ?? 0);
-  const source = await openCsvSource(plan.source, { ...options, reserve });
+  const { replay } = options;
+  const source = replay
+    ? await (await import('./source/csv/replay-source.ts')).openReplaySource(plan.source, replay, {
+        ...options,
+        reserve,
+      })
+    : await openCsvSource(plan.source, { ...options, reserve });
   const { rowGroupRows: rows, rowGroupBytes: bytes } = stored.destination;
   const encoder = await openParquetEncoder(stored, source.kernel);
   return { bounds: { rows, bytes }, source, encoder, router: routing?.open(source.kernel) ?? null };
@@ -59,8 +69,13 @@ export async function profileInputs(plan: SourcePlan, options: Abortable): Promi
   return profileCsvInputs(plan, options);
 }
 
+export interface SinkOptions extends Abortable {
+  /** Rows are added to what these receipts say is at the target, in order; left out, the target is replaced. */
+  readonly onto?: readonly Receipt[];
+}
+
 /** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */
-export async function openSink(plan: DatasetPlan, options: Abortable): Promise<Sink> {
+export async function openSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
   const { openParquetSink } = await import('./sink/parquet/open-parquet-sink.ts');
   return openParquetSink(plan, options);
 }

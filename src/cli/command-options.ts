@@ -55,6 +55,20 @@ export interface ShowOptions extends GlobalOptions {
   readonly json: boolean;
 }
 
+export interface ReplayCommandOptions extends GlobalOptions {
+  /** Run id, a prefix of one, or `last`. */
+  readonly run: string;
+  /** Empty = all that left rejects. */
+  readonly datasets: readonly string[];
+  /** null = as many as there are cores. */
+  readonly workers: number | null;
+  readonly strict: boolean;
+  readonly ifLocked: IfLocked;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly log: 'text' | 'json';
+}
+
 export type VerifyOptions = ShowOptions;
 
 export interface InspectOptions extends GlobalOptions {

@@ -16,6 +16,7 @@ const COLUMNS: readonly TableColumn[] = [
   { title: 'published', align: 'right' },
   { title: 'rejected', align: 'right' },
   { title: 'out', align: 'right' },
+  { title: '', align: 'left' },
 ];
 
 /** `atlas-ingest history`: past runs, the newest first. */
@@ -29,7 +30,7 @@ export async function history(options: HistoryOptions, io: Io): Promise<number> 
       io.stdout.write(`${JSON.stringify({ history_version: 1, runs: snakeKeys(lines) })}\n`);
     } else if (listed.length === 0) io.stdout.write(`no runs yet (${path})\n`);
     else {
-      const [titles = '', ...rows] = renderTable(COLUMNS, listed.map(rowOf), { width: 100 });
+      const [titles = '', ...rows] = renderTable(COLUMNS, listed.map(rowOf), { width: 130 });
       io.stdout.write(`${[paintFor(io.stdout).bold(titles), ...rows].join('\n')}\n`);
     }
     return 0;
@@ -43,11 +44,12 @@ function sumOf(receipts: readonly Receipt[]) {
     rowsPublished: sum(({ rows }) => rows.published),
     rowsRejected: sum(({ rows }) => rows.rejected),
     bytesOut: sum(({ bytesOut }) => bytesOut),
+    replays: receipts.find(({ replays }) => replays)?.replays?.run ?? null,
   };
 }
 
 function rowOf({ run, receipts }: { readonly run: RunRecord; readonly receipts: readonly Receipt[] }): string[] {
-  const { rowsPublished, rowsRejected, bytesOut } = sumOf(receipts);
+  const { rowsPublished, rowsRejected, bytesOut, replays } = sumOf(receipts);
   return [
     run.id,
     run.ocs,
@@ -56,5 +58,6 @@ function rowOf({ run, receipts }: { readonly run: RunRecord; readonly receipts: 
     humanCount(rowsPublished),
     humanCount(rowsRejected),
     humanBytes(bytesOut),
+    replays === null ? '' : `replays ${replays}`,
   ];
 }

@@ -2,7 +2,15 @@ import { Command, CommanderError, Option } from 'commander';
 import { AtlasError } from '../errors.ts';
 import type { Io } from './io.ts';
 import { oneOf, parseIfLocked, wholeNumber } from './option-values.ts';
-import { addGlobalOptions, flag, globals, groupOptions, runOptions, type Values } from './read-options.ts';
+import {
+  addGlobalOptions,
+  flag,
+  globals,
+  groupOptions,
+  replayOptions,
+  runOptions,
+  type Values,
+} from './read-options.ts';
 import { renderError } from './render-error.ts';
 import { packageVersion } from './version.ts';
 
@@ -59,6 +67,17 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
 
   const dataset = (): Option => new Option('--dataset <name...>', 'only these datasets').default([], 'all');
   const json = (): Option => new Option('--json', 'one line of JSON on standard output');
+  const workers = (): Option =>
+    new Option('--workers <n>', 'worker threads').default(null, 'the cores').argParser(wholeNumber('--workers', 1));
+  const ifLocked = (): Option =>
+    new Option('--if-locked <what>', 'where another run holds the target: fail, skip or wait=10m')
+      .default({ kind: 'fail' }, 'fail')
+      .argParser(parseIfLocked);
+  const quiet = (): Option => new Option('-q, --quiet', 'say nothing unless it fails');
+  const log = (): Option =>
+    new Option('--log <format>', 'messages on standard error: text or json')
+      .default('text', 'text')
+      .argParser(oneOf('--log', ['text', 'json']));
   const ocs = (): Option => new Option('--ocs <group>', 'the ocs group: metadata/<group>.json');
 
   command('run', 'load the datasets of a group and publish them', async (values) => {
@@ -67,9 +86,7 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
   })
     .addOption(ocs())
     .addOption(dataset())
-    .addOption(
-      new Option('--workers <n>', 'worker threads').default(null, 'the cores').argParser(wholeNumber('--workers', 1)),
-    )
+    .addOption(workers())
     .addOption(
       new Option('--parallel-datasets <n>', 'datasets at a time')
         .default(1)
@@ -79,11 +96,7 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
     .addOption(new Option('--force', 'ignore what the ledger remembers of a conflict or of loaded input'))
     .addOption(new Option('--strict', 'rejects within limits end with exit code 1'))
     .addOption(new Option('--fail-fast', 'with on_error fail: stop at the first bad row'))
-    .addOption(
-      new Option('--if-locked <what>', 'where another run holds the target: fail, skip or wait=10m')
-        .default({ kind: 'fail' }, 'fail')
-        .argParser(parseIfLocked),
-    )
+    .addOption(ifLocked())
     .addOption(
       new Option('--limit <rows>', 'take the first rows only; needs --to')
         .default(null, 'all')
@@ -93,12 +106,8 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
       new Option('--to <file>', 'write them to this Parquet file, not to the target').default(null, 'the target'),
     )
     .addOption(json())
-    .addOption(new Option('-q, --quiet', 'say nothing unless it fails'))
-    .addOption(
-      new Option('--log <format>', 'messages on standard error: text or json')
-        .default('text', 'text')
-        .argParser(oneOf('--log', ['text', 'json'])),
-    );
+    .addOption(quiet())
+    .addOption(log());
 
   command('plan', 'print what a run would do, touching nothing', async (values) => {
     const { plan } = await import('./plan.ts');
@@ -144,6 +153,17 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
     const { verify } = await import('./verify.ts');
     return verify({ ...globals(values, io), run: args[0] ?? '', json: flag(values, 'json') }, io);
   }).addOption(json());
+  command('replay <run>', 'take the rejects of a run, mended or not, through its plan again', async (values, args) => {
+    const { replay } = await import('./replay.ts');
+    return replay(replayOptions(values, args[0] ?? '', io), io);
+  })
+    .addOption(dataset())
+    .addOption(workers())
+    .addOption(new Option('--strict', 'rejects that remain end with exit code 1'))
+    .addOption(ifLocked())
+    .addOption(json())
+    .addOption(quiet())
+    .addOption(log());
   command('schema', 'print the JSON Schema of a metadata document', async (values) => {
     const { schema } = await import('./schema.ts');
     return schema({ ...globals(values, io), write: values['write'] as string | null }, io);

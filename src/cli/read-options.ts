@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { AtlasError } from '../errors.ts';
-import type { IfLocked, RunCommandOptions } from './command-options.ts';
+import type { IfLocked, ReplayCommandOptions, RunCommandOptions } from './command-options.ts';
 import type { GlobalOptions, GroupOptions } from './global-options.ts';
 import type { Io } from './io.ts';
 import { addVariable } from './option-values.ts';
@@ -63,6 +63,21 @@ export function runOptions(values: Values, io: Io): RunCommandOptions {
     failFast: flag(values, 'failFast'),
     ifLocked: values['ifLocked'] as IfLocked,
     sample: limit === null || file === null ? null : { rows: limit, file },
+    json: flag(values, 'json'),
+    quiet: flag(values, 'quiet'),
+    log: values['log'] as 'text' | 'json',
+  };
+}
+
+/** Reads the options of `replay`. */
+export function replayOptions(values: Values, run: string, io: Io): ReplayCommandOptions {
+  return {
+    ...globals(values, io),
+    run,
+    datasets: values['dataset'] as string[],
+    workers: values['workers'] as number | null,
+    strict: flag(values, 'strict'),
+    ifLocked: values['ifLocked'] as IfLocked,
     json: flag(values, 'json'),
     quiet: flag(values, 'quiet'),
     log: values['log'] as 'text' | 'json',

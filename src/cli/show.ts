@@ -1,4 +1,5 @@
 import type { Receipt } from '../flow/receipt.ts';
+import { describeReplay } from '../run/dataset-replay.ts';
 import type { ShowOptions } from './command-options.ts';
 import type { Io } from './io.ts';
 import { type Paint, paintFor } from './paint.ts';
@@ -25,12 +26,15 @@ export async function show(options: ShowOptions, io: Io): Promise<number> {
     ];
     io.stdout.write(`${lines.join('\n')}\n`);
     if (receipts.length > 0) io.stdout.write(renderReceipts(receipts, io));
-    for (const receipt of receipts) io.stdout.write(`\n${describe(receipt, paint, io.cwd).join('\n')}\n`);
+    for (const receipt of receipts) {
+      const replayed = (await ledger?.replayOf(receipt)) ?? null;
+      io.stdout.write(`\n${describe(receipt, replayed, paint, io.cwd).join('\n')}\n`);
+    }
     return 0;
   });
 }
 
-function describe(receipt: Receipt, paint: Paint, cwd: string): string[] {
+function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd: string): string[] {
   const { rows, spans, rejects, error } = receipt;
   const fact = (name: string, text: string): string => `  ${paint.dim(name.padEnd(9))} ${text}`;
   const lines = [paint.bold(receipt.dataset), fact('outcome', receipt.outcome)];
@@ -66,10 +70,12 @@ function describe(receipt: Receipt, paint: Paint, cwd: string): string[] {
       receipt.schema.map(({ name, type, nullable }) => `${name} ${type}${nullable ? '' : ' not null'}`).join(', '),
     ),
   );
+  if (receipt.replays) lines.push(fact('replays', describeReplay(receipt)));
   for (const { code, column, count } of rejects.byCode) {
     lines.push(fact('rejects', `${humanCount(count)} × ${code}${column === null ? '' : ` in ${column}`}`));
   }
   if (rejects.path !== null) lines.push(fact('', shortPath(rejects.path, cwd)));
+  if (replayed !== null) lines.push(fact('', `replayed by run ${replayed.run}: ${describeReplay(replayed)}`));
   for (const note of receipt.drift?.notes ?? []) lines.push(fact('drift', note));
   for (const note of receipt.notes) lines.push(fact('note', note));
   return lines;

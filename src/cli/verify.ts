@@ -20,6 +20,8 @@ interface Finding {
   readonly bytes: number;
   /** null = it is what the receipt says. */
   readonly problem: string | null;
+  /** The replay that has gone on with the file since: what it left is what was looked at; null where there is none. */
+  readonly replayedBy: string | null;
 }
 
 /** `atlas-ingest verify`: counts the rows by the files' own footers and checksums them again; exits 1 on any difference. */
@@ -30,7 +32,9 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
     const findings: Finding[] = [];
     for (const receipt of receipts) {
       const later = await publishedSince(ledger, receipt);
-      for (const file of receipt.files) findings.push(await examine(receipt, file, later));
+      // one file goes on as another one; in a folder the old ones stay beside the new
+      const held = receipt.identity?.kind === 'folder' ? receipt : await lastReplay(ledger, receipt);
+      for (const file of held.files) findings.push(await examine(held, file, receipt, later));
     }
     const bad = findings.filter(({ problem }) => problem !== null);
     if (options.json) {
@@ -46,12 +50,22 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   });
 }
 
-async function examine(receipt: Receipt, file: StagedFile, later: string | null): Promise<Finding> {
+async function examine(receipt: Receipt, file: StagedFile, asked: Receipt, later: string | null): Promise<Finding> {
   const path = receipt.identity?.kind === 'folder' ? join(receipt.target, file.path) : receipt.target;
   const problem = await checkFile(path, file);
-  const because = problem !== null && later !== null ? `; run ${later} has published there since` : '';
+  const replayedBy = receipt.run === asked.run ? null : receipt.run;
+  const because =
+    problem !== null && later !== null && later !== replayedBy ? `; run ${later} has published there since` : '';
   const { rows, bytes } = file;
-  return { dataset: receipt.dataset, path, rows, bytes, problem: problem === null ? null : problem + because };
+  const said = problem === null ? null : problem + because;
+  return { dataset: receipt.dataset, path, rows, bytes, problem: said, replayedBy };
+}
+
+/** The receipt of the last replay of a run's rejects, of those of that replay, and so on; its own where there is none. */
+async function lastReplay(ledger: Ledger | null, receipt: Receipt): Promise<Receipt> {
+  let last = receipt;
+  for (let next = await ledger?.replayOf(last); next; next = await ledger?.replayOf(next)) last = next;
+  return last;
 }
 
 async function publishedSince(ledger: Ledger | null, receipt: Receipt): Promise<string | null> {
@@ -61,9 +75,10 @@ async function publishedSince(ledger: Ledger | null, receipt: Receipt): Promise<
 
 function print(findings: readonly Finding[], run: string, io: Io): void {
   const paint = paintFor(io.stdout);
-  for (const { dataset, path, rows, bytes, problem } of findings) {
+  for (const { dataset, path, rows, bytes, problem, replayedBy } of findings) {
     const mark = problem === null ? paint.green('ok    ') : paint.red('FAILED');
-    const what = problem ?? `${humanCount(rows)} rows, ${humanBytes(bytes)}, checksum as published`;
+    const whose = replayedBy === null ? 'as published' : `as run ${replayedBy} left it, which replayed its rejects`;
+    const what = problem ?? `${humanCount(rows)} rows, ${humanBytes(bytes)}, checksum ${whose}`;
     io.stdout.write(`${mark} ${dataset}  ${shortPath(path, io.cwd)}  ${what}\n`);
   }
   if (findings.length === 0) io.stdout.write(`run ${run} published nothing\n`);

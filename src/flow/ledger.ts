@@ -51,4 +51,8 @@ export interface Ledger extends AsyncDisposable {
   receipts(run: string): Promise<readonly Receipt[]>;
   /** The newest settled receipt of a dataset, whatever its run. */
   lastPublished(ocs: string, dataset: string): Promise<Receipt | null>;
+  /** The newest settled receipt of a target, whatever its run and dataset. */
+  lastAt(target: string): Promise<Receipt | null>;
+  /** The settled receipt of the run that replayed the rejects of this one, or null. */
+  replayOf(receipt: Pick<Receipt, 'run' | 'ocs' | 'dataset'>): Promise<Receipt | null>;
 }

@@ -14,6 +14,15 @@ export interface RowCounts {
   readonly excluded: number;
 }
 
+/** Whose rejects were taken through the plan once more, and how many there were. */
+export interface Replayed {
+  readonly run: string;
+  /** Rows that run had rejected. */
+  readonly rejects: number;
+  /** Of these, rows that somebody took out of the reject file. */
+  readonly removed: number;
+}
+
 /** The facts of one dataset in one run. Survives JSON; `receipt_version` 1. */
 export interface Receipt {
   readonly receiptVersion: 1;
@@ -48,6 +57,8 @@ export interface Receipt {
     readonly byCode: readonly { readonly code: string; readonly column: string | null; readonly count: number }[];
   };
   readonly notes: readonly string[];
+  /** Left out where the rows came from the dataset's own inputs. */
+  readonly replays?: Replayed;
   readonly error: {
     readonly code: string;
     readonly message: string;

@@ -15,6 +15,8 @@ export interface Reject {
   /** The span's text; null where it is not UTF-8, and then `rawBase64` holds it. */
   readonly raw: string | null;
   readonly rawBase64: string | null;
+  /** Tells apart several rejects that a replay made of one span (`2`, `2.1`); null or left out where there is one. */
+  readonly record?: string | null;
   /** The span was longer than what is kept. */
   readonly truncated: boolean;
 }

@@ -34,6 +34,8 @@ export interface Survey {
   readonly columns: readonly ColumnSet[];
   /** Bytes that the spans of all tasks must tile; null where they are known only when read (compressed inputs, pipes). */
   readonly contentBytes: number | null;
+  /** Of a replay: lines of the reject file that hold a row. */
+  readonly rejects?: number;
 }
 
 export interface ReadOptions {

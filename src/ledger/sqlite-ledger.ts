@@ -103,6 +103,17 @@ class SqliteLedger implements Ledger {
     return this.#receipts(sql, [ocs, dataset])[0] ?? null;
   }
 
+  async lastAt(target: string): Promise<Receipt | null> {
+    const sql = `SELECT body FROM receipt WHERE outcome = 'published' AND body ->> '$.target' = ? ORDER BY sequence DESC LIMIT 1`;
+    return this.#receipts(sql, [target])[0] ?? null;
+  }
+
+  async replayOf({ run, ocs, dataset }: Pick<Receipt, 'run' | 'ocs' | 'dataset'>): Promise<Receipt | null> {
+    const sql = `SELECT body FROM receipt WHERE ocs = ? AND dataset = ? AND outcome = 'published'
+       AND body ->> '$.replays.run' = ? ORDER BY sequence DESC LIMIT 1`;
+    return this.#receipts(sql, [ocs, dataset, run])[0] ?? null;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       this.#database.close();

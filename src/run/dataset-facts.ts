@@ -1,7 +1,7 @@
 import { AtlasError, CODES } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Drift } from '../flow/drift.ts';
-import type { Outcome, Receipt } from '../flow/receipt.ts';
+import type { Outcome, Receipt, Replayed } from '../flow/receipt.ts';
 import type { InputIdentity } from '../flow/source.ts';
 import type { Spans, TaskTally } from '../flow/tally.ts';
 import { receiptSchema } from '../plan/receipt-schema.ts';
@@ -28,6 +28,7 @@ export class DatasetFacts {
   spans: Spans | null = null;
   rejectPath: string | null = null;
   rejectsByCode: Receipt['rejects']['byCode'] = [];
+  replays: Replayed | null = null;
 
   constructor(plan: DatasetPlan, run: string) {
     this.#plan = plan;
@@ -86,6 +87,7 @@ export class DatasetFacts {
       drift: this.drift,
       rejects: { path: this.rejectPath, byCode: this.rejectsByCode },
       notes: this.notes,
+      ...(this.replays === null ? {} : { replays: this.replays }),
       error: error === null ? null : errorFacts(error),
     };
   }

@@ -1,4 +1,5 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { ReplayInput } from '../flow/replay-input.ts';
 import type { Json, Task } from '../flow/task.ts';
 import type { LaneEvent } from './lane-event.ts';
 import type { PackedError } from './packed-error.ts';
@@ -11,6 +12,8 @@ export interface LaneOrder {
   /** Microseconds since 1970, the same in all lanes. */
   readonly loadedAt: bigint;
   readonly rejectLimit: number;
+  /** Left out where the plan's own inputs are read. */
+  readonly replay?: ReplayInput;
 }
 
 /** Main thread to worker; the survey's state comes before the first task. */

@@ -1,4 +1,5 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { ReplayInput } from '../flow/replay-input.ts';
 import type { Survey } from '../flow/source.ts';
 import type { EarlyThreads } from './early-threads.ts';
 import type { Lane } from './lane.ts';
@@ -20,6 +21,8 @@ export interface LanesOptions {
   readonly rejectLimit: number;
   /** Rows to read at most; anything but Infinity needs a single worker. */
   readonly rowLimit: number;
+  /** null where the plan's own inputs are read. */
+  readonly replay: ReplayInput | null;
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +37,7 @@ export interface Lanes extends AsyncDisposable {
  * one slice), else worker threads.
  */
 export async function openLanes(options: LanesOptions): Promise<Lanes> {
-  const { plan, bench, survey, early, loadedAt, signal, rejectLimit, rowLimit } = options;
+  const { plan, bench, survey, early, loadedAt, signal, rejectLimit, rowLimit, replay } = options;
   const reading: ReadTaskOptions = { state: survey.state, rejectLimit, rows: { left: rowLimit }, signal };
   const count = laneCount(options);
   const opened: Lane[] = [];
@@ -48,7 +51,8 @@ export async function openLanes(options: LanesOptions): Promise<Lanes> {
     const { module } = bench.source.kernel;
     const lanes = early.take(count);
     while (lanes.length < count) {
-      lanes.push(new WorkerLane({ plan, module, loadedAt, rejectLimit }, `atlas ${plan.dataset} ${lanes.length}`));
+      const order = { plan, module, loadedAt, rejectLimit, ...(replay && { replay }) };
+      lanes.push(new WorkerLane(order, `atlas ${plan.dataset} ${lanes.length}`));
     }
     for (const lane of lanes) lane.survey(survey.state);
     opened.push(...lanes);

@@ -1,23 +1,27 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AtlasError } from '../errors.ts';
 import { numberedBytes, type RejectBlock, writeNumbered } from './reject-block.ts';
+import { sidecarPath } from './replay-sidecar.ts';
 
 /** Bytes gathered before they are written. */
 const BLOCK = 1 << 18;
 
 /**
  * The rejects of one dataset in one run, as JSON lines, mode 0600. Made at the first reject; kept whatever becomes of the
- * run, because it is what its reader needs. Fails with ATLAS_STORE_*.
+ * run, because it is what its reader needs. `sync` lays a sidecar beside it, without which nobody can replay it; one of an
+ * earlier run in the same file is gone before its rejects are. Fails with ATLAS_STORE_*.
  */
 export class RejectFile implements AsyncDisposable {
   readonly #path: string;
+  readonly #sidecar: () => string;
   #handle: FileHandle | null = null;
   #pending = Buffer.alloc(0);
   #size = 0;
 
-  constructor(path: string) {
+  constructor(path: string, sidecar: () => string) {
     this.#path = path;
+    this.#sidecar = sidecar;
   }
 
   /** Where the file is; null while there was nothing to write. */
@@ -37,16 +41,26 @@ export class RejectFile implements AsyncDisposable {
     if (this.#size >= BLOCK) await this.#flush();
   }
 
-  /** Makes it durable: the file and its name. */
+  /** Makes it durable: the file, its sidecar, and their names. */
   async sync(): Promise<void> {
     if (this.path === null) return;
     await this.#flush();
+    await this.#writeSidecar();
     try {
       await this.#handle?.sync();
       await syncFolder(dirname(this.#path));
     } catch (error) {
       throw this.#problem('ATLAS_STORE_SYNC', error);
     }
+  }
+
+  /** Removes it, where nobody needs it: what is in it is in another file too. */
+  async discard(): Promise<void> {
+    this.#size = 0;
+    if (this.#handle === null) return;
+    await this.#handle.close().catch(() => {});
+    this.#handle = null;
+    await rm(this.#path, { force: true }).catch(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -59,12 +73,38 @@ export class RejectFile implements AsyncDisposable {
     try {
       if (!this.#handle) {
         await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+        await this.#removeSidecar();
         this.#handle = await open(this.#path, 'w', 0o600);
         await this.#handle.chmod(0o600);
       }
       const bytes = this.#pending.subarray(0, this.#size);
       this.#size = 0;
       await this.#handle.appendFile(bytes);
+    } catch (error) {
+      throw this.#problem(
+        (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'ATLAS_STORE_SPACE' : 'ATLAS_STORE_WRITE',
+        error,
+      );
+    }
+  }
+
+  async #removeSidecar(): Promise<void> {
+    const path = sidecarPath(this.#path);
+    if ((await stat(path).catch(() => null)) === null) return;
+    await rm(path);
+    await syncFolder(dirname(path));
+  }
+
+  async #writeSidecar(): Promise<void> {
+    try {
+      const handle = await open(sidecarPath(this.#path), 'w', 0o600);
+      try {
+        await handle.chmod(0o600);
+        await handle.writeFile(this.#sidecar());
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
     } catch (error) {
       throw this.#problem(
         (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'ATLAS_STORE_SPACE' : 'ATLAS_STORE_WRITE',

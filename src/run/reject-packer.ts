@@ -70,7 +70,8 @@ export class RejectPacker {
   }
 }
 
-function rawOf({ raw, rawBase64, truncated }: Reject): string {
+function rawOf({ raw, rawBase64, truncated, record }: Reject): string {
+  const place = record ? `,"record":"${record}"` : '';
   const base64 = rawBase64 === null ? '' : `,"raw_base64":"${rawBase64}"`;
-  return `${JSON.stringify(raw)}${base64}${truncated ? ',"truncated":true' : ''}`;
+  return `${JSON.stringify(raw)}${base64}${truncated ? ',"truncated":true' : ''}${place}`;
 }

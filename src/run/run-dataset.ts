@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
@@ -8,6 +7,7 @@ import { hasDrifted } from '../plan/has-drifted.ts';
 import { openSink } from '../registry.ts';
 import { account } from './account.ts';
 import { DatasetFacts } from './dataset-facts.ts';
+import { admitReplay, type DatasetReplay, describeReplay, replayedOf } from './dataset-replay.ts';
 import { DatasetWriter } from './dataset-writer.ts';
 import { EarlyThreads } from './early-threads.ts';
 import { examineDrift } from './examine-drift.ts';
@@ -20,13 +20,22 @@ import { publishUnrecorded } from './publish-unrecorded.ts';
 import { pumpTasks } from './pump-tasks.ts';
 import { RejectBook } from './reject-book.ts';
 import { RejectFile } from './reject-file.ts';
+import { rejectPath } from './reject-path.ts';
+import { sidecarText } from './replay-sidecar.ts';
 import type { RunContext } from './run-context.ts';
-import { settlePending } from './settle-pending.ts';
+import { type Recovery, settlePending } from './settle-pending.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
-/** Takes one dataset from its inputs to its target; a failure becomes a receipt. Only a defect of its own throws. */
-export async function runDataset(plan: DatasetPlan, context: RunContext): Promise<Receipt> {
-  return new DatasetRun(plan, context).run();
+/**
+ * Takes one dataset from its inputs, or from the rejects of an earlier run, to its target; a failure becomes a receipt. Only a defect
+ * of its own throws.
+ */
+export async function runDataset(
+  plan: DatasetPlan,
+  context: RunContext,
+  replay: DatasetReplay | null = null,
+): Promise<Receipt> {
+  return new DatasetRun(plan, context, replay).run();
 }
 
 class DatasetRun {
@@ -35,10 +44,12 @@ class DatasetRun {
   readonly #facts: DatasetFacts;
   readonly #signal: AbortSignal;
   readonly #book: RejectBook;
+  readonly #replay: DatasetReplay | null;
 
-  constructor(plan: DatasetPlan, context: RunContext) {
+  constructor(plan: DatasetPlan, context: RunContext, replay: DatasetReplay | null) {
     this.#plan = plan;
     this.#context = context;
+    this.#replay = replay;
     this.#facts = new DatasetFacts(plan, context.run);
     this.#signal = context.options.signal;
     this.#book = new RejectBook(plan, { failFast: context.options.failFast });
@@ -59,16 +70,22 @@ class DatasetRun {
     const { run, options } = this.#context;
     const { loadedAt } = this.#context;
     const rejectLimit = this.#book.taskLimit;
-    await using early = await EarlyThreads.start({ plan: this.#plan, loadedAt, workers: this.#workers(), rejectLimit });
-    await using sink = await openSink(this.#plan, { signal: this.#signal });
+    const replay = this.#replay;
+    // they start where the plan's own input is large
+    const soon = replay === null ? this.#workers() : 1;
+    await using early = await EarlyThreads.start({ plan: this.#plan, loadedAt, workers: soon, rejectLimit });
+    await using sink = await openSink(this.#plan, { signal: this.#signal, ...(replay && { onto: replay.chain }) });
     this.#facts.target = sink.target;
     await using lock = await holdTarget(sink, run, options.ifLocked, { signal: this.#signal });
-    await this.#recover(sink, lock);
+    const recoveries = await this.#recover(sink, lock);
+    const done = replay === null ? null : await this.#admit(replay, recoveries);
+    if (done) return done;
     await sink.check({ signal: this.#signal });
-    await using bench = await openWorkbench(this.#plan, { loadedAt });
+    await using bench = await openWorkbench(this.#plan, { loadedAt, ...(replay && { replay: replay.input }) });
     const survey = await bench.source.survey({ signal: this.#signal });
     this.#facts.inputs = survey.inputs;
-    await this.#examine(survey);
+    if (replay) this.#remember(replay, survey);
+    else await this.#examine(survey);
     this.#facts.notes.push(...survey.notes);
     const totalBytes = bytesOf(survey);
     this.#tell({ type: 'dataset_started', dataset: this.#plan.dataset, bytes: totalBytes, tasks: survey.tasks.length });
@@ -81,15 +98,36 @@ class DatasetRun {
   }
 
   /** Before anything else: what earlier runs left open is settled, what they left behind removed. */
-  async #recover(sink: Sink, lock: TargetLock): Promise<void> {
+  async #recover(sink: Sink, lock: TargetLock): Promise<readonly Recovery[]> {
     const { ledger, options } = this.#context;
     const signal = this.#signal;
     if (ledger === null) {
       await sink.clean([], { signal });
-      return;
+      return [];
     }
     const recoveries = await settlePending({ sink, ledger, lock, force: options.force, signal });
     for (const { dataset, message } of recoveries) this.#tell({ type: 'recovered', dataset, message });
+    return recoveries;
+  }
+
+  /** Whether the rejects may be replayed; a receipt where an interrupted replay of them was settled just now. */
+  async #admit(replay: DatasetReplay, recoveries: readonly Recovery[]): Promise<Receipt | null> {
+    const { ledger } = this.#context;
+    if (ledger === null) throw new AtlasError('ATLAS_INTERNAL', 'a replay without a ledger');
+    const published = recoveries.filter(({ did }) => did !== 'abandoned').map(({ run }) => run);
+    const done = await admitReplay(replay, { ledger, target: this.#facts.target, settled: published });
+    if (done === null) return null;
+    this.#facts.notes.push(`run ${done.run} was interrupted, and is settled now: ${describeReplay(done)}`);
+    this.#facts.rejectPath = done.rejects.path;
+    return this.#facts.receipt('skipped');
+  }
+
+  /** What a replay takes over from the run that it completes: the columns of its inputs, for the run after. */
+  #remember(replay: DatasetReplay, survey: Survey): void {
+    const { columns, drift } = replay.of;
+    this.#facts.replays = replayedOf(replay, survey);
+    this.#facts.columns = columns ?? null;
+    this.#facts.drift = drift ?? null;
   }
 
   /** Holds the columns of the inputs against each other and against what was published last. */
@@ -120,7 +158,8 @@ class DatasetRun {
     const signal = this.#signal;
     const { run, options, ledger } = this.#context;
     const book = this.#book;
-    await using rejects = plan.onError === 'reject' ? new RejectFile(this.#rejectPath()) : null;
+    const sidecar = (): string => sidecarText({ run, plan, state: survey.state });
+    await using rejects = plan.onError === 'reject' ? new RejectFile(this.#rejectPath(), sidecar) : null;
     await using draft = await sink.draft(run, { signal });
     const rowLimit = options.sample?.rows ?? Number.POSITIVE_INFINITY;
     try {
@@ -135,6 +174,7 @@ class DatasetRun {
         workers: this.#workers(),
         rejectLimit: book.taskLimit,
         rowLimit,
+        replay: this.#replay?.input ?? null,
         signal,
       });
       facts.workers = lanes.lanes.length;
@@ -154,6 +194,10 @@ class DatasetRun {
       const settled = this.#empty();
       if (settled) return settled;
     }
+    if (this.#replay && facts.rowsWritten === 0) {
+      await rejects?.discard();
+      return this.#nothingGood(this.#replay);
+    }
     await rejects?.sync();
     await bench.source.confirm(survey.inputs, { signal });
     const bytes = options.sample === null ? survey.contentBytes : null;
@@ -166,8 +210,16 @@ class DatasetRun {
     return published;
   }
 
+  /** Nothing was mended: the rejects stay those of the run that they were. */
+  #nothingGood({ of }: DatasetReplay): Receipt {
+    this.#facts.rejectPath = of.rejects.path;
+    this.#facts.notes.push(`${describeReplay(this.#facts.receipt('skipped'))}; they stay in ${of.rejects.path}`);
+    return this.#facts.receipt('skipped');
+  }
+
   /** What becomes of an input without rows; null where it is to be published like any other. */
   #empty(): Receipt | null {
+    if (this.#replay) return this.#nothingGood(this.#replay);
     switch (this.#plan.onEmpty) {
       case 'publish':
         return null;
@@ -187,7 +239,7 @@ class DatasetRun {
       type: 'warning',
       dataset: this.#plan.dataset,
       code: 'ATLAS_REJECTS_FOUND',
-      message: `${rows.rejected} of ${rows.read} rows were rejected; they are in ${rejects.path}`,
+      message: `${rows.rejected} of ${rows.read} rows were rejected${this.#replay ? ' again' : ''}; they are in ${rejects.path}`,
     });
   }
 
@@ -197,10 +249,8 @@ class DatasetRun {
   }
 
   #rejectPath(): string {
-    const { rejectsPath, ocs, dataset } = this.#plan;
-    const name = `${this.#context.run}.jsonl`;
-    if (rejectsPath === null) return join(this.#context.options.stateFolder, 'rejects', ocs, dataset, name);
-    return rejectsPath.endsWith('/') ? join(rejectsPath, name) : rejectsPath;
+    const { run, options } = this.#context;
+    return rejectPath(this.#plan, { run, stateFolder: options.stateFolder, replays: this.#replay !== null });
   }
 
   #tell(event: Parameters<RunContext['options']['onEvent']>[0]): void {

@@ -12,11 +12,11 @@ import { openWorkbench } from './workbench.ts';
 if (parentPort) serve(parentPort, workerData as LaneOrder);
 
 function serve(port: NonNullable<typeof parentPort>, order: LaneOrder): void {
-  const { plan, module, loadedAt, rejectLimit } = order;
+  const { plan, module, loadedAt, rejectLimit, replay } = order;
   const credits = new Credits(LANE_CREDITS);
   const { signal } = new AbortController();
   const options = { rejectLimit, rows: { left: Number.POSITIVE_INFINITY }, signal };
-  const opened = openWorkbench(plan, module === null ? { loadedAt } : { module, loadedAt });
+  const opened = openWorkbench(plan, { loadedAt, ...(module && { module }), ...(replay && { replay }) });
   let state: Json = null;
   opened.catch(() => {});
   port.on('message', (message: ToWorker) => {

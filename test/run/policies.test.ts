@@ -98,7 +98,7 @@ describe('on_error reject', () => {
     expect(project.read('bad/rows.jsonl').toString().split('\n').length).toBe(3);
     project.declare([rejecting('100%', { rejects: 'bad/all/' })]);
     const receipt = await project.load();
-    expect(project.list('bad/all')).toEqual([`${receipt.run}.jsonl`]);
+    expect(project.list('bad/all')).toEqual([`${receipt.run}.jsonl`, `${receipt.run}.jsonl.plan.json`]);
   });
 
   it('publishes an empty file where every row is rejected, and that is borne', async () => {

@@ -183,6 +183,31 @@ export function describeLedger(name: string, make: () => Promise<LedgerBed>): vo
       expect((await ledger.lastPublished('weather', 'daily'))?.run).toBe('r1');
     });
 
+    it('the newest settled receipt of a target, whoever published it', async () => {
+      expect(await ledger.lastAt('/out/daily.parquet')).toBeNull();
+      await ledger.record(receiptOf('r0', 'daily', { outcome: 'failed' }));
+      expect(await ledger.lastAt('/out/daily.parquet')).toBeNull();
+      for (const run of ['r2', 'r1']) {
+        await ledger.intend(intentionOf(run));
+        await ledger.settle(`${run}/daily`, receiptOf(run, 'daily', { ocs: run === 'r1' ? 'other' : 'weather' }));
+      }
+      expect((await ledger.lastAt('/out/daily.parquet'))?.run).toBe('r1');
+      expect(await ledger.lastAt('/out/daily')).toBeNull();
+    });
+
+    it('a replay is found by the run whose rejects it replayed, once it is settled', async () => {
+      const of = receiptOf('r1', 'daily');
+      const replays = { run: 'r1', rejects: 3, removed: 1 };
+      await ledger.record(receiptOf('r2', 'daily', { outcome: 'skipped', replays }));
+      await ledger.record(receiptOf('r3', 'hourly', { replays }));
+      expect(await ledger.replayOf(of)).toBeNull();
+      await ledger.intend(intentionOf('r4'));
+      await ledger.settle('r4/daily', receiptOf('r4', 'daily', { replays }));
+      expect(await ledger.replayOf(of)).toEqual(receiptOf('r4', 'daily', { replays }));
+      expect(await ledger.replayOf(receiptOf('r1', 'hourly'))).toMatchObject({ run: 'r3' });
+      expect(await ledger.replayOf(receiptOf('r4', 'daily'))).toBeNull();
+    });
+
     it('two processes see the same', async () => {
       await using other = await bed.open();
       await ledger.intend(intentionOf('r1'));

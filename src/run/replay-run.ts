@@ -1,0 +1,104 @@
+import { AtlasError } from '../errors.ts';
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Ledger } from '../flow/ledger.ts';
+import type { Receipt } from '../flow/receipt.ts';
+import { DatasetFacts } from './dataset-facts.ts';
+import { type DatasetReplay, replayedAlready } from './dataset-replay.ts';
+import { openRunLedger, recordRun } from './record-run.ts';
+import { readSidecar } from './replay-sidecar.ts';
+import { runDataset } from './run-dataset.ts';
+import type { RunOptions, RunResult } from './run-options.ts';
+import { selectRejected } from './select-rejected.ts';
+
+export interface ReplayOptions
+  extends Pick<
+    RunOptions,
+    'stateFolder' | 'ledger' | 'version' | 'workers' | 'strict' | 'ifLocked' | 'onEvent' | 'signal'
+  > {
+  /** Id of the run whose rejects are replayed. */
+  readonly run: string;
+  /** Datasets to replay; empty = all of the run that left rejects. */
+  readonly datasets: readonly string[];
+  /** The plan of a dataset as its metadata says now, or null where nobody knows: only to say whether it is another one. */
+  readonly planNow: (ocs: string, dataset: string) => Promise<DatasetPlan | null>;
+}
+
+interface Prepared {
+  readonly plan: DatasetPlan;
+  readonly replay: DatasetReplay;
+  /** The receipt of the run that replayed it already. */
+  readonly done: Receipt | null;
+}
+
+/**
+ * Takes the rejects of a run through the plan that they were rejected by, and adds what is good now to what that run published.
+ * A dataset whose rejects were replayed already is skipped beside others. Fails with ATLAS_RUN_UNKNOWN, ATLAS_REPLAY_NOTHING,
+ * ATLAS_REPLAY_FILE, ATLAS_LEDGER_*, or ATLAS_REPLAY_DONE where nothing else is left to do.
+ */
+export async function replayRun(options: ReplayOptions): Promise<RunResult> {
+  await using ledger = await openRunLedger(options);
+  const { run: id, datasets } = options;
+  const record = await ledger.run(id);
+  if (record === null) throw new AtlasError('ATLAS_RUN_UNKNOWN', `there is no run ${JSON.stringify(id)} in the ledger`);
+  const rejected = selectRejected(record, await ledger.receipts(id), datasets);
+  const replayed = await Promise.all(rejected.map((of) => ledger.replayOf(of)));
+  const [of, done] = [rejected[0], replayed[0]];
+  if (of && done && replayed.every((each) => each !== null)) throw replayedAlready(of, done);
+  const prepared: Prepared[] = [];
+  for (const [index, each] of rejected.entries()) {
+    prepared.push({ ...(await prepare(each, ledger, options)), done: replayed[index] ?? null });
+  }
+  const byDataset = new Map(prepared.map((each) => [each.plan.dataset, each]));
+  const plans = prepared.map(({ plan }) => plan);
+  const all: RunOptions = {
+    ...options,
+    ocs: record.ocs,
+    plans,
+    parallelDatasets: 1,
+    force: false,
+    failFast: false,
+    sample: null,
+  };
+  return await recordRun(all, plans, ledger, async (plan, context) => {
+    const { replay, done: before } = byDataset.get(plan.dataset) as Prepared;
+    if (before === null) return runDataset(plan, context, replay);
+    return new DatasetFacts(plan, context.run).receipt('skipped', replayedAlready(replay.of, before));
+  });
+}
+
+async function prepare(of: Receipt, ledger: Ledger, options: ReplayOptions): Promise<Omit<Prepared, 'done'>> {
+  const path = of.rejects.path ?? '';
+  const { plan, state } = await readSidecar(path, of.run);
+  const now = await options.planNow(of.ocs, of.dataset);
+  const changed = now !== null && now.hash !== plan.hash;
+  const notes = changed
+    ? [
+        `the metadata has changed since run ${of.run}: its rejects are read by the plan it had (${plan.hash.slice(0, 12)}…)`,
+      ]
+    : [];
+  return {
+    plan: { ...plan, onError: 'reject', maxRejects: null, needs: [], notes: [...notes, ...notesOf(plan)] },
+    replay: { of, chain: await chainOf(of, ledger), input: { path, state } },
+  };
+}
+
+/** What a reader of the target sees. */
+function notesOf({ destination: { folder } }: DatasetPlan): readonly string[] {
+  if (!folder) return ['readers see the old file, whole, until one rename replaces it by the longer one'];
+  return ['files are added one by one, the manifest last: readers may see some of them before all are there'];
+}
+
+/** The run that published what is at the target, and every replay of it, up to `last`. */
+async function chainOf(last: Receipt, ledger: Ledger): Promise<readonly Receipt[]> {
+  const chain = [last];
+  for (let at = last; at.replays; ) {
+    const { run } = at.replays;
+    const before = (await ledger.receipts(run)).find(({ dataset }) => dataset === last.dataset);
+    if (!before || chain.includes(before)) {
+      throw new AtlasError('ATLAS_INTERNAL', `run ${at.run} replayed run ${run}, which the ledger does not know`);
+    }
+    chain.unshift(before);
+    at = before;
+  }
+  return chain;
+}

@@ -1,0 +1,84 @@
+import type { Schema } from '../../batch/schema.ts';
+import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
+import type { ReplayInput } from '../../flow/replay-input.ts';
+import type { Abortable, BatchReader, InputIdentity, ReadOptions, Source, Survey } from '../../flow/source.ts';
+import type { Json, Task } from '../../flow/task.ts';
+import { Kernel } from '../../kernel/kernel.ts';
+import type { CsvSourceOptions } from './csv-source.ts';
+import { confirmInput, InputFile } from './input-file.ts';
+import { CsvParser } from './parser.ts';
+import { limitParser } from './parser-plan.ts';
+import { ReplayReader } from './replay-reader.ts';
+import { decodeReplaySlice } from './replay-slice.ts';
+import { surveyReplay } from './replay-survey.ts';
+import { decodeState } from './survey-state.ts';
+import { Window } from './window.ts';
+
+/** Opens the rejects of a run as a source: its plan, its layouts, its parser. Fails with ATLAS_LIMIT_KERNEL_MEMORY. */
+export async function openReplaySource(
+  plan: CsvSourcePlan,
+  input: ReplayInput,
+  options: Pick<CsvSourceOptions, 'reserve' | 'module' | 'loadedAt'>,
+): Promise<Source> {
+  const limits = limitParser(plan);
+  const kernel = await Kernel.open(options.reserve + CsvParser.kernelBytes(limits), options.module);
+  return new ReplaySource(plan, input, kernel, CsvParser.open(kernel, limits), options.loadedAt);
+}
+
+class ReplaySource implements Source {
+  readonly schema: Schema;
+  readonly kernel: Kernel;
+  readonly #plan: CsvSourcePlan;
+  readonly #input: ReplayInput;
+  readonly #parser: CsvParser;
+  readonly #window: Window;
+  readonly #loadedAt: bigint;
+  #reader: ReplayReader | null = null;
+
+  constructor(plan: CsvSourcePlan, input: ReplayInput, kernel: Kernel, parser: CsvParser, loadedAt: bigint) {
+    this.schema = {
+      fields: plan.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
+    };
+    this.kernel = kernel;
+    this.#plan = plan;
+    this.#input = input;
+    this.#parser = parser;
+    this.#window = new Window(kernel.bytes.subarray(parser.window, parser.window + parser.windowBytes));
+    this.#loadedAt = loadedAt;
+  }
+
+  survey({ signal }: Abortable): Promise<Survey> {
+    return surveyReplay(this.#plan, this.#input, signal);
+  }
+
+  /** One reader at a time: opening one closes the one before. Fails with ATLAS_REPLAY_FILE or ATLAS_INPUT_*. */
+  async read(task: Task, state: Json, { rejectLimit, signal }: ReadOptions & Abortable): Promise<BatchReader> {
+    signal.throwIfAborted();
+    await this.#reader?.[Symbol.asyncDispose]();
+    this.#reader = new ReplayReader({
+      plan: this.#plan,
+      parser: this.#parser,
+      window: this.#window,
+      schema: this.schema,
+      kernel: this.kernel,
+      loadedAt: this.#loadedAt,
+      state: decodeState(state),
+      file: InputFile.open(this.#input.path),
+      slice: decodeReplaySlice(task.slice),
+      begin: task.begin ?? 0,
+      rejectLimit,
+    });
+    return this.#reader;
+  }
+
+  async confirm(inputs: readonly InputIdentity[], { signal }: Abortable): Promise<void> {
+    for (const { path, identity } of inputs) {
+      signal.throwIfAborted();
+      if (identity !== null) confirmInput(path, identity);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader?.[Symbol.asyncDispose]();
+  }
+}
