@@ -79,7 +79,9 @@ export interface ColumnProfile {
   readonly invalid: number;
   /** Values that read as `true`/`false`, `yes`/`no`, `t`/`f`, `y`/`n`, `1`/`0`, or as the plan declares, by spelling; the spellings found. */
   readonly booleans: readonly SpellingCount[];
+  /** Values that are a UUID; of these, without hyphens. */
   readonly uuids: number;
+  readonly bareUuids: number;
   /** Values that are a JSON object or array. */
   readonly json: number;
   /** Spellings of numbers that some value speaks for; `.` without thousands separator where there is any number. */

@@ -1,4 +1,5 @@
 import type { NumberStyle } from '../flow/dataset-plan.ts';
+import type { DecimalSeparator } from '../metadata/number-separators.ts';
 
 /** Another feature that would do, and why it was not taken. */
 export interface GuessAlternative {
@@ -34,6 +35,8 @@ export interface FeatureGuess {
 export interface GuessOptions {
   /** Spellings that are null in the source anyway, because of its other columns; what they cover is null here too. */
   readonly nullValues?: readonly string[];
-  /** `quoted_nulls` is set anyway. */
+  /** true: `quoted_nulls` is set anyway. false: it must not be, so that a quoted null makes a column text. Without it: as needed. */
   readonly quotedNulls?: boolean;
+  /** What stands before a fraction, where other columns of the source prove it: decides what `1.234` and `1,234` are. */
+  readonly decimal?: DecimalSeparator;
 }

@@ -30,6 +30,8 @@ export const P_TIME_FRACTION = 136;
 export const P_TIME_FINEST = 140;
 /** u32: shapes in the table. */
 export const P_SHAPES = 144;
+/** UUIDs without hyphens. */
+export const P_BARE_UUIDS = 152;
 export const P_SHAPE_TABLE = 192;
 export const SHAPES = 12;
 

@@ -9,7 +9,7 @@ import { parseFloat } from './csv-float';
 import { parseUuid } from './csv-small';
 import { isUtf8 } from './csv-utf8';
 import {
-  CLASSES, N_GREATEST, N_LEAST, N_SIZE, P_EMPTY, P_FIELDS, P_INVALID, P_ISO_LEAST_YEAR, P_LONGEST, P_NAMED, P_NUMBERS, P_PADDED,
+  CLASSES, N_GREATEST, N_LEAST, N_SIZE, P_BARE_UUIDS, P_EMPTY, P_FIELDS, P_INVALID, P_ISO_LEAST_YEAR, P_LONGEST, P_NAMED, P_NUMBERS, P_PADDED,
   P_QUOTED_EMPTY, P_UUIDS, WORD_BOOLEAN, WORD_INDEX, WORD_KIND, WORD_NULL,
 } from './profile-layout';
 import { quickNumber, readNumber } from './profile-number';
@@ -70,7 +70,7 @@ function classify(ctx: usize, block: usize, words: usize, s: usize, e: usize, qu
   const last = <u32>load<u8>(e - 1);
   if (b == 32 || b == 9 || last == 32 || last == 9) bump(block + P_PADDED);
   if (load<u32>(ctx, CTX_NON_ASCII) && !isUtf8(s, e)) { bump(block + P_INVALID); return false; }
-  if (n == 36 || n == 32) { if (parseUuid(s, e, OUT) == 0) bump(block + P_UUIDS); }
+  if ((n == 36 || n == 32) && parseUuid(s, e, OUT) == 0) { bump(block + P_UUIDS); if (n == 32) bump(block + P_BARE_UUIDS); }
   if (b == 123 || b == 91) return true;
   if (n > LONGEST_NUMBER) return false;
   if (n <= 9 && ((b | 0x20) == 105 || (b | 0x20) == 110 || b == 45 || b == 43)) {

@@ -1,5 +1,6 @@
 import type { ColumnProfile, SpellingCount } from '../../flow/profile.ts';
 import {
+  P_BARE_UUIDS,
   P_EMPTY,
   P_FIELDS,
   P_INVALID,
@@ -63,6 +64,7 @@ export function readBlock(
     invalid: count(P_INVALID),
     booleans: join([...wordsOf('boolean', 0), ...wordsOf('boolean', 8)]),
     uuids: count(P_UUIDS),
+    bareUuids: count(P_BARE_UUIDS),
     json: count(P_JSON),
     numbers: readNumbers(view, block, count(P_NAMED)),
     times: readTimes(view, block),
