@@ -4,7 +4,7 @@ import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-for (const name of ['fuzz']) {
+for (const name of ['fuzz', 'pollution']) {
   const bundle = await rolldown({
     cwd: root,
     input: { main: `test/${name}/main.ts` },

@@ -8,6 +8,7 @@ import { smallBench } from './small-bench.ts';
 const USAGE = `npm run bench -- csv [--rows N] [--runs 3] [--only main,nulls,quoted,crlf,rejects,wide] [--subjects atlas,duckdb,clickhouse,parquetjs] [--readme]
 npm run bench -- memory [--rows N] [--runs 3]
 npm run bench -- small [--runs 10]
+npm run bench -- damage [--seed N] [--every N] [--readme]   what becomes of damaged files, here and elsewhere
 npm run bench -- clean      removes the generated tables`;
 
 const { values, positionals } = parseArgs({
@@ -18,6 +19,8 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     subjects: { type: 'string' },
     readme: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    every: { type: 'string' },
   },
 });
 const rows = values.rows === undefined ? null : Number(values.rows);
@@ -31,6 +34,11 @@ async function bench(what: string | undefined): Promise<boolean> {
   }
   if (what === 'memory') return memoryBench({ rows, runs });
   if (what === 'small') return smallBench({ runs });
+  if (what === 'damage') {
+    // It works inside the source, and is bundled with it; it reads the same arguments.
+    await import(new URL('../../pollution/main.js', import.meta.url).href);
+    return process.exitCode === 0;
+  }
   if (what === 'clean') {
     rmSync(cacheFolder(), { recursive: true });
     return true;
