@@ -12,7 +12,7 @@ const bundle = await rolldown({
   cwd: root,
   input: { main: 'dist/cli/main.js', worker: 'dist/run/worker.js' },
   platform: 'node',
-  external: [/^libsql/, /^snappy/, /^@cloudpss\/zstd/, /^apache-arrow/],
+  external: [/^libsql/, /^snappy/, /^@cloudpss\/zstd/, /^apache-arrow/, /^iconv-lite/],
   // jsonc-parser's `main` requires its parts by names that no bundler can follow
   resolve: { mainFields: ['module', 'main'] },
   logLevel: 'warn',

@@ -37,6 +37,7 @@ export function fieldOf(
 export function planOf(more: Partial<ParserPlan> = {}): ParserPlan {
   const width = more.width ?? 3;
   return {
+    encoding: 'utf-8',
     delimiter: 44,
     quote: 34,
     escape: 34,

@@ -1,7 +1,11 @@
-/** Bytes of one input in order, decompressed. */
+import type { Origin } from './origin.ts';
+
+/** Bytes of one input in order, decompressed and in UTF-8. */
 export interface ByteFeed extends AsyncDisposable {
   /** Stored (compressed) bytes taken so far. */
   readonly taken: number;
+  /** Left out where the bytes are those of the (decompressed) input. */
+  readonly origin?: Origin;
   /**
    * Fills `target` completely, or up to the end of the input, and answers how many bytes it wrote: fewer than asked means the
    * end, never that a pipe was slow. A plain file answers at once.

@@ -3,13 +3,13 @@ import { type CsvSlice, encodeSlice, type SurveyedFile } from './survey-state.ts
 
 /**
  * Cuts the inputs into tasks of `sliceBytes`, counted from the start of each file: a function of the sizes and the plan only.
- * Consecutive plain files that fit into one slice together share a task; a compressed file or a pipe is a task of its own.
+ * Consecutive plain files that fit into one slice together share a task; a pipe, or a file that is inflated or transcoded, is a task of its own.
  */
 export function cutTasks(files: readonly SurveyedFile[], sliceBytes: number): readonly Task[] {
   const slices: (CsvSlice & { readonly bytes: number | null; readonly plain: boolean })[] = [];
   let packed = 0;
   for (const [index, file] of files.entries()) {
-    const plain = file.compression === 'none';
+    const { plain } = file;
     const whole = { first: index, last: index, from: 0, to: null, bytes: file.bytes, plain };
     if (file.bytes === 0) continue;
     if (file.bytes === null || !plain) {

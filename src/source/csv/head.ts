@@ -33,6 +33,7 @@ export class Head {
   pass(count: number): void {
     this.bytes = this.bytes.subarray(count);
     this.offset += count;
+    this.#feed.origin?.forget(this.offset);
     this.#size = Math.min(this.#size, PLENTY);
   }
 }

@@ -3,7 +3,7 @@ import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Newline } from './line-end.ts';
 
 /** What delimits and quotes fields: single byte values. */
-export type Dialect = Pick<CsvSourcePlan, 'delimiter' | 'quote' | 'escape' | 'maxRowBytes' | 'maxColumns'>;
+export type Dialect = Pick<CsvSourcePlan, 'encoding' | 'delimiter' | 'quote' | 'escape' | 'maxRowBytes' | 'maxColumns'>;
 
 export type HeaderRecord =
   /** `length` counts its line end. */
@@ -108,7 +108,8 @@ class HeaderWalk {
       this.#names.push(UTF8.decode(text));
       return null;
     } catch {
-      return invalid(`field ${this.#names.length + 1} of the header is not UTF-8`);
+      const { encoding } = this.#dialect;
+      return refused('ATLAS_CSV_ENCODING', `field ${this.#names.length + 1} of the header is not valid in ${encoding}`);
     }
   }
 

@@ -2,13 +2,19 @@ import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { ByteFeed } from './byte-feed.ts';
 import { InflatedFeed } from './inflated-feed.ts';
 import { type InputCompression, MAGIC_BYTES, sniffCompression } from './sniff-compression.ts';
+import { TranscodedFeed } from './transcoded-feed.ts';
 
 /** What the plan says of compression, or, where it says `auto`, what the first bytes say. */
 export function decideCompression(plan: CsvSourcePlan, head: Uint8Array): InputCompression {
   return plan.compression === 'auto' ? sniffCompression(head.subarray(0, MAGIC_BYTES)) : plan.compression;
 }
 
-/** The decompressed bytes of a feed that stands at the start of an input. */
+/** Whether the parser sees the bytes of a file as they stand on the disk, so that it can begin at any of them. */
+export function readsAsStored(plan: CsvSourcePlan, compression: InputCompression): boolean {
+  return compression === 'none' && plan.encoding === 'utf-8';
+}
+
+/** What the parser sees of a feed that stands at the start of an input: decompressed, in UTF-8. */
 export async function openFeed(
   raw: ByteFeed,
   compression: InputCompression,
@@ -16,5 +22,6 @@ export async function openFeed(
   plan: CsvSourcePlan,
   signal: AbortSignal,
 ): Promise<ByteFeed> {
-  return compression === 'none' ? raw : InflatedFeed.open(compression, raw, path, plan, signal);
+  const inflated = compression === 'none' ? raw : await InflatedFeed.open(compression, raw, path, plan, signal);
+  return plan.encoding === 'utf-8' ? inflated : new TranscodedFeed(inflated, plan.encoding, path);
 }

@@ -45,7 +45,7 @@ export async function* openParts(context: PartsContext): AsyncGenerator<OpenPart
 async function openFromStart(file: SurveyedFile, context: PartsContext): Promise<OpenPart> {
   const feed = await feedFromStart(file, context);
   const { header, skipped, blank, comment, lines } = file;
-  const plain = file.identity !== null && file.compression === 'none';
+  const { plain } = file;
   const part = { feed, plain, begin: 0, before: { header, skipped, blank, comment, lines } };
   return closeOnFailure(feed, async () => {
     const reader = await readFrom(file, feed, file.start, lines, lines, context);
@@ -60,7 +60,7 @@ export async function feedFromStart(
 ): Promise<ByteFeed> {
   if (file.identity === null) return takePipe();
   const input = InputFile.open(file.path, file.identity);
-  if (file.compression === 'none') return new FileFeed(input, file.start);
+  if (file.plain) return new FileFeed(input, file.start);
   const feed = await openFeed(new FileFeed(input, 0), file.compression, file.path, plan, signal);
   return closeOnFailure(feed, async () => {
     await skip(feed, file);
@@ -102,6 +102,7 @@ async function readFrom(
   const collector = new RejectCollector(
     file.name,
     plan.features.map(({ from }) => from),
+    feed.origin,
   );
   const part = { begin, to: slice.to, sliceBytes: plan.sliceBytes, linesBefore, absoluteLines };
   return new PartReader(parser, window, collector, part);
@@ -120,6 +121,7 @@ async function skip(feed: ByteFeed, file: Omit<SurveyedFile, 'layout'>): Promise
       );
     }
     left -= count;
+    feed.origin?.forget(file.start - left);
   }
 }
 

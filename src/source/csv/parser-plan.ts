@@ -17,6 +17,7 @@ export function planParser(plan: CsvSourcePlan, file: SurveyedFile, layout: Layo
     });
   }
   return {
+    encoding: plan.encoding,
     delimiter: plan.delimiter,
     quote: plan.quote,
     escape: plan.escape,

@@ -19,6 +19,7 @@ import {
   STATUS_UTF8,
   STATUS_ZONE,
 } from '../../kernel/assembly/csv-layout.ts';
+import type { Encoding } from '../../metadata/encodings.ts';
 import type { LogicalType } from '../../metadata/logical-type.ts';
 import type { ParserField, ParserPlan } from './parser-shape.ts';
 
@@ -91,6 +92,11 @@ export function reasonOfStatus(status: number, field: ParserField): Reason {
     default:
       return { code: 'ATLAS_INTERNAL', reason: `cell status ${status}` };
   }
+}
+
+/** Why a cell could not be taken whose bytes are not valid in the encoding of the input. */
+export function reasonOfEncoding(encoding: Encoding): Reason {
+  return { code: 'ATLAS_CSV_ENCODING', reason: `not valid in ${encoding}` };
 }
 
 /** Why a record could not be taken; `count` is the number of its fields. */

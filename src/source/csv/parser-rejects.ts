@@ -1,6 +1,8 @@
 import {
+  CTX_ENDS,
   CTX_REJECT_COUNT,
   CTX_REJECTS,
+  CTX_WIDTH,
   REJECT_CODE,
   REJECT_COLUMN,
   REJECT_COUNT,
@@ -8,12 +10,16 @@ import {
   REJECT_LENGTH,
   REJECT_LINE,
   REJECT_OFFSET,
+  REJECT_ROW,
   REJECT_SIZE,
+  STATUS_SYNTAX,
+  STATUS_UTF8,
 } from '../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { PlacedColumn } from './parser-columns.ts';
-import { type Reason, reasonOfDamage, reasonOfStatus } from './parser-reason.ts';
+import { type Reason, reasonOfDamage, reasonOfEncoding, reasonOfStatus } from './parser-reason.ts';
 import type { ParsedReject, ParserPlan } from './parser-shape.ts';
+import { INVALID } from './transcoder.ts';
 
 const WHOLE_ROW = 0xffff_ffff;
 const GOES_ON = 1;
@@ -58,7 +64,9 @@ export class RejectList {
       ? this.#open
       : column === undefined
         ? reasonOfDamage(code, this.#u32(entry + REJECT_COUNT), this.#plan)
-        : reasonOfStatus(code, column.field);
+        : this.#isNotEncoded(entry, code, column)
+          ? reasonOfEncoding(this.#plan.encoding)
+          : reasonOfStatus(code, column.field);
     if ((flags & GOES_ON) !== 0) this.#open = why;
     return {
       offset: this.#u32(entry + REJECT_OFFSET) - this.#window,
@@ -70,6 +78,16 @@ export class RejectList {
       continues: (flags & GOES_ON) !== 0,
       continued,
     };
+  }
+
+  /** Whether a cell is bad because bytes of it were not valid in the encoding of the input. */
+  #isNotEncoded(entry: number, code: number, { field }: PlacedColumn): boolean {
+    if (this.#plan.encoding === 'utf-8') return false;
+    if (code !== STATUS_SYNTAX) return code === STATUS_UTF8;
+    const position = field.position ?? 0;
+    const end = this.#get(CTX_ENDS) + (this.#u32(entry + REJECT_ROW) * this.#get(CTX_WIDTH) + position) * 4;
+    const from = position === 0 ? this.#u32(entry + REJECT_OFFSET) : this.#u32(end - 4) + 1;
+    return this.#kernel.bytes.subarray(from, this.#u32(end)).includes(INVALID);
   }
 
   #get(slot: number): number {

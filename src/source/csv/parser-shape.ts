@@ -2,6 +2,7 @@ import type { BatchColumn } from '../../batch/batch.ts';
 import type { Field } from '../../batch/schema.ts';
 import type { ErrorCode } from '../../errors.ts';
 import type { Constant, NumberStyle, OnLoss } from '../../flow/dataset-plan.ts';
+import type { Encoding } from '../../metadata/encodings.ts';
 import type { Newline } from './line-end.ts';
 
 /** How one output column is filled. At most one of `position` and `constant` is set; without either it is null in every row. */
@@ -24,6 +25,8 @@ export interface ParserField {
 }
 
 export interface ParserPlan {
+  /** Of the input; what the parser sees is UTF-8, with 0xff for bytes that are not valid in it. */
+  readonly encoding: Encoding;
   readonly delimiter: number;
   readonly quote: number | null;
   readonly escape: number;

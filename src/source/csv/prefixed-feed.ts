@@ -1,13 +1,16 @@
 import type { ByteFeed } from './byte-feed.ts';
+import type { Origin } from './origin.ts';
 
 /** Bytes that were read ahead, then the rest of the feed they came from. */
 export class PrefixedFeed implements ByteFeed {
   #prefix: Uint8Array;
   readonly #feed: ByteFeed;
+  readonly origin?: Origin;
 
   constructor(prefix: Uint8Array, feed: ByteFeed) {
     this.#prefix = prefix;
     this.#feed = feed;
+    if (feed.origin) this.origin = feed.origin;
   }
 
   get taken(): number {

@@ -79,9 +79,9 @@ class PrologueReader {
     const { bytes } = this.#head;
     if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
       throw this.#refuse(
-        'ATLAS_CSV_HEADER_INVALID',
-        'the file is UTF-16, UTF-8 is needed',
-        'Convert the file to UTF-8.',
+        'ATLAS_CSV_ENCODING',
+        'the file starts with the byte order mark of UTF-16, encoding is utf-8',
+        'Set encoding to utf-16.',
       );
     }
     if (BOM.some((byte, index) => bytes[index] !== byte)) return 0;

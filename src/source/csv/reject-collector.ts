@@ -1,4 +1,5 @@
 import type { Reject } from '../../flow/reject.ts';
+import type { Origin } from './origin.ts';
 import type { ParsedReject } from './parser-shape.ts';
 import { KEPT_BYTES, rejectText } from './reject-text.ts';
 import type { Window } from './window.ts';
@@ -7,26 +8,32 @@ interface Open {
   readonly parsed: ParsedReject;
   readonly offset: number;
   readonly line: number;
+  /** As the parser saw it. */
   readonly kept: Uint8Array;
   readonly keptBytes: number;
   readonly length: number;
+  /** As it stands in the input, where that is not the same. */
+  readonly original: { readonly length: number; readonly kept: Uint8Array } | null;
 }
 
 /** Turns what the parser rejects in one file into rejects, joining spans that go on from call to call. */
 export class RejectCollector {
   readonly #file: string;
   readonly #columns: readonly string[];
+  readonly #origin: Origin | null;
   #open: Open | null = null;
 
-  /** `columns`: the source names of the features, in order. */
-  constructor(file: string, columns: readonly string[]) {
+  /** `columns`: the source names of the features, in order. `origin`: where the window's bytes came from, if they were changed. */
+  constructor(file: string, columns: readonly string[], origin: Origin | null = null) {
     this.#file = file;
     this.#columns = columns;
+    this.#origin = origin;
   }
 
   /** Rejects that are complete; `linesBefore` the call are counted from where the lines of the file or task are. */
   collect(parsed: readonly ParsedReject[], window: Window, linesBefore: number): readonly Reject[] {
     const rejects: Reject[] = [];
+    this.#origin?.forget(window.position);
     for (const [index, each] of parsed.entries()) {
       if (index === 0 && this.#open && !each.continued) rejects.push(...this.finish());
       const span = this.#extend(each, window, linesBefore);
@@ -50,20 +57,31 @@ export class RejectCollector {
     const before = parsed.continued ? this.#open : null;
     const room = KEPT_BYTES - (before?.keptBytes ?? 0);
     const bytes = window.slice(parsed.offset, Math.min(parsed.length, room));
+    const position = window.positionOf(parsed.offset);
+    const offset = this.#origin?.positionOf(position) ?? position;
+    const original = this.#extendOriginal(before, offset, position + parsed.length);
     if (!before) {
-      const offset = window.positionOf(parsed.offset);
       const line = linesBefore + parsed.line;
-      return { parsed, offset, line, kept: bytes, keptBytes: bytes.length, length: parsed.length };
+      return { parsed, offset, line, kept: bytes, keptBytes: bytes.length, length: parsed.length, original };
     }
     return {
       ...before,
       kept: bytes.length === 0 ? before.kept : Buffer.concat([before.kept, bytes]),
       keptBytes: before.keptBytes + bytes.length,
       length: before.length + parsed.length,
+      original,
     };
   }
 
-  #complete({ parsed, offset, line, kept, length }: Open): Reject {
+  #extendOriginal(before: Open | null, from: number, end: number): Open['original'] {
+    if (!this.#origin) return null;
+    const to = this.#origin.positionOf(end);
+    const { length, kept } = before?.original ?? { length: 0, kept: new Uint8Array(0) };
+    const bytes = this.#origin.slice(from, Math.min(to, from + KEPT_BYTES - kept.length));
+    return { length: length + to - from, kept: kept.length === 0 ? bytes : Buffer.concat([kept, bytes]) };
+  }
+
+  #complete({ parsed, offset, line, kept, length, original }: Open): Reject {
     return {
       file: this.#file,
       line,
@@ -71,7 +89,7 @@ export class RejectCollector {
       column: parsed.field === null ? null : (this.#columns[parsed.field] ?? null),
       code: parsed.code,
       reason: parsed.reason,
-      ...rejectText(kept, length),
+      ...rejectText(kept, length, original),
     };
   }
 }

@@ -5,18 +5,24 @@ export const KEPT_BYTES = 65_536;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A span's bytes as they go into a reject: as text, or as base64 where they are not UTF-8; at most 64 KiB of them. */
+/**
+ * A span's bytes as they go into a reject: as text, or as base64 where they are not UTF-8; at most 64 KiB of them. Where they were
+ * transcoded, length and base64 are those of the `original`.
+ */
 export function rejectText(
   kept: Uint8Array,
   length: number,
+  original: { readonly kept: Uint8Array; readonly length: number } | null = null,
 ): Pick<Reject, 'length' | 'raw' | 'rawBase64' | 'truncated'> {
   const truncated = length > kept.length;
   const whole = truncated ? kept.subarray(0, wholeCharacters(kept)) : kept;
+  const stored = original ?? { kept, length };
   try {
     const raw = UTF8.decode(whole);
-    return { length, raw, rawBase64: null, truncated };
+    return { length: stored.length, raw, rawBase64: null, truncated };
   } catch {
-    return { length, raw: null, rawBase64: Buffer.from(kept).toString('base64'), truncated };
+    const rawBase64 = Buffer.from(stored.kept).toString('base64');
+    return { length: stored.length, raw: null, rawBase64, truncated: stored.length > stored.kept.length };
   }
 }
 

@@ -7,7 +7,7 @@ import { Head } from './head.ts';
 import { InputFile } from './input-file.ts';
 import { type Layout, type LayoutProblem, layOutByName, layOutByPosition, missingColumns } from './layout.ts';
 import { linesBeforeSlices } from './lines-before-slices.ts';
-import { decideCompression, openFeed } from './open-feed.ts';
+import { decideCompression, openFeed, readsAsStored } from './open-feed.ts';
 import { type Prologue, readPrologue } from './prologue.ts';
 import { type InputCompression, MAGIC_BYTES } from './sniff-compression.ts';
 import type { SurveyedFile } from './survey-state.ts';
@@ -39,9 +39,9 @@ export async function surveyFile(path: string, plan: CsvSourcePlan, signal: Abor
     bytes: file.bytes,
     identity: file.identity,
     compression,
+    plain: readsAsStored(plan, compression),
   });
-  const linesBefore =
-    compression === 'none' ? await linesBeforeSlices(file, findings.file.newline, plan, signal) : null;
+  const linesBefore = findings.file.plain ? await linesBeforeSlices(file, findings.file.newline, plan, signal) : null;
   return { ...findings, file: { ...findings.file, linesBefore }, inode: file.inode };
 }
 
@@ -52,7 +52,7 @@ export async function surveyPipe(
   plan: CsvSourcePlan,
 ): Promise<{ readonly findings: FileFindings; readonly head: Head }> {
   const head = new Head(feed);
-  const about = { path: plan.path, name: plan.path, bytes: null, identity: null, compression };
+  const about = { path: plan.path, name: plan.path, bytes: null, identity: null, compression, plain: false };
   const findings = await surveyHead(head, plan, about);
   return { findings: { ...findings, inode: plan.path }, head };
 }
@@ -62,7 +62,7 @@ function nameOf(path: string, root: string): string {
   return path.startsWith(`${root}/`) ? relative(root, path) : path;
 }
 
-type About = Pick<SurveyedFile, 'path' | 'name' | 'bytes' | 'identity' | 'compression'>;
+type About = Pick<SurveyedFile, 'path' | 'name' | 'bytes' | 'identity' | 'compression' | 'plain'>;
 
 async function surveyHead(head: Head, plan: CsvSourcePlan, about: About): Promise<Omit<FileFindings, 'inode'>> {
   const prologue = await readPrologue(head, plan, about.path);

@@ -9,10 +9,12 @@ export interface SurveyedFile {
   readonly path: string;
   /** What `@file` and rejects call it. */
   readonly name: string;
-  /** Bytes as stored, null for a pipe; the size of the data itself where `compression` is `none`. */
+  /** Bytes as stored, null for a pipe; the size of the data itself where `plain`. */
   readonly bytes: number | null;
   readonly identity: string | null;
   readonly compression: InputCompression;
+  /** The parser sees the bytes as they stand on the disk: a task may begin anywhere. */
+  readonly plain: boolean;
   readonly newline: Newline;
   /** The header as it stands in the file, without line end, in base64; null where it is not to be looked for again. */
   readonly headerRecord: string | null;

@@ -134,11 +134,11 @@ function summarize(findings: readonly FileFindings[], before: readonly string[],
   };
 }
 
-/** The sum of all files, where all are plain. */
+/** The sum of all files, where the spans count their bytes as they stand on the disk. */
 function contentBytes(files: readonly SurveyedFile[]): number | null {
   let sum = 0;
-  for (const { bytes, compression } of files) {
-    if (bytes === null || compression !== 'none') return null;
+  for (const { bytes, plain } of files) {
+    if (bytes === null || !plain) return null;
     sum += bytes;
   }
   return sum;

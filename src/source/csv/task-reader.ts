@@ -11,7 +11,7 @@ import { poisonBatch } from './poison-batch.ts';
 export interface OpenPart {
   readonly feed: ByteFeed;
   readonly reader: PartReader | null;
-  /** The file's own bytes are read, not inflated: how far the reader is, is how much was taken. */
+  /** The file's own bytes are read, not inflated or transcoded: how far the reader is, is how much was taken. */
   readonly plain: boolean;
   /** Position in the file where the task's share begins. */
   readonly begin: number;
@@ -139,9 +139,11 @@ export class TaskReader implements BatchReader {
   }
 
   async #closePart(): Promise<void> {
+    const part = this.#part;
+    if (part?.reader) part.feed.origin?.confirmEnd(part.reader.position);
     this.#countPart();
     this.#bytesRead += this.#taken();
-    await this.#part?.feed[Symbol.asyncDispose]();
+    await part?.feed[Symbol.asyncDispose]();
     this.#part = null;
   }
 

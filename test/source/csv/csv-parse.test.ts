@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { AtlasError } from '../../../src/errors.ts';
 import { openCsvSource } from '../../../src/source/csv/csv-source.ts';
 import { readSource } from '../../conformance/source/read-source.ts';
-import { FIXTURES, listFixtures } from './fixture.ts';
+import { FIXTURES, isReadAsStored, listFixtures } from './fixture.ts';
 import { planOf } from './plan-of.ts';
 
 /** Why csv-parse reads a fixture differently, for each that it does: a difference that is not listed fails, and so does one that is gone. */
@@ -61,7 +61,7 @@ async function readOurs(path: string, dialect: DialectInput, width: number, maxR
 }
 
 describe('csv-parse agrees, or its difference is listed with its reason', () => {
-  const single = listFixtures().filter(({ bytes }) => bytes !== null);
+  const single = listFixtures().filter(({ bytes, expected }) => bytes !== null && isReadAsStored(expected));
 
   test.each(single)('$name', async ({ name, bytes, expected }) => {
     const {

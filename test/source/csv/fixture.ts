@@ -54,3 +54,9 @@ export function listFixtures(folder = FIXTURES): Fixture[] {
   }
   return fixtures;
 }
+
+/** Whether the bytes of the spans are those of the file: not of the text that it was turned into. */
+export function isReadAsStored({ source }: Expected): boolean {
+  const { encoding = 'utf-8', delimiter = ',' } = source;
+  return encoding === 'utf-8' && Buffer.byteLength(String(delimiter)) === 1;
+}

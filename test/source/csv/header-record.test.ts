@@ -6,7 +6,7 @@ import { readSource } from '../../conformance/source/read-source.ts';
 import { pipeOf } from './data-ways.ts';
 import { planOf } from './plan-of.ts';
 
-const DIALECT: Dialect = { delimiter: 44, quote: 34, escape: 34, maxRowBytes: 40, maxColumns: 100 };
+const DIALECT: Dialect = { encoding: 'utf-8', delimiter: 44, quote: 34, escape: 34, maxRowBytes: 40, maxColumns: 100 };
 
 const bytes = fc
   .array(fc.constantFrom(',', '"', '""', '\n', '\r\n', '\r', 'x', 'é', '\\', '\\"', ' ', 'name', '"a,\n"', '\xff'), {

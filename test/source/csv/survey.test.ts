@@ -194,7 +194,7 @@ test('compression may be said, and is then demanded', async () => {
   expect((await read({ path: 'zipped', compression: 'gzip' })).rows).toEqual([[1, 'x']]);
   expect((await refusal({ path: 'plain.csv', compression: 'gzip' })).code).toBe('ATLAS_INPUT_COMPRESSION');
   expect((await refusal({ path: 'plain.csv', compression: 'zstd' })).code).toBe('ATLAS_INPUT_COMPRESSION');
-  expect((await refusal({ path: 'zipped', compression: 'none' })).code).toBe('ATLAS_CSV_HEADER_INVALID');
+  expect((await refusal({ path: 'zipped', compression: 'none' })).code).toBe('ATLAS_CSV_ENCODING');
 });
 
 test('damage beyond the header is noticed by the reader', async () => {
