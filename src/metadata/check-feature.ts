@@ -18,6 +18,7 @@ export function checkFeature(feature: Feature, source: CsvSource, check: CheckCo
   checkTime(feature, type, check);
   checkLoss(feature, type, check);
   checkNumber(feature, source, type, check);
+  checkBinary(feature, source, type, check);
   if (source.path === '-' && feature.value === '@file') {
     check.warning(['value'], 'the source is standard input: @file is "-" in every row', 'Remove the feature.');
   }
@@ -45,6 +46,13 @@ function checkValue(feature: Feature, value: string, type: LogicalType, check: C
     const message = `value is ${JSON.stringify(value)}, only ${SPECIAL.join(', ')} have a meaning of their own`;
     check.problem(['value'], message, `${suggest(value, SPECIAL)} A literal @ in front is written @@.`);
   }
+}
+
+/** The bytes of a field are not those of the file once it was transcoded. */
+function checkBinary(feature: Feature, source: CsvSource, type: LogicalType, check: CheckContext): void {
+  if (type.kind !== 'binary' || feature.value !== undefined || source.encoding === 'utf-8') return;
+  const message = `type is "binary", which takes the bytes of a field as they stand, but encoding is ${source.encoding}: they are turned into UTF-8`;
+  check.problem(['type'], message, 'Write string, or remove encoding.');
 }
 
 function checkTime(feature: Feature, type: LogicalType, check: CheckContext): void {

@@ -46,6 +46,7 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   const notes: string[] = [];
   const { source, destination } = plan;
   if (source.path === '-') notes.push('standard input is read once and from one thread');
+  else if (source.encoding !== 'utf-8') notes.push(`files in ${source.encoding} are read by one thread each`);
   if (destination.partitionBy.length > 0) {
     const columns = destination.partitionBy.join(', ');
     notes.push(`${columns}: in the names of folders, not in the files (Hive layout)`);
