@@ -1,0 +1,55 @@
+import type { Encoding } from '../../metadata/encodings.ts';
+import type { CsvReading, GivenDialect } from '../../flow/sniff.ts';
+import { describeReading } from './sniff-evidence.ts';
+import { type LikelyMarks, likelyMarks } from './sniff-marks.ts';
+import { splitRows } from './sniff-rows.ts';
+import { findTable, type TableGuess } from './sniff-table.ts';
+
+/** A text read by certain marks. */
+export interface MarkedTable extends LikelyMarks {
+  readonly table: TableGuess;
+  /** The table's score, weighed by how usual the marks are. */
+  readonly score: number;
+}
+
+/** Characters of the first look, and readings that get a second one at all there is. */
+const FIRST_LOOK = 1 << 16;
+const SECOND_LOOKS = 8;
+const MOST_ROWS = 20_000;
+/** Readings worth trying on the whole file. */
+const KEPT = 5;
+
+/**
+ * Readings of the start of a text, best first; empty where none makes a table of it. `complete`: the text is the whole file.
+ * Scored as van den Burg, Nazábal and Sutton do ("Wrangling messy CSV files by detecting row and type patterns", 2019): how well the
+ * rows agree on a number of fields, times how many cells look like something.
+ */
+export function sniffDialect(
+  text: string,
+  complete: boolean,
+  encoding: Encoding,
+  given: GivenDialect,
+): readonly CsvReading[] {
+  const short = text.length <= FIRST_LOOK;
+  const look = short ? text : text.slice(0, FIRST_LOOK);
+  const ranked = rank(likelyMarks(look, given), look, complete && short, given);
+  const kept = short ? ranked : rank(ranked.slice(0, SECOND_LOOKS), text, complete, given);
+  const [best] = kept;
+  if (best === undefined) return [];
+  return kept.slice(0, KEPT).map((each) => ({
+    ...describeReading(each, kept, encoding, given, text),
+    score: each.score,
+  }));
+}
+
+function rank(likely: readonly LikelyMarks[], text: string, complete: boolean, given: GivenDialect): MarkedTable[] {
+  const tables = likely.flatMap(({ marks, prior }) => {
+    const rows = splitRows(text, marks, MOST_ROWS);
+    // The last record of a part of a file may be half of one.
+    if (!complete && rows.length > 1) rows.pop();
+    const skipped = given.skipRows === undefined ? rows : rows.filter(({ line }) => line >= (given.skipRows ?? 0));
+    const table = findTable(skipped, given.header ?? null, given.skipRows !== undefined);
+    return table === null ? [] : [{ marks, prior, table, score: table.score * prior }];
+  });
+  return tables.sort((a, b) => b.score - a.score);
+}

@@ -1,0 +1,128 @@
+import { guessHeader, type HeaderGuess } from './sniff-header.ts';
+import { senseOf } from './sniff-kind.ts';
+import type { TextRow } from './sniff-rows.ts';
+
+/** The table that stands in the rows of a text, and how well they make one. */
+export interface TableGuess {
+  /** Fields of a row, without a trailing delimiter. */
+  readonly width: number;
+  readonly trailing: boolean;
+  /** Rows before the table that are no part of it, blank lines aside. */
+  readonly before: number;
+  readonly header: HeaderGuess;
+  /** The header has another number of names than the rows have fields. */
+  readonly oddHeader: boolean;
+  /** Rows of the table that stand as they should, the header and its repetitions with them, and those that do not. */
+  readonly good: readonly TextRow[];
+  readonly bad: number;
+  readonly repeated: number;
+  /** How well the rows agree, and how much sense their cells make: 0 to 1. */
+  readonly agreement: number;
+  readonly sense: number;
+  /** All of it: what readings of one text are compared by. */
+  readonly score: number;
+}
+
+/** More rows than these before a table are no preamble. */
+const MOST_BEFORE = 100;
+/** Cells whose sense is looked at. */
+const MOST_CELLS = 12_000;
+
+/** Finds the table in rows; null where there is none. `headed`: what people said of a header, or null. */
+export function findTable(all: readonly TextRow[], headed: boolean | null, fixedStart: boolean): TableGuess | null {
+  const widths = new Map<number, number>();
+  for (const row of all) {
+    if (row.flaw === null && !row.blank) widths.set(row.cells.length, (widths.get(row.cells.length) ?? 0) + 1);
+  }
+  const [modal] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0];
+  if (modal === 0) return null;
+  const isGood = (row: TextRow | undefined): boolean =>
+    row !== undefined && row.flaw === null && !row.blank && row.cells.length === modal;
+  let first = startOf(all, isGood, modal, fixedStart);
+  if (first < 0) return null;
+  const body = all.slice(first);
+  const whole = body.filter(isGood);
+  const trailing = modal > 1 && hasTrailing(whole);
+  const width = trailing ? modal - 1 : modal;
+  const odd = rowBefore(all, first);
+  let good = whole;
+  let oddHeader = false;
+  let header: HeaderGuess | null = null;
+  const own = guessHeader(whole);
+  if (odd !== null && headed !== false && (trailing ? odd.cells.length === width : isOdd(odd, modal, own))) {
+    first = all.indexOf(odd);
+    good = [odd, ...whole];
+    oddHeader = odd.cells.length !== width;
+    const because = oddHeader
+      ? `the row before the data has ${odd.cells.length} names, the data has ${width} fields`
+      : 'the first row has as many names as there are fields, without the trailing delimiter';
+    header = { rows: 1, confidence: oddHeader ? 0.4 : 0.9, because };
+  }
+  header ??= own;
+  if (headed !== null) {
+    header = { rows: headed ? Math.max(1, header.rows) : 0, confidence: 1, because: 'it was said' };
+  }
+  const names = header.rows === 1 ? (good[0]?.cells.join('\n') ?? null) : null;
+  const repeated = names === null ? 0 : good.slice(1).filter(({ cells }) => cells.join('\n') === names).length;
+  const bad = all.slice(first).filter((row) => !row.blank && !isGood(row)).length - (good.length - whole.length);
+  const before = all.slice(0, first).filter((row) => !row.blank).length;
+  const agreement = good.length / (good.length + bad + 0.3 * Math.min(before, 3));
+  const sense = senseOfRows(good.slice(header.rows), good, width);
+  const score = agreement ** 1.5 * (0.3 + 0.7 * sense) * (width === 1 ? 0.5 : 1 - 1 / (width + 1));
+  return { width, trailing, before, header, oddHeader, good, bad, repeated, agreement, sense, score };
+}
+
+/** The first of two good rows in sequence; a table of one column starts where the text does. */
+function startOf(
+  all: readonly TextRow[],
+  isGood: (row: TextRow | undefined) => boolean,
+  modal: number,
+  fixedStart: boolean,
+): number {
+  if (fixedStart || modal === 1) return all.findIndex((row) => !row.blank);
+  const after = (index: number): TextRow | undefined => all.slice(index + 1, index + 50).find((row) => !row.blank);
+  const bound = Math.min(all.length, MOST_BEFORE);
+  for (let index = 0; index < bound; index += 1) {
+    const next = after(index);
+    if (isGood(all[index]) && (next === undefined || isGood(next))) return index;
+  }
+  const lone = all.findIndex(isGood);
+  return lone < MOST_BEFORE ? lone : -1;
+}
+
+/** The row that stands right before the table, whole but of another width. */
+function rowBefore(all: readonly TextRow[], first: number): TextRow | null {
+  const row = all[first - 1];
+  return row === undefined || row.blank || row.flaw !== null ? null : row;
+}
+
+/** A header that lost or won a name: as wide as the table, nearly, over rows that have no header of their own. */
+function isOdd(before: TextRow, width: number, own: HeaderGuess): boolean {
+  if (own.rows > 0) return false;
+  const { length } = before.cells;
+  return length > 1 && Math.abs(length - width) <= Math.max(1, width / 4);
+}
+
+function hasTrailing(rows: readonly TextRow[]): boolean {
+  const ends = (row: TextRow): boolean => row.cells.at(-1) === '' && row.quoted.at(-1) === false;
+  return rows.length > 0 && rows.every(ends);
+}
+
+function senseOfRows(body: readonly TextRow[], good: readonly TextRow[], width: number): number {
+  const rows = body.length > 0 ? body : good;
+  const step = Math.max(1, Math.ceil((rows.length * width) / MOST_CELLS));
+  let [sum, cells] = [0, 0];
+  const filled = new Uint8Array(width);
+  for (let index = 0; index < rows.length; index += step) {
+    const row = rows[index] as TextRow;
+    for (let column = 0; column < width; column += 1) {
+      const text = row.cells[column] ?? '';
+      sum += senseOf(text, row.quoted[column] === true);
+      if (text !== '') filled[column] = 1;
+      cells += 1;
+    }
+  }
+  for (const { cells: names } of good.slice(0, 1)) names.forEach((name, column) => name !== '' && (filled[column] = 1));
+  const empty = filled.reduce((count, each) => count + (each === 0 ? 1 : 0), 0);
+  return cells === 0 ? 0 : (sum / cells) * (1 - (0.5 * empty) / width);
+}
