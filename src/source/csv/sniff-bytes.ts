@@ -1,9 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { InputFile } from './input-file.ts';
 import type { ByteFeed } from './byte-feed.ts';
 import { FileFeed } from './file-feed.ts';
 import { InflatedFeed } from './inflated-feed.ts';
-import { MAGIC_BYTES, type InputCompression, sniffCompression } from './sniff-compression.ts';
+import { InputFile } from './input-file.ts';
+import { type InputCompression, MAGIC_BYTES, sniffCompression } from './sniff-compression.ts';
 
 /** What the bytes of a whole file tell, read once. */
 export interface ByteFacts {
@@ -92,7 +92,8 @@ export async function countBytes(
   }
   let [evenNuls, oddNuls] = [0, 0];
   head.forEach((byte, at) => {
-    if (byte === 0) at % 2 === 0 ? (evenNuls += 1) : (oddNuls += 1);
+    if (byte === 0 && at % 2 === 0) evenNuls += 1;
+    else if (byte === 0) oddNuls += 1;
   });
   const facts = { ascii, nuls, evenNuls, oddNuls, sequences, invalid, histogram };
   return { compression, stored, bytes, head, ...facts, foreign: foreign.slice(0, kept) };
@@ -127,7 +128,8 @@ function countSequences(part: Uint8Array, histogram: Float64Array): { sequences:
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc2 ? 2 : 0;
     if (length > 0 && isUtf8(part.subarray(at, at + length))) {
       sequences += 1;
-      for (let more = 1; more < length; more += 1) histogram[part[at + more] as number] = (histogram[part[at + more] as number] as number) + 1;
+      for (let more = 1; more < length; more += 1)
+        histogram[part[at + more] as number] = (histogram[part[at + more] as number] as number) + 1;
       at += length - 1;
     } else invalid += 1;
   }

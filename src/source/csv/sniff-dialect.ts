@@ -1,5 +1,5 @@
-import type { Encoding } from '../../metadata/encodings.ts';
 import type { CsvReading, GivenDialect } from '../../flow/sniff.ts';
+import type { Encoding } from '../../metadata/encodings.ts';
 import { describeReading } from './sniff-evidence.ts';
 import { type LikelyMarks, likelyMarks } from './sniff-marks.ts';
 import { splitRows } from './sniff-rows.ts';
@@ -49,7 +49,21 @@ function rank(likely: readonly LikelyMarks[], text: string, complete: boolean, g
     if (!complete && rows.length > 1) rows.pop();
     const skipped = given.skipRows === undefined ? rows : rows.filter(({ line }) => line >= (given.skipRows ?? 0));
     const table = findTable(skipped, given.header ?? null, given.skipRows !== undefined);
-    return table === null ? [] : [{ marks, prior, table, score: table.score * prior }];
+    return table === null ? [] : [{ marks, prior, table, score: table.score * prior * plainQuotes(table, marks.quote) }];
   });
   return tables.sort((a, b) => b.score - a.score);
+}
+
+/** What is said against reading quotes as plain letters: fields that begin with one, or stand in a pair of them. */
+function plainQuotes({ good }: TableGuess, quote: string | null): number {
+  if (quote !== null) return 1;
+  let [paired, opened] = [0, 0];
+  for (const { cells } of good) {
+    for (const cell of cells) {
+      if (!cell.startsWith('"')) continue;
+      opened += 1;
+      paired += cell.length > 1 && cell.endsWith('"') ? 1 : 0;
+    }
+  }
+  return paired > 0 ? 0.75 : opened > 0 ? 0.85 : 1;
 }

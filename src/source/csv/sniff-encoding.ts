@@ -36,22 +36,26 @@ export function sniffEncoding(facts: ByteFacts): readonly EncodingGuess[] {
   }
   if (first === 0xef && second === 0xbb && third === 0xbf && facts.invalid <= facts.sequences) {
     const rest = facts.invalid === 0 ? 'all of it is valid' : `${count(facts.invalid)} bytes of it are not valid`;
-    return [of('utf-8', facts.invalid === 0 ? 0.99 : 0.8, `the file begins with the byte order mark of UTF-8, and ${rest}`)];
+    return [
+      of('utf-8', facts.invalid === 0 ? 0.99 : 0.8, `the file begins with the byte order mark of UTF-8, and ${rest}`),
+    ];
   }
   if (facts.ascii) return [of('utf-8', 0.99, `all ${count(facts.bytes)} bytes are ASCII`)];
-  if (facts.invalid === 0) return [of('utf-8', 0.99, `all ${count(facts.bytes)} bytes are valid UTF-8, and not all of them ASCII`)];
+  if (facts.invalid === 0)
+    return [of('utf-8', 0.99, `all ${count(facts.bytes)} bytes are valid UTF-8, and not all of them ASCII`)];
   if (facts.sequences > facts.invalid * 4) {
     const because = `most of what is not ASCII is valid UTF-8; ${count(facts.invalid)} bytes are not, and their rows are rejects`;
     return [of('utf-8', 0.8, because)];
   }
-  const weighed = weighEncodings(facts.foreign, facts.histogram);
+  const weighed = weighEncodings(facts.foreign);
   const high = facts.histogram.slice(0x80).reduce((sum, each) => sum + each, 0);
   return weighed.slice(0, 4).map(({ encoding, language, score }, index) => {
     const other = weighed[index === 0 ? 1 : 0]?.score ?? 0;
     const margin = Math.max(0, (score - other) / Math.max(score, 0.01));
     const enough = high / (high + 6);
     const confidence = Math.max(0.1, Math.min(0.95, score * (0.55 + margin) * (0.6 + 0.4 * enough)));
-    const near = index === 0 && weighed[1] !== undefined && margin < 0.1 ? `; ${weighed[1].encoding} reads nearly as well` : '';
+    const near =
+      index === 0 && weighed[1] !== undefined && margin < 0.1 ? `; ${weighed[1].encoding} reads nearly as well` : '';
     const because = `not UTF-8; its ${count(high)} bytes above 127 read like ${language} in ${encoding}${near}`;
     return of(encoding, confidence, because, true);
   });

@@ -28,7 +28,7 @@ export function kindOfText(text: string): TextKind {
 }
 
 /** Characters that part fields more often than they stand in text, by how rarely text has them. */
-const PARTING = /[\t|;~^\u0001\u001e\u001f]/;
+const PARTING = /[|;~^]|(?! )\p{Cc}/u;
 const COMMA = /,/;
 
 /** How much sense a cell makes, 0 to 1: a number or date all, a text that holds other delimiters or stray quotes little. */

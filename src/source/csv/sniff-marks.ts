@@ -21,8 +21,8 @@ const DELIMITERS: readonly (readonly [string, number])[] = [
   ['::', 0.95],
   ['^', 0.95],
   ['~', 0.95],
-  [' ', 0.6],
-  [':', 0.55],
+  [' ', 0.5],
+  [':', 0.5],
 ];
 
 const RECORD_SEPARATOR = '\u001e';
@@ -109,7 +109,7 @@ function hasQuoted(text: string, quote: string, delimiter: string): boolean {
 /** How likely backslashes escape in fields without quotes, as PostgreSQL, MySQL and ClickHouse write them; 0 = not at all. */
 function bareEscapes(text: string, delimiter: string): number {
   if (!text.includes('\\')) return 0;
-  const all = text.match(/\\[^]?/g) ?? [];
+  const all = text.match(/\\[\s\S]?/g) ?? [];
   const known = all.filter((pair) => /^\\[tnrbfv0aeN\\'"\r\n]$/.test(pair) || pair === `\\${delimiter}`);
   if (known.length < all.length) return 0;
   const mark = `(?:${escapeRegExp(delimiter)}|\r|\n)`;
@@ -131,7 +131,12 @@ function trimsOf(text: string, delimiter: string, given: GivenDialect): Options<
 }
 
 /** A comment character is one that lines begin with, below the first rows too: above a table such lines are a preamble. */
-function commentsOf(text: string, delimiter: string, quote: string | null, given: GivenDialect): Options<string | null> {
+function commentsOf(
+  text: string,
+  delimiter: string,
+  quote: string | null,
+  given: GivenDialect,
+): Options<string | null> {
   if (given.comment !== undefined) return [[given.comment, 1]];
   const found = ['#', '%', '!'].filter(
     (character) =>

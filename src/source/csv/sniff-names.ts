@@ -24,7 +24,13 @@ export function nameColumns({ table }: MarkedTable, given: GivenDialect): Column
   }
   const rows = good.slice(0, header.rows);
   const wide = trailing ? width + 1 : width;
-  const raw = header.rows === 1 ? (rows[0]?.cells ?? []) : joinNames(rows.map(({ cells }) => cells), wide);
+  const raw =
+    header.rows === 1
+      ? (rows[0]?.cells ?? [])
+      : joinNames(
+          rows.map(({ cells }) => cells),
+          wide,
+        );
   const names = raw.slice(0, trailing && raw.length > width ? width : raw.length);
   const unique = new Set(names).size === names.length && !names.includes('');
   if (header.rows === 1 && unique && !oddHeader && names.length === width) {

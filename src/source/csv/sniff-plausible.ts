@@ -9,18 +9,13 @@ export interface Plausibility {
   readonly score: number;
 }
 
-/** Bytes without a meaning in encodings whose decoders pass them as control characters. */
-const UNDEFINED: Readonly<Partial<Record<Encoding, readonly number[]>>> = {
-  'windows-1252': [0x81, 0x8d, 0x8f, 0x90, 0x9d],
-};
-
 /** Characters that stand beside letters in any language. */
-const NEUTRAL = /[\u00a0\u2018-\u201e\u2026\u2013\u2014\u2022€£¥§©®°±²³µ·«»¼½¾×÷´¨‰™、。，：；！？（）「」【】・￥％～—“”‘’…　]/u;
+const NEUTRAL =
+  /[\u00a0\u2018-\u201e\u2026\u2013\u2014\u2022€£¥§©®°±²³µ·«»¼½¾×÷´¨‰™、。，：；！？（）「」【】・￥％～—“”‘’…　]/u;
 
-/** Every encoding that the bytes could be in, most plausible first. `histogram` is of the whole file, `foreign` a part of it. */
-export function weighEncodings(foreign: Uint8Array, histogram: Float64Array): readonly Plausibility[] {
+/** Every encoding that the bytes could be in, most plausible first. `foreign`: text around bytes above 127. */
+export function weighEncodings(foreign: Uint8Array): readonly Plausibility[] {
   const weighed = PLAUSIBLE.flatMap(([encoding, scripts], order) => {
-    if ((UNDEFINED[encoding] ?? []).some((byte) => (histogram[byte] ?? 0) > 0)) return [];
     const text = new TextDecoder(encoding).decode(foreign);
     const best = scripts
       .map((script) => ({ encoding, language: script.language, score: plausibility(text, script, encoding) }))
@@ -57,13 +52,14 @@ function plausibility(text: string, script: Script, encoding: Encoding): number 
         // A single ideograph among Latin letters.
         if (/[a-z]/.test(before) && code >= 0x3400) odd += 0.7;
       } else if (LOWER.test(before) && UPPER.test(character)) odd += 0.7;
-      else if (before > '\x7f' && UPPER.test(before) && LOWER.test(character) === false && encoding === 'koi8-r') odd += 0.1;
+      else if (before > '\x7f' && UPPER.test(before) && LOWER.test(character) === false && encoding === 'koi8-r')
+        odd += 0.1;
     } else if (!ideographic && before > '\x7f' && UPPER.test(character) && LOWER.test(before)) odd += 0.5;
     before = character;
   }
   if (all === 0) return 0;
   // Signs alone (a degree, a quotation mark) prove little: as good as half.
-  const share = Math.min(1, (known / Math.max(1, all - neutral)) / (script.share ?? 1));
+  const share = Math.min(1, known / Math.max(1, all - neutral) / (script.share ?? 1));
   const read = neutral === all ? 0.5 : share;
   return Math.max(0, read - odd / all);
 }

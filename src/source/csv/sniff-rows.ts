@@ -141,7 +141,7 @@ function readRow(text: string, start: number, line: number, marks: RowMarks, end
       if (quote !== null && cell.includes(quote)) return damaged('stray', at);
       cells.push(trim ? cell.replace(/^[ \t]+|[ \t]+$/g, '') : cell);
       quoted.push(false);
-      if (bare) for (let next = ends.after(at); next <= stop && next > at; next = ends.after(next)) lines += 1;
+      if (bare) for (let next = ends.after(at); next <= stop && next < text.length; next = ends.after(next)) lines += 1;
       at = stop;
     }
     const end = at < text.length ? ends.at(at) : 1;

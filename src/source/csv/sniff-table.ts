@@ -28,6 +28,9 @@ const MOST_BEFORE = 100;
 /** Cells whose sense is looked at. */
 const MOST_CELLS = 12_000;
 
+/** What a table of one column is worth beside 1 - 1/(width + 1): nearly nothing speaks against reading rows so. */
+const ONE_COLUMN = 0.42;
+
 /** Finds the table in rows; null where there is none. `headed`: what people said of a header, or null. */
 export function findTable(all: readonly TextRow[], headed: boolean | null, fixedStart: boolean): TableGuess | null {
   const widths = new Map<number, number>();
@@ -68,11 +71,11 @@ export function findTable(all: readonly TextRow[], headed: boolean | null, fixed
   const before = all.slice(0, first).filter((row) => !row.blank).length;
   const agreement = good.length / (good.length + bad + 0.3 * Math.min(before, 3));
   const sense = senseOfRows(good.slice(header.rows), good, width);
-  const score = agreement ** 1.5 * (0.3 + 0.7 * sense) * (width === 1 ? 0.5 : 1 - 1 / (width + 1));
+  const score = agreement ** 1.5 * (0.3 + 0.7 * sense) * (width === 1 ? ONE_COLUMN : 1 - 1 / (width + 1));
   return { width, trailing, before, header, oddHeader, good, bad, repeated, agreement, sense, score };
 }
 
-/** The first of two good rows in sequence; a table of one column starts where the text does. */
+/** The first good row; a table of one column starts where the text does. */
 function startOf(
   all: readonly TextRow[],
   isGood: (row: TextRow | undefined) => boolean,
@@ -80,14 +83,13 @@ function startOf(
   fixedStart: boolean,
 ): number {
   if (fixedStart || modal === 1) return all.findIndex((row) => !row.blank);
-  const after = (index: number): TextRow | undefined => all.slice(index + 1, index + 50).find((row) => !row.blank);
-  const bound = Math.min(all.length, MOST_BEFORE);
-  for (let index = 0; index < bound; index += 1) {
-    const next = after(index);
-    if (isGood(all[index]) && (next === undefined || isGood(next))) return index;
-  }
-  const lone = all.findIndex(isGood);
-  return lone < MOST_BEFORE ? lone : -1;
+  const first = all.findIndex(isGood);
+  if (first < 0 || first > MOST_BEFORE) return -1;
+  if (modal > 2 || all.length < first + 5) return first;
+  // A title with one delimiter in it, over a table of two columns.
+  const next = (index: number): number => all.findIndex((row, at) => at > index && !row.blank);
+  const second = all.findIndex((_, at) => at > first && isGood(all[at]) && isGood(all[next(at)]));
+  return isGood(all[next(first)]) || second < 0 || second > first + 4 ? first : second;
 }
 
 /** The row that stands right before the table, whole but of another width. */
@@ -122,7 +124,7 @@ function senseOfRows(body: readonly TextRow[], good: readonly TextRow[], width: 
       cells += 1;
     }
   }
-  for (const { cells: names } of good.slice(0, 1)) names.forEach((name, column) => name !== '' && (filled[column] = 1));
+  for (let column = 0; column < width; column += 1) if (good[0]?.cells[column]) filled[column] = 1;
   const empty = filled.reduce((count, each) => count + (each === 0 ? 1 : 0), 0);
   return cells === 0 ? 0 : (sum / cells) * (1 - (0.5 * empty) / width);
 }
