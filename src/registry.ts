@@ -6,6 +6,7 @@ import type { InputProfile } from './flow/profile.ts';
 import type { Receipt } from './flow/receipt.ts';
 import type { ReplayInput } from './flow/replay-input.ts';
 import type { Sink } from './flow/sink.ts';
+import type { CsvSniff, GivenDialect } from './flow/sniff.ts';
 import type { Abortable, Source } from './flow/source.ts';
 
 /** A source and an encoder over one kernel instance; dispose the encoder first. */
@@ -67,6 +68,15 @@ async function openRouting({ schema, source, destination: { partitionBy } }: Dat
 export async function profileInputs(plan: SourcePlan, options: Abortable): Promise<readonly InputProfile[]> {
   const { profileCsvInputs } = await import('./source/csv/profile-inputs.ts');
   return profileCsvInputs(plan, options);
+}
+
+/**
+ * Finds out how a CSV file is to be read, by looking at it; what `given` says is not guessed.
+ * Fails with ATLAS_INIT_UNDECIDED where nothing explains it, and with ATLAS_INPUT_* where it cannot be read.
+ */
+export async function sniffCsv(path: string, given: GivenDialect, options: Abortable): Promise<CsvSniff> {
+  const { sniffCsv: sniff } = await import('./source/csv/sniff-csv.ts');
+  return sniff(path, given, options);
 }
 
 export interface SinkOptions extends Abortable {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { DecimalSeparator, ThousandsSeparator } from '../metadata/number-separators.ts';
 
 /** How often a text stands as a whole field, or as a sign beside a number. */
@@ -98,5 +99,7 @@ export interface InputProfile {
   readonly rows: number;
   /** Records that are damaged whatever their columns hold. */
   readonly damaged: number;
+  /** The same by code, most frequent first. */
+  readonly damage: readonly { readonly code: ErrorCode; readonly records: number }[];
   readonly columns: readonly ColumnProfile[];
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { AtlasError } from '../../errors.ts';
+import { AtlasError, type ErrorCode } from '../../errors.ts';
 import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { InputProfile } from '../../flow/profile.ts';
 import type { Abortable } from '../../flow/source.ts';
@@ -9,6 +9,7 @@ import { readHeaderRecord } from './header-record.ts';
 import { listInputs, STDIN } from './list-inputs.ts';
 import { feedFromStart } from './open-parts.ts';
 import { planParser } from './parser-plan.ts';
+import { reasonOfDamage } from './parser-reason.ts';
 import { listWords } from './profile-words.ts';
 import { Profiler } from './profiler.ts';
 import { type FileFindings, surveyFile } from './survey-file.ts';
@@ -54,9 +55,10 @@ async function profileFile(
   profiler: Profiler,
   signal: AbortSignal,
 ): Promise<InputProfile> {
-  if (width === 0) return { file: file.name, rows: 0, damaged: 0, columns: [] };
+  if (width === 0) return { file: file.name, rows: 0, damaged: 0, damage: [], columns: [] };
   await using feed = await feedFromStart(file, { plan, takePipe: unreachable, signal });
-  profiler.begin(planParser(plan, { ...file, layout: 0 }, { width, positions: [] }, 0n));
+  const parser = planParser(plan, { ...file, layout: 0 }, { width, positions: [] }, 0n);
+  profiler.begin(parser);
   const window = new Window(profiler.window);
   await window.open(feed, file.start);
   let turn = window.position + TURN;
@@ -74,7 +76,15 @@ async function profileFile(
     if (window.final && window.from === window.to) break;
   }
   const columns = profiler.columns(plan.header ? names : (plan.columns ?? []));
-  return { file: file.name, rows: profiler.rows, damaged: profiler.damaged, columns };
+  const damage = [...profiler.damage].map(([code, records]) => ({ code: reasonOfDamage(code, 0, parser).code, records }));
+  return { file: file.name, rows: profiler.rows, damaged: profiler.damaged, damage: sumByCode(damage), columns };
+}
+
+/** Several kinds of damage share a code. */
+function sumByCode(damage: InputProfile['damage']): InputProfile['damage'] {
+  const sums = new Map<ErrorCode, number>();
+  for (const { code, records } of damage) sums.set(code, (sums.get(code) ?? 0) + records);
+  return [...sums].map(([code, records]) => ({ code, records })).sort((a, b) => b.records - a.records);
 }
 
 /** Fields of a record: by the header or the declared columns; where there are neither, those of the first record that has an end. */

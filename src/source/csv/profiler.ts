@@ -13,6 +13,7 @@ import {
   CTX_SLOW_COUNT,
   CTX_STOP,
   CTX_TO,
+  REJECT_CODE,
   REJECT_FLAGS,
   REJECT_SIZE,
   STOP_END,
@@ -52,6 +53,8 @@ export class Profiler {
   rows = 0;
   /** Records that are damaged whatever their columns hold. */
   damaged = 0;
+  /** The same by damage code of the kernel. */
+  readonly damage = new Map<number, number>();
 
   /** Arena bytes that a profiler takes. */
   static kernelBytes(limits: ProfileLimits): number {
@@ -85,6 +88,7 @@ export class Profiler {
     this.#plan = plan;
     this.rows = 0;
     this.damaged = 0;
+    this.damage.clear();
   }
 
   /** Counts the records of window offsets `from` to `to`; answers the bytes it used, and why it stopped. */
@@ -107,8 +111,11 @@ export class Profiler {
     this.rows += get(CTX_ROWS);
     const rejects = get(CTX_REJECTS);
     for (let i = 0; i < get(CTX_REJECT_COUNT); i++) {
-      const flags = view.getUint32(rejects + i * REJECT_SIZE + REJECT_FLAGS, true);
-      if ((flags & CONTINUES_LAST) === 0) this.damaged += 1;
+      const entry = rejects + i * REJECT_SIZE;
+      if ((view.getUint32(entry + REJECT_FLAGS, true) & CONTINUES_LAST) !== 0) continue;
+      const code = view.getUint32(entry + REJECT_CODE, true);
+      this.damaged += 1;
+      this.damage.set(code, (this.damage.get(code) ?? 0) + 1);
     }
     const stop = get(CTX_STOP);
     return {
