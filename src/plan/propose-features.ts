@@ -66,6 +66,9 @@ function spellings(columns: readonly GuessedColumn[], which: 'true' | 'false'): 
 
 /** A feature that would do as well, as it would be written, and when. */
 export function sayAlternative({ type, format, style, why }: GuessAlternative): string {
-  const keys = JSON.stringify({ type, ...keysOf({ format, style }) }).slice(1, -1).replaceAll('":"', '": "').replaceAll(',"', ', "');
+  const keys = JSON.stringify({ type, ...keysOf({ format, style }) })
+    .slice(1, -1)
+    .replaceAll('":"', '": "')
+    .replaceAll(',"', ', "');
   return why === '' ? `or ${keys}` : `or ${keys}: ${why}`;
 }

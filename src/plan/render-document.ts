@@ -25,7 +25,8 @@ function renderMembers(keys: Keys, depth: number, dataset: ProposedDataset): str
     const comma = index + 1 < entries.length ? ',' : '';
     const pad = ' '.repeat(depth);
     const name = JSON.stringify(key);
-    if (value === dataset.features) return [`${pad}${name}: [`, ...renderFeatures(dataset, depth + 2), `${pad}]${comma}`];
+    if (value === dataset.features)
+      return [`${pad}${name}: [`, ...renderFeatures(dataset, depth + 2), `${pad}]${comma}`];
     const line = `${pad}${name}: ${renderInline(value)}${comma}`;
     const isSource = typeof value === 'object' && value !== null && 'features' in value;
     if (!isSource && (line.length <= WIDTH || typeof value !== 'object' || value === null)) return [line];

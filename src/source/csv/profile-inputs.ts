@@ -76,7 +76,10 @@ async function profileFile(
     if (window.final && window.from === window.to) break;
   }
   const columns = profiler.columns(plan.header ? names : (plan.columns ?? []));
-  const damage = [...profiler.damage].map(([code, records]) => ({ code: reasonOfDamage(code, 0, parser).code, records }));
+  const damage = [...profiler.damage].map(([code, records]) => ({
+    code: reasonOfDamage(code, 0, parser).code,
+    records,
+  }));
   return { file: file.name, rows: profiler.rows, damaged: profiler.damaged, damage: sumByCode(damage), columns };
 }
 

@@ -49,7 +49,9 @@ function rank(likely: readonly LikelyMarks[], text: string, complete: boolean, g
     if (!complete && rows.length > 1) rows.pop();
     const skipped = given.skipRows === undefined ? rows : rows.filter(({ line }) => line >= (given.skipRows ?? 0));
     const table = findTable(skipped, given.header ?? null, given.skipRows !== undefined);
-    return table === null ? [] : [{ marks, prior, table, score: table.score * prior * plainQuotes(table, marks.quote) }];
+    return table === null
+      ? []
+      : [{ marks, prior, table, score: table.score * prior * plainQuotes(table, marks.quote) }];
   });
   return tables.sort((a, b) => b.score - a.score);
 }
