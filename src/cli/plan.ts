@@ -30,7 +30,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
       const last = (await ledger?.lastPublished(each.ocs, each.dataset)) ?? null;
       const surveyed = await surveyPlan(each, last, signal);
       const seen = surveyed.kind === 'seen' ? surveyed : { plan: each, drift: null };
-      const drifted = hasDrifted(seen.drift, last?.drift ?? null);
+      const drifted = last !== null && hasDrifted(seen.drift, last.drift ?? null);
       const changes = last === null ? null : planChanges(seen.plan, last);
       all.push({ plan: seen.plan, surveyed, drift: seen.drift, drifted, changes });
     }

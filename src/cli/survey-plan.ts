@@ -3,8 +3,7 @@ import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Drift } from '../flow/drift.ts';
 import type { Survey } from '../flow/source.ts';
 import type { LastRun } from '../plan/judge-drift.ts';
-import { openLaneParts } from '../registry.ts';
-import { examineDrift } from '../run/examine-drift.ts';
+import { surveyInputs } from '../run/survey-inputs.ts';
 
 /** What a look at a plan's inputs found, or why there was none. */
 export type Surveyed =
@@ -19,20 +18,11 @@ export type Surveyed =
 export async function surveyPlan(plan: DatasetPlan, last: LastRun | null, signal: AbortSignal): Promise<Surveyed> {
   if (plan.source.path === '-') return { kind: 'unseen', reason: 'standard input is not looked at before a run' };
   try {
-    const survey = await surveyOnce(plan, signal);
-    const examined = await examineDrift({ plan, survey, last }, { signal });
-    const again = examined.plan === plan ? survey : await surveyOnce(examined.plan, signal);
-    return { kind: 'seen', plan: examined.plan, survey: again, drift: examined.drift };
+    await using seen = await surveyInputs({ plan, last, judged: null, lane: { loadedAt: 0n } }, { signal });
+    return { kind: 'seen', plan: seen.plan, survey: seen.survey, drift: seen.drift };
   } catch (error) {
     if (!(error instanceof AtlasError)) throw error;
     if (error.code === 'ATLAS_INPUT_NOT_FOUND') return { kind: 'unseen', reason: error.message };
     return { kind: 'failed', error };
   }
-}
-
-async function surveyOnce(plan: DatasetPlan, signal: AbortSignal): Promise<Survey> {
-  const { source, encoder } = await openLaneParts(plan, { loadedAt: 0n });
-  await using _source = source;
-  using _encoder = encoder;
-  return await source.survey({ signal });
 }

@@ -47,6 +47,9 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   const { source, destination } = plan;
   if (source.path === '-') notes.push('standard input is read once and from one thread');
   else if (source.encoding !== 'utf-8') notes.push(`files in ${source.encoding} are read by one thread each`);
+  if (plan.onDrift === 'evolve') {
+    notes.push('on_drift evolve reads the inputs twice: once for what their columns hold, once for their rows');
+  }
   if (destination.partitionBy.length > 0) {
     const columns = destination.partitionBy.join(', ');
     notes.push(`${columns}: in the names of folders, not in the files (Hive layout)`);

@@ -36,6 +36,10 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
   const rejectsPath = rejects === null ? null : resolveKeepingSlash(options.root, rejects);
   if (rejectsPath !== null) checkRejectsPath(rejectsPath, destination, templates);
+  if (source.path === '-' && dataset.on_drift === 'evolve') {
+    const message = 'on_drift is "evolve", and the source is standard input: it cannot be read twice';
+    templates.refuse('on_drift', message, 'Set on_drift to fail or ignore, or write the input to a file first.');
+  }
   throwProblems(problems, dataset.name);
   const decided: Omit<DatasetPlan, 'notes' | 'hash'> = {
     ocs: group.ocs,

@@ -25,5 +25,6 @@ export function tellColumn(name: string, comparison: ColumnComparison, story: Dr
     const [how, which] = !wanted && has.length <= lacks.length ? ['stands', has] : ['is missing', lacks];
     parts.push(`${how} in ${which.length} of ${files} files (${someOf(which)})`);
   }
+  if (parts.length === 0) parts.push('is taken by no declared feature');
   return `${nameColumn(name)} ${parts.join(', and ')}`;
 }

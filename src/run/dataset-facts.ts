@@ -5,20 +5,20 @@ import type { Outcome, Receipt, Replayed } from '../flow/receipt.ts';
 import type { InputIdentity } from '../flow/source.ts';
 import type { Spans, TaskTally } from '../flow/tally.ts';
 import { receiptSchema } from '../plan/receipt-schema.ts';
+import type { SurveyedInputs } from './survey-inputs.ts';
 
 const NO_SPANS: Spans = { header: 0, skipped: 0, blank: 0, comment: 0, row: 0, reject: 0 };
 
 /** What is known about one dataset of one run so far: a receipt can be written from it at any moment. */
 export class DatasetFacts {
-  readonly #plan: DatasetPlan;
+  #plan: DatasetPlan;
   readonly #run: string;
   readonly #started = new Date();
   readonly #clock = performance.now();
   readonly notes: string[];
   inputs: readonly InputIdentity[] = [];
-  /** See `Receipt`. */
-  columns: readonly string[] | null = null;
-  drift: Drift | null = null;
+  #columns: readonly string[] | null = null;
+  #drift: Drift | null = null;
   target: string;
   workers = 1;
   rowsRead = 0;
@@ -35,6 +35,16 @@ export class DatasetFacts {
     this.#run = run;
     this.notes = [...plan.notes];
     this.target = plan.destination.path;
+  }
+
+  /** Takes on what a look at the inputs found: the final plan, and what drifted. */
+  take({ plan, survey, columns, drift }: Pick<SurveyedInputs, 'plan' | 'survey' | 'columns' | 'drift'>): void {
+    if (plan !== this.#plan) this.notes.splice(0, this.notes.length, ...plan.notes);
+    this.notes.push(...survey.notes);
+    this.#plan = plan;
+    this.inputs = survey.inputs;
+    this.#columns = columns;
+    this.#drift = drift;
   }
 
   /** Adds what the reader of an accepted task counted. */
@@ -83,8 +93,8 @@ export class DatasetFacts {
       files: [],
       identity: null,
       schema: receiptSchema(plan),
-      columns: this.columns,
-      drift: this.drift,
+      columns: this.#columns,
+      drift: this.#drift,
       rejects: { path: this.rejectPath, byCode: this.rejectsByCode },
       notes: this.notes,
       ...(this.replays === null ? {} : { replays: this.replays }),

@@ -22,7 +22,8 @@ export class EarlyThreads implements AsyncDisposable {
 
   static async start({ plan, loadedAt, workers, rejectLimit }: EarlyOptions): Promise<EarlyThreads> {
     const { path, sliceBytes } = plan.source;
-    const size = workers > 1 ? await sizeOf(path) : 0;
+    // evolving changes the plan that threads are born with
+    const size = workers > 1 && plan.onDrift !== 'evolve' ? await sizeOf(path) : 0;
     if (size <= sliceBytes) return new EarlyThreads([]);
     const { WorkerLane } = await import('./worker-lane.ts');
     const count = Math.min(workers, Math.ceil(size / sliceBytes));

@@ -1,8 +1,11 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Drift } from '../flow/drift.ts';
-import type { Abortable, Survey } from '../flow/source.ts';
+import type { Abortable, Source, Survey } from '../flow/source.ts';
+import { evolvePlan } from '../plan/evolve-plan.ts';
 import { ignoreDrift } from '../plan/ignore-drift.ts';
 import { judgeDrift, type LastRun } from '../plan/judge-drift.ts';
+import { needsProfiles } from '../plan/needs-profiles.ts';
+import { profileInputs } from '../registry.ts';
 
 /** What became of a plan once the columns of its inputs were known. */
 export interface Examination {
@@ -16,18 +19,25 @@ export interface Examination {
 /** What an examination is made of. */
 export interface DriftFacts {
   readonly plan: DatasetPlan;
+  /** Whose survey it is. */
+  readonly source: Pick<Source, 'confirm'>;
   readonly survey: Survey;
   /** The receipt of the run that published last, or null. */
   readonly last: LastRun | null;
 }
 
 /**
- * Decides what a run does about drift, before it reads any row. Call it under the target's lock, or the last receipt may be another's.
- * Fails with ATLAS_DRIFT_FOUND, ATLAS_DRIFT_IMPOSSIBLE or ATLAS_CSV_HEADER_MISSING.
+ * Decides what a run does about drift, before it reads any row; `evolve` reads the inputs to their end for it, where types may have to
+ * change. Call it under the target's lock, or the last receipt may be another's.
+ * Fails with ATLAS_DRIFT_FOUND, ATLAS_DRIFT_IMPOSSIBLE, ATLAS_CSV_HEADER_MISSING, ATLAS_INPUT_CHANGED and what profiling fails with.
  */
-export async function examineDrift({ plan, survey, last }: DriftFacts, { signal }: Abortable): Promise<Examination> {
+export async function examineDrift(facts: DriftFacts, { signal }: Abortable): Promise<Examination> {
+  const { plan, source, survey, last } = facts;
   signal.throwIfAborted();
   const verdict = judgeDrift(plan, survey.columns, last);
   const columns = survey.columns.length === 0 ? null : verdict.comparison.union;
-  return { plan, drift: ignoreDrift(plan, verdict), columns };
+  if (plan.onDrift !== 'evolve') return { plan, drift: ignoreDrift(plan, verdict), columns };
+  const profiles = needsProfiles(plan, verdict) ? await profileInputs(plan.source, { signal }) : [];
+  await source.confirm(survey.inputs, { signal });
+  return { ...evolvePlan({ plan, verdict, last, profiles }), columns };
 }

@@ -70,7 +70,9 @@ async function prepare(of: Receipt, ledger: Ledger, options: ReplayOptions): Pro
   const path = of.rejects.path ?? '';
   const { plan, state } = await readSidecar(path, of.run);
   const now = await options.planNow(of.ocs, of.dataset);
-  const changed = now !== null && now.hash !== plan.hash;
+  // a plan that followed drift is not the declared one anyway
+  const followed = (of.drift?.evolved.length ?? 0) + (of.drift?.widened.length ?? 0) > 0;
+  const changed = now !== null && !followed && now.hash !== plan.hash;
   const notes = changed
     ? [
         `the metadata has changed since run ${of.run}: its rejects are read by the plan it had (${plan.hash.slice(0, 12)}…)`,

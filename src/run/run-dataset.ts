@@ -10,7 +10,6 @@ import { DatasetFacts } from './dataset-facts.ts';
 import { admitReplay, type DatasetReplay, describeReplay, replayedOf } from './dataset-replay.ts';
 import { DatasetWriter } from './dataset-writer.ts';
 import { EarlyThreads } from './early-threads.ts';
-import { examineDrift } from './examine-drift.ts';
 import { firstError } from './first-error.ts';
 import { holdTarget } from './hold-target.ts';
 import { openLanes } from './open-lanes.ts';
@@ -24,7 +23,7 @@ import { rejectPath } from './reject-path.ts';
 import { sidecarText } from './replay-sidecar.ts';
 import type { RunContext } from './run-context.ts';
 import { type Recovery, settlePending } from './settle-pending.ts';
-import { openWorkbench, type Workbench } from './workbench.ts';
+import { type SurveyedInputs, surveyInputs } from './survey-inputs.ts';
 
 /**
  * Takes one dataset from its inputs, or from the rejects of an earlier run, to its target; a failure becomes a receipt. Only a defect
@@ -81,20 +80,39 @@ class DatasetRun {
     const done = replay === null ? null : await this.#admit(replay, recoveries);
     if (done) return done;
     await sink.check({ signal: this.#signal });
-    await using bench = await openWorkbench(this.#plan, { loadedAt, ...(replay && { replay: replay.input }) });
-    const survey = await bench.source.survey({ signal: this.#signal });
-    this.#facts.inputs = survey.inputs;
-    if (replay) this.#remember(replay, survey);
-    else await this.#examine(survey);
-    this.#facts.notes.push(...survey.notes);
+    await using inputs = await this.#survey();
+    const { plan, survey } = inputs;
+    // what is staged and published is the final plan's; the lock is the target's
+    await using follower = plan === this.#plan ? null : await openSink(plan, { signal: this.#signal });
+    this.#facts.take(inputs);
+    if (replay) this.#facts.replays = replayedOf(replay, survey);
     const totalBytes = bytesOf(survey);
-    this.#tell({ type: 'dataset_started', dataset: this.#plan.dataset, bytes: totalBytes, tasks: survey.tasks.length });
-    for (const message of survey.notes) this.#tell({ type: 'note', dataset: this.#plan.dataset, message });
+    this.#tell({ type: 'dataset_started', dataset: plan.dataset, bytes: totalBytes, tasks: survey.tasks.length });
+    for (const message of survey.notes) this.#tell({ type: 'note', dataset: plan.dataset, message });
     if (survey.empty) {
       const settled = this.#empty();
       if (settled) return settled;
     }
-    return await this.#load(sink, lock, bench, survey, totalBytes, early);
+    return await this.#load(follower ?? sink, lock, inputs, totalBytes, early);
+  }
+
+  /** Looks at the inputs, and decides about drift by what was published last; the inputs of a replay are those of a run that did. */
+  async #survey(): Promise<SurveyedInputs> {
+    const { ledger, loadedAt } = this.#context;
+    const plan = this.#plan;
+    const signal = this.#signal;
+    if (this.#replay) {
+      const { input, of: judged } = this.#replay;
+      return await surveyInputs({ plan, last: null, judged, lane: { loadedAt, replay: input } }, { signal });
+    }
+    const last = (await ledger?.lastPublished(plan.ocs, plan.dataset)) ?? null;
+    const inputs = await surveyInputs({ plan, last, judged: null, lane: { loadedAt } }, { signal });
+    const news = hasDrifted(inputs.drift, last?.drift ?? null);
+    for (const message of inputs.drift?.notes ?? []) {
+      if (news) this.#tell({ type: 'warning', dataset: plan.dataset, code: 'ATLAS_DRIFT_FOUND', message });
+      else this.#tell({ type: 'note', dataset: plan.dataset, message });
+    }
+    return inputs;
   }
 
   /** Before anything else: what earlier runs left open is settled, what they left behind removed. */
@@ -122,38 +140,13 @@ class DatasetRun {
     return this.#facts.receipt('skipped');
   }
 
-  /** What a replay takes over from the run that it completes: the columns of its inputs, for the run after. */
-  #remember(replay: DatasetReplay, survey: Survey): void {
-    const { columns, drift } = replay.of;
-    this.#facts.replays = replayedOf(replay, survey);
-    this.#facts.columns = columns ?? null;
-    this.#facts.drift = drift ?? null;
-  }
-
-  /** Holds the columns of the inputs against each other and against what was published last. */
-  async #examine(survey: Survey): Promise<void> {
-    const { ledger } = this.#context;
-    const plan = this.#plan;
-    const last = (await ledger?.lastPublished(plan.ocs, plan.dataset)) ?? null;
-    const { drift, columns } = await examineDrift({ plan, survey, last }, { signal: this.#signal });
-    this.#facts.columns = columns;
-    this.#facts.drift = drift;
-    const news = hasDrifted(drift, last?.drift ?? null);
-    for (const message of drift?.notes ?? []) {
-      if (news) this.#tell({ type: 'warning', dataset: plan.dataset, code: 'ATLAS_DRIFT_FOUND', message });
-      else this.#tell({ type: 'note', dataset: plan.dataset, message });
-    }
-  }
-
   async #load(
     sink: Sink,
     lock: TargetLock,
-    bench: Workbench,
-    survey: Survey,
+    { plan, bench, survey }: SurveyedInputs,
     totalBytes: number | null,
     early: EarlyThreads,
   ): Promise<Receipt> {
-    const plan = this.#plan;
     const facts = this.#facts;
     const signal = this.#signal;
     const { run, options, ledger } = this.#context;

@@ -1,0 +1,33 @@
+import type { CsvSourcePlan } from '../flow/dataset-plan.ts';
+import type { EvolvedFeature } from '../flow/drift.ts';
+import type { ColumnProfile } from '../flow/profile.ts';
+import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
+import { inferFeature } from './infer-feature.ts';
+import { countNulls } from './null-spellings.ts';
+
+/** What `evolve` makes of a column that no feature takes. */
+export interface EvolvedType extends Pick<EvolvedFeature, 'format' | 'style'> {
+  readonly type: LogicalType;
+}
+
+const TEXT: EvolvedType = { type: { kind: 'string' }, format: null, style: null };
+
+/**
+ * The type of a column by all its values in all inputs; null where it has none. Formats and spellings of numbers count only where a
+ * declared feature has the same, and nothing else is null, true or false than the source declares: what fits no type so is text. Pure.
+ */
+export function evolvedType(source: CsvSourcePlan, columns: readonly ColumnProfile[]): EvolvedType | null {
+  const { nullValues, quotedNulls, trueValues, falseValues, features } = source;
+  const hasValues = columns.some((column) => column.fields > countNulls(column, { nullValues, quotedNulls }));
+  if (!hasValues) return null;
+  const guess = inferFeature(columns, { nullValues, quotedNulls });
+  const { format, style, nullSpellings, booleans } = guess;
+  if (nullSpellings.length > 0 || (guess.quotedNulls && !quotedNulls)) return TEXT;
+  if (booleans?.true.some((text) => !trueValues.includes(text))) return TEXT;
+  if (booleans?.false.some((text) => !falseValues.includes(text))) return TEXT;
+  if (format !== null && !features.some((feature) => feature.format === format)) return TEXT;
+  const spelled = JSON.stringify(style);
+  if (style !== null && !features.some((feature) => JSON.stringify(feature.style) === spelled)) return TEXT;
+  const type = parseLogicalType(guess.type);
+  return 'problem' in type ? TEXT : { type, format, style };
+}
