@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { lineByte } from '../../src/source/csv/line-end.ts';
 import type { ParserPlan } from '../../src/source/csv/parser-shape.ts';
 import { listFixtures } from '../source/csv/fixture.ts';
 import { type DriveResult, type Driver, fieldOf, openParser, planOf } from './csv-drive.ts';
@@ -17,12 +18,10 @@ function compare(input: Uint8Array, plan: ParserPlan, result: DriveResult): void
   const bytes = (kind: string) => of(kind).reduce((sum, span) => sum + span.length, 0);
   expect(result.rejects).toEqual(of('reject'));
   expect(result.rows).toEqual(spans.flatMap((span) => (span.kind === 'row' ? [span.values] : [])));
-  expect([result.rowBytes, result.rejectBytes, result.blankBytes]).toEqual([
-    bytes('row'),
-    bytes('reject'),
-    bytes('blank'),
-  ]);
-  const end = plan.newline === 'lf' ? 10 : 13;
+  const { rowBytes, rejectBytes, blankBytes, commentBytes, headerBytes } = result;
+  const counted = [rowBytes, rejectBytes, blankBytes, commentBytes, headerBytes];
+  expect(counted).toEqual(['row', 'reject', 'blank', 'comment', 'header'].map(bytes));
+  const end = lineByte(plan.newline);
   expect(result.lines).toBe(input.filter((byte) => byte === end).length);
 }
 

@@ -24,7 +24,7 @@ export const CTX_FROM = 56;
 export const CTX_TO = 60;
 export const CTX_LIMIT = 64;
 export const CTX_FINAL = 68;
-/** In and out: 1 inside a rejected physical line that began in an earlier call. */
+/** In and out: 1 inside a rejected physical line that began in an earlier call, 2 inside a comment. */
 export const CTX_SKIPPING = 72;
 export const CTX_NEXT = 76;
 export const CTX_ROWS = 80;
@@ -34,9 +34,6 @@ export const CTX_REJECT_BYTES = 92;
 export const CTX_BLANK_BYTES = 96;
 export const CTX_STOP = 100;
 export const CTX_REJECT_COUNT = 104;
-/** Where the scan of one record stopped, and how many fields it has. */
-export const CTX_SCAN_END = 108;
-export const CTX_SCAN_FIELDS = 112;
 /** Bytes ≥ 0x80 stand in the batch's rows. */
 export const CTX_NON_ASCII = 116;
 /** u32 for each row: 0, or 1 + index of its reject. */
@@ -67,7 +64,7 @@ export const CTX_COMMENT = 208;
 export const CTX_TRIM = 212;
 /** 1: every record ends with one more delimiter. */
 export const CTX_TRAILING = 216;
-/** The header's bytes, 0 where it is not looked for; its length; 1 where a record like it is skipped. */
+/** The header's bytes, its length (0xffffffff where it is not looked for), 1 where a record like it is skipped. */
 export const CTX_HEADER = 220;
 export const CTX_HEADER_LENGTH = 224;
 export const CTX_HEADER_SKIP = 228;
@@ -194,6 +191,8 @@ export const DAMAGE_STRAY_NEWLINE = 22;
 export const DAMAGE_HEADER = 23;
 /** A byte order mark at the start of a record. */
 export const DAMAGE_MARK = 24;
+/** Without quoting, a backslash at the very end. */
+export const DAMAGE_ESCAPE = 25;
 
 export const ON_LOSS_REJECT = 0;
 export const ON_LOSS_TRUNCATE = 1;

@@ -1,5 +1,6 @@
 // The CSV loops: scan (bytes → field index), cast (index → columns), compact (columns without their bad rows).
-export { csvScan, scanCr, scanEscaped, scanPlain, scanQuoted } from './csv-scan';
+export { csvScan } from './csv-scan';
+export { scanAlone, scanCr, scanEscaped, scanMore, scanPlain, scanQuoted } from './csv-block';
 export { csvCast, csvCastCell } from './csv-cast';
 export { castDate, castDecimal, castFloat32, castFloat64, castInt16, castInt32, castInt64, castInt8, castTimestamp } from './csv-cast';
 export { castText } from './csv-text';

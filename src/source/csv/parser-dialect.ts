@@ -1,8 +1,12 @@
 import { AtlasError } from '../../errors.ts';
 import {
   CTX_BARE_ESCAPES,
+  CTX_COMMENT,
   CTX_DELIMITER,
   CTX_ESCAPE,
+  CTX_HEADER,
+  CTX_HEADER_LENGTH,
+  CTX_HEADER_SKIP,
   CTX_MAX_ROW,
   CTX_NEWLINE,
   CTX_NULL_COUNT,
@@ -11,24 +15,37 @@ import {
   CTX_NULLS,
   CTX_QUOTE,
   CTX_QUOTED_NULLS,
+  CTX_RECORD_BYTE,
   CTX_ROW_CAP,
   CTX_SKIPPING,
+  CTX_TRAILING,
   CTX_TRIM,
   CTX_WIDTH,
 } from '../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { AreaCursor } from './area-cursor.ts';
+import type { ParserMemory } from './parser-memory.ts';
 import type { ParserPlan } from './parser-shape.ts';
 
 const NO_BYTE = 256;
 const BACKSLASH = 0x5c;
+const BLANK = 0x20;
+const TAB = 0x09;
+/** Length of a header that is not looked for: no record has it. */
+const NO_HEADER = 0xffff_ffff;
+/** CTX_NEWLINE, where it is not a byte of its own. */
+const NEWLINES = { lf: 0, cr: 1 } as const;
+const RECORD_BYTE = 2;
 /** Spellings longer than this are compared in the file as they stand, so an escape in them would hide them. */
 const LONGEST_ESCAPED = 2048;
 
-/** Writes what tells fields, lines and nulls apart into the context block; the null spellings go to `spellings`. */
+/**
+ * Writes what tells fields, lines and nulls apart into the context block; the null spellings go to `spellings`, the header to
+ * `header`, which has room for a row of the greatest length. Fails with ATLAS_META_INVALID where two marks cannot be told apart.
+ */
 export function writeDialect(
   kernel: Kernel,
-  context: number,
+  { context, header }: Pick<ParserMemory, 'context' | 'header'>,
   plan: ParserPlan,
   rowCap: number,
   spellings: AreaCursor,
@@ -63,7 +80,13 @@ export function writeDialect(
     [CTX_DELIMITER, plan.delimiter],
     [CTX_QUOTE, plan.quote ?? NO_BYTE],
     [CTX_ESCAPE, plan.quote === null ? NO_BYTE : plan.escape],
-    [CTX_NEWLINE, plan.newline === 'lf' ? 0 : 1],
+    [CTX_NEWLINE, typeof plan.newline === 'number' ? RECORD_BYTE : NEWLINES[plan.newline]],
+    [CTX_RECORD_BYTE, typeof plan.newline === 'number' ? plan.newline : NO_BYTE],
+    [CTX_COMMENT, plan.comment ?? NO_BYTE],
+    [CTX_TRAILING, plan.trailingDelimiter ? 1 : 0],
+    [CTX_HEADER, header],
+    [CTX_HEADER_LENGTH, plan.header === null ? NO_HEADER : plan.header.bytes.length],
+    [CTX_HEADER_SKIP, plan.header?.skip ? 1 : 0],
     [CTX_WIDTH, plan.width],
     [CTX_MAX_ROW, plan.maxRowBytes],
     [CTX_ROW_CAP, rowCap],
@@ -75,23 +98,55 @@ export function writeDialect(
     [CTX_BARE_ESCAPES, plan.bareEscapes ? 1 : 0],
   ];
   for (const [slot, value] of slots) view.setUint32(context + slot, value, true);
+  if (plan.header !== null) kernel.bytes.set(plan.header.bytes, header);
   view.setBigUint64(context + CTX_NULL_LENGTHS, lengths, true);
   view.setBigUint64(context + CTX_NULL_NUMBERS, numbers, true);
 }
 
-function refuseDialect({ delimiter, quote, escape: escaper }: ParserPlan): void {
+function refuseDialect(plan: ParserPlan): void {
+  const { delimiter, quote, escape: escaper, comment, newline, trim } = plan;
   const refuse = (message: string): never => {
     throw new AtlasError('ATLAS_META_INVALID', message);
   };
   const show = (byte: number): string => JSON.stringify(String.fromCharCode(byte));
   const isLineEnd = (byte: number): boolean => byte === 10 || byte === 13;
   if (isLineEnd(delimiter)) refuse(`delimiter is ${show(delimiter)}, a line end cannot part fields`);
+  if (typeof newline === 'number' && isLineEnd(newline))
+    refuse(`row_delimiter is the byte ${newline}: "lf" or "cr" is meant`);
+  refuseSameMarks(
+    { delimiter, quote, row_delimiter: typeof newline === 'number' ? newline : null, comment },
+    refuse,
+    show,
+  );
+  if (comment !== null && isLineEnd(comment)) refuse(`comment is ${show(comment)}, which ends lines`);
+  if (trim && plan.bareEscapes) refuse('trim is true, but escapes stand outside quotes');
+  for (const mark of [delimiter, quote, comment, newline]) {
+    if (trim && (mark === BLANK || mark === TAB)) refuse(`trim is true, but ${show(mark)} has another meaning`);
+  }
+  if (plan.bareEscapes && quote !== null) refuse(`escapes stand outside quotes, but quote is ${show(quote)}`);
+  if (plan.bareEscapes && [delimiter, newline, comment].includes(BACKSLASH)) {
+    refuse('escapes begin with "\\\\", which has another meaning');
+  }
   if (quote === null) return;
-  if (quote === delimiter) refuse(`delimiter and quote are both ${show(quote)}`);
   // A quote that could stand in a number or date would make two readings of one field.
   if (isLineEnd(quote) || /[0-9A-Za-z.:+\-\\]/.test(String.fromCharCode(quote))) {
     refuse(`quote is ${show(quote)}, which cannot quote: it may stand in a number, a date or a line end`);
   }
   if (escaper !== quote && escaper !== BACKSLASH) refuse(`escape is ${show(escaper)}, the quote or "\\\\" is possible`);
   if (escaper === delimiter) refuse(`escape and delimiter are both ${show(escaper)}`);
+  if (escaper === newline) refuse(`escape and row_delimiter are both ${show(escaper)}`);
+}
+
+function refuseSameMarks(
+  marks: Readonly<Record<string, number | null>>,
+  refuse: (message: string) => never,
+  show: (byte: number) => string,
+): void {
+  const names = new Map<number, string>();
+  for (const [name, byte] of Object.entries(marks)) {
+    if (byte === null) continue;
+    const other = names.get(byte);
+    if (other !== undefined) refuse(`${other} and ${name} are both ${show(byte)}`);
+    names.set(byte, name);
+  }
 }

@@ -48,6 +48,8 @@ export interface ParserMemory {
   readonly constantBytes: number;
   readonly plan: number;
   readonly planBytes: number;
+  /** Room for the header of a file, which is no longer than a row. */
+  readonly header: number;
 }
 
 interface Sizes {
@@ -87,6 +89,7 @@ export function memoryBytes(limits: ParserLimits): number {
     dataBytes,
     CONSTANT_BYTES,
     PLAN_BYTES,
+    limits.maxRowBytes,
     scratchBytes,
     POWERS_OF_FIVE_BYTES,
   ];
@@ -133,5 +136,6 @@ export function placeMemory(kernel: Kernel, limits: ParserLimits): ParserMemory 
     constantBytes: CONSTANT_BYTES,
     plan: kernel.allocate(PLAN_BYTES),
     planBytes: PLAN_BYTES,
+    header: kernel.allocate(limits.maxRowBytes),
   };
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { NumberStyle } from '../../flow/dataset-plan.ts';
 import {
+  DAMAGE_ESCAPE,
   DAMAGE_HEADER,
   DAMAGE_MARK,
   DAMAGE_STRAY_NEWLINE,
@@ -103,9 +104,9 @@ export function reasonOfEncoding(encoding: Encoding): Reason {
 export function reasonOfDamage(code: number, count: number, plan: ParserPlan): Reason {
   switch (code) {
     case DAMAGE_TOO_FEW:
-      return { code: 'ATLAS_CSV_TOO_FEW_FIELDS', reason: `${count} fields, ${plan.width} expected` };
+      return { code: 'ATLAS_CSV_TOO_FEW_FIELDS', reason: reasonOfWidth(count, plan) };
     case DAMAGE_TOO_MANY:
-      return { code: 'ATLAS_CSV_TOO_MANY_FIELDS', reason: `${count} fields, ${plan.width} expected` };
+      return { code: 'ATLAS_CSV_TOO_MANY_FIELDS', reason: reasonOfWidth(count, plan) };
     case DAMAGE_TOO_LONG:
       return { code: 'ATLAS_CSV_ROW_TOO_LONG', reason: `longer than ${plan.maxRowBytes} bytes` };
     case DAMAGE_UNCLOSED:
@@ -124,7 +125,16 @@ export function reasonOfDamage(code: number, count: number, plan: ParserPlan): R
       return { code: 'ATLAS_CSV_HEADER_REPEATED', reason: 'the header once more' };
     case DAMAGE_MARK:
       return { code: 'ATLAS_CSV_BOM_INSIDE', reason: 'a byte order mark at the start of a row' };
+    case DAMAGE_ESCAPE:
+      return { code: 'ATLAS_CSV_ESCAPE', reason: 'a backslash at the very end, with nothing after it' };
     default:
       return { code: 'ATLAS_INTERNAL', reason: `record status ${code}` };
   }
+}
+
+/** The numbers that disagree; a delimiter after the last field is none of its own. */
+function reasonOfWidth(count: number, { width, trailingDelimiter }: ParserPlan): string {
+  if (!trailingDelimiter) return `${count} fields, ${width} expected`;
+  if (count === width) return `${count} fields, but no delimiter after the last (trailing_delimiter)`;
+  return `${count} fields, ${width} and a delimiter after the last expected`;
 }

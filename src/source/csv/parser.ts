@@ -115,7 +115,7 @@ export class CsvParser {
     this.#volatile = [firstVolatile, area.at];
     this.#absent = constants.filter(isAbsent);
     this.#columns = [...this.#ranked, ...constants].sort((a, b) => a.index - b.index);
-    writeDialect(this.#kernel, memory.context, plan, rowCap, tables);
+    writeDialect(this.#kernel, memory, plan, rowCap, tables);
     this.#kernel.view.setUint32(memory.context + CTX_COLUMN_COUNT, this.#ranked.length, true);
     this.#rejects = new RejectList(this.#kernel, memory.context, memory.window, plan, this.#ranked);
   }
