@@ -76,7 +76,7 @@ describe('backslash escapes without quotes', () => {
     expect(cast('\\N', 'int')).toBe(null);
     expect(cast('\\x', 'int')).toBe('ATLAS_CSV_ESCAPE');
     expect(cast('\\"x\\"', 'boolean', { trueValues: ['"x"'] })).toBe(true);
-    expect(cast('x\\', 'boolean')).toBe('ATLAS_CSV_ESCAPE');
+    expect(cast('x\\', 'boolean')).toBe('ATLAS_CSV_TOO_FEW_FIELDS');
     expect(cast('', 'int')).toBe('ATLAS_CAST_SYNTAX');
     expect(cast('2024-01-01\\ 00:00', 'timestamp(s)')).toBe('ATLAS_CSV_ESCAPE');
     expect(cast("12\\'5", 'date')).toBe('ATLAS_CAST_SYNTAX');

@@ -121,43 +121,77 @@ export class TwinRecords {
     const reject = (what: string, where: number) => damaged(what, this.#endOfLine(where, this.#plan.bareEscapes));
     if (this.#plan.quote === null || code === 'ROW_TOO_LONG') return reject(code, at);
     const line = this.#lineOf(start, at);
-    if (line > start && this.#isWhole(line)) return reject('QUOTE_UNCLOSED', this.#openAt(start, line));
+    if (line > start && this.#isWhole(line))
+      return reject('QUOTE_UNCLOSED', this.#blanks(this.#fieldsUntil(start, line)[1], line));
     if (code === 'QUOTE_UNCLOSED') return reject(code, at);
-    return reject(code, this.#goesOn(at, start + this.#plan.maxRowBytes, code === 'QUOTE_TRAILING'));
+    return reject(code, this.#goesOn(start, at, code));
   }
 
-  /** A place in the last physical line that belongs to a record which is damaged at `at`. */
-  #goesOn(at: number, most: number, open: boolean): number {
+  /** A place in the last physical line that belongs to the record at `start`, which is damaged at `at`. */
+  #goesOn(start: number, at: number, code: string): number {
     const b = this.#input;
-    const { delimiter, quote, escape: escaper } = this.#plan;
+    const { delimiter, quote, maxRowBytes } = this.#plan;
+    const most = Math.min(b.length, start + maxRowBytes);
+    let last = at;
     let p = at;
-    while (p < b.length && p < most && b[p] !== delimiter && b[p] !== this.lineByte) p++;
-    if (p >= b.length || p >= most) return at;
-    if (b[p] === delimiter) {
-      const q = this.#blanks(p + 1, most);
-      if (q >= most || b[q] !== quote) return this.#keep(at, this.#goesOn(p + 1, most, open));
+    for (;;) {
+      while (p < most && b[p] !== delimiter && b[p] !== this.lineByte) p++;
+      if (p >= most) return last;
+      if (b[p] === this.lineByte)
+        return code === 'QUOTE_TRAILING' && last === at ? this.#stillOpen(start, p, at) : last;
+      p++;
+      const q = this.#blanks(p, most);
+      if (q >= most || b[q] !== quote) continue;
       const inside = this.#quoted(q + 1, most);
-      if (inside === null) return at;
-      if (this.#lineOf(at, inside.end) === at) return this.#keep(at, this.#goesOn(inside.end, most, open));
-      return this.#closes(inside.end) ? this.#goesOn(inside.end, most, open) : at;
+      if (inside === null) return last;
+      p = inside.end;
+      if (!b.subarray(q, p).includes(this.lineByte)) continue;
+      if (!this.#mayFollow(p) || this.#isWhole(this.#lineOf(0, p - 1))) return last;
+      last = p;
     }
-    if (!open) return at;
-    let c = p + 1;
-    while (c < b.length && c < most && b[c] !== quote) c += escaper !== quote && b[c] === escaper ? 2 : 1;
-    if (c >= b.length || c >= most || b[c + 1] === quote || !this.#closes(c + 1)) return at;
-    return this.#goesOn(c + 1, most, false);
   }
 
-  /** A later place where it is on a later line, else the earlier one. */
-  #keep(at: number, later: number): number {
-    return this.#lineOf(at, later) === at ? at : later;
+  /** As goesOn, where the field damaged at `at` may go on after its line, which ends at `p`. */
+  #stillOpen(start: number, p: number, at: number): number {
+    const b = this.#input;
+    const { quote, escape: escaper, delimiter, maxRowBytes } = this.#plan;
+    const most = Math.min(b.length, start + maxRowBytes);
+    const line = this.#endOfLine(p, false);
+    for (let c = line; c < most; c++) {
+      if (escaper !== quote && b[c] === escaper) c++;
+      else if (b[c] === quote) {
+        if (b[c + 1] === quote) return at;
+        if (this.#mayFollow(c + 1)) return this.#isWhole(this.#lineOf(line, c)) ? at : this.#wholeAfter(start, at, c);
+        let before = c - 1;
+        while (this.#plan.trim && before >= line && isBlank(b[before])) before--;
+        const ends = typeof this.#plan.newline === 'number' ? [this.lineByte] : [CR, LF];
+        if (before < line || [delimiter, ...ends].includes(b[before] ?? 0)) return at;
+      }
+    }
+    return at;
   }
 
-  /** Whether a quote that ends right before `end` closes a field of several lines: what follows lets it, and its line is no row. */
-  #closes(end: number): boolean {
+  /** The end of the record at `start` if it is whole with a field that goes on over the damage at `at` and ends with the quote at `c`. */
+  #wholeAfter(start: number, at: number, c: number): number {
+    const [before] = this.#fieldsUntil(start, at);
+    const field = { bytes: [0], quoted: true };
+    const fields = Array.from({ length: (before ?? 0) + 1 }, () => field);
+    const p = this.#blanks(c + 1, this.#input.length);
+    if (this.#input[p] !== this.#plan.delimiter) return this.#width(fields) === 'right' ? p : at;
+    if (p + 1 === this.#input.length) {
+      return this.#width([...fields, { bytes: [], quoted: false }]) === 'right' ? p + 1 : at;
+    }
+    const rest = this.#read(p + 1);
+    if (rest.kind === 'damage') return at;
+    const more = rest.kind === 'row' ? rest.fields : [{ bytes: [], quoted: false }];
+    if (this.#width([...fields, ...more]) !== 'right') return at;
+    return rest.kind === 'row' ? rest.content : p + 1;
+  }
+
+  /** Whether what stands at p may follow a closing quote. */
+  #mayFollow(end: number): boolean {
     const p = this.#blanks(end, this.#input.length);
-    const follows = p >= this.#input.length || this.#input[p] === this.#plan.delimiter || this.#lineEnd(p) > 0;
-    return follows && !this.#isWhole(this.#lineOf(0, end));
+    return p >= this.#input.length || this.#input[p] === this.#plan.delimiter || this.#lineEnd(p) > 0;
   }
 
   #isWhole(line: number): boolean {
@@ -165,18 +199,20 @@ export class TwinRecords {
     return read.kind === 'row' && this.#width(read.fields) === 'right';
   }
 
-  /** The quote that opened the field, of the record at `start`, in which `line` begins. */
-  #openAt(start: number, line: number): number {
+  /** The whole fields of the record at `start` before `at`, and where the one after them starts. */
+  #fieldsUntil(start: number, at: number): readonly [count: number, from: number] {
     const { delimiter, quote } = this.#plan;
     let p = start;
-    for (;;) {
-      const q = this.#blanks(p, line);
-      if (this.#input[q] === quote) {
+    for (let count = 0; ; count++) {
+      const from = p;
+      const q = this.#blanks(p, at);
+      if (quote !== null && this.#input[q] === quote) {
         const inside = this.#quoted(q + 1, this.#input.length);
-        if (inside === null || inside.end > line) return q;
+        if (inside === null || inside.end > at) return [count, from];
         p = inside.end;
       }
-      while (this.#input[p] !== delimiter) p++;
+      while (p < at && this.#input[p] !== delimiter) p++;
+      if (p >= at) return [count, from];
       p++;
     }
   }

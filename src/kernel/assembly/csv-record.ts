@@ -14,7 +14,7 @@ const CR: u32 = 13;
 const BACKSLASH: u32 = 92;
 
 // Of the record scanned last. A row or a blank line: the next record. A row: parts between delimiters, the start of the last of them,
-// its end (where the line end begins). Damage: where it showed, and the quote opened last.
+// its end (where the line end begins). Damage: where it showed, the quote opened last, the parts before.
 export let recordNext: usize = 0, recordParts: u32 = 0, recordLast: usize = 0, recordContent: usize = 0;
 export let recordAt: usize = 0, recordOpen: usize = 0;
 
@@ -134,7 +134,7 @@ function lineEndAt(p: usize, to: usize, final: bool, newline: u32): i32 {
   return load<u8>(p, 1) == LF ? 2 : 0;
 }
 
-// What follows a closing quote at p: 1 where it may (a delimiter, a line end, the end of the input; blanks before it where they are
+// What follows a closing quote, from p on: 1 where it may (a delimiter, a line end, the end of the input; blanks before it where they are
 // trimmed), 0 where it may not, -1 where that is not known.
 export function endsField(ctx: usize, p: usize): i32 {
   const to = <usize>load<u32>(ctx, CTX_TO), final = load<u32>(ctx, CTX_FINAL) != 0, newline = load<u32>(ctx, CTX_NEWLINE);
@@ -150,7 +150,7 @@ export function endsField(ctx: usize, p: usize): i32 {
 
 // @ts-ignore: decorator
 @inline
-function damage(code: i32, at: usize): i32 { recordAt = at; return code; }
+function damage(code: i32, at: usize, n: u32): i32 { recordAt = at; recordParts = n; return code; }
 
 // @ts-ignore: decorator
 @inline
@@ -198,7 +198,7 @@ export function scanRecord(ctx: usize, s: usize): i32 {
       recordOpen = q;
       x = closingQuote(q + 1, bound, to, quote, escape);
       if (x >= bound) {
-        if (limit <= to || final) return damage(DAMAGE_UNCLOSED, q);
+        if (limit <= to || final) return damage(DAMAGE_UNCLOSED, q, n);
         return RECORD_STARVED;
       }
       x++;
@@ -214,37 +214,37 @@ export function scanRecord(ctx: usize, s: usize): i32 {
           if (k < 0) return RECORD_STARVED;
           if (k > 0) return row(n, width, ends, x, x + k);
         }
-        return damage(x >= limit ? DAMAGE_TOO_LONG : DAMAGE_TRAILING, x);
+        return damage(x >= limit ? DAMAGE_TOO_LONG : DAMAGE_TRAILING, x, n);
       }
-      if (x >= limit) return damage(DAMAGE_TOO_LONG, x);
+      if (x >= limit) return damage(DAMAGE_TOO_LONG, x, n);
     } else {
       x = findSpecial(p, bound, delimiter, special, end1, end2);
       while (bare && x < bound && <u32>load<u8>(x) == BACKSLASH) {
         const after = afterEscape(ctx, x, to, final);
-        if (after == 0) return final ? damage(DAMAGE_ESCAPE, x) : RECORD_STARVED;
+        if (after == 0) return final ? damage(DAMAGE_ESCAPE, x, n) : RECORD_STARVED;
         x = after < bound ? findSpecial(after, bound, delimiter, special, end1, end2) : after;
       }
       if (x >= bound) {
         // An escape may reach beyond the row limit.
-        if (x > limit) return damage(DAMAGE_TOO_LONG, x);
+        if (x > limit) return damage(DAMAGE_TOO_LONG, x, n);
         if (bound == to) {
           if (!final) return RECORD_STARVED;
           return row(n, width, ends, to, to);
         }
         // The byte at the row limit exists: only a line end may stand there.
         const b = <u32>load<u8>(x);
-        if (b != end1 && b != end2) return damage(DAMAGE_TOO_LONG, x);
+        if (b != end1 && b != end2) return damage(DAMAGE_TOO_LONG, x, n);
         const k = lineEndAt(x, to, final, newline);
         if (k < 0) return RECORD_STARVED;
-        if (k == 0) return damage(DAMAGE_TOO_LONG, x);
+        if (k == 0) return damage(DAMAGE_TOO_LONG, x, n);
         return row(n, width, ends, x, x + k);
       }
       const b = <u32>load<u8>(x);
-      if (b == quote) return damage(DAMAGE_STRAY_QUOTE, x);
+      if (b == quote) return damage(DAMAGE_STRAY_QUOTE, x, n);
       if (b != delimiter) {
         const k = lineEndAt(x, to, final, newline);
         if (k < 0) return RECORD_STARVED;
-        if (k == 0) return damage(DAMAGE_STRAY_NEWLINE, x);
+        if (k == 0) return damage(DAMAGE_STRAY_NEWLINE, x, n);
         return row(n, width, ends, x, x + k);
       }
     }

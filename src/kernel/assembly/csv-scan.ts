@@ -159,7 +159,7 @@ function skipBlank(ctx: usize, p: usize, end: usize): usize {
   const to = <usize>load<u32>(ctx, CTX_TO), limit = <usize>load<u32>(ctx, CTX_LIMIT), byte = lineByte(ctx);
   const newline = load<u32>(ctx, CTX_NEWLINE), cr = newline == 1;
   const stop = limit < to ? limit : to, same = i8x16.splat(<i8>byte);
-  let lines: u32 = 1;
+  let lines = countLines(ctx, p, end);
   while (end < stop) {
     // The byte after the last decides what a CR is, so it must be there.
     if (end + 17 <= stop && i8x16.all_true(i8x16.eq(v128.load(end), same)) && (!cr || load<u8>(end, 16) != 10)) {

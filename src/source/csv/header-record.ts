@@ -1,13 +1,32 @@
 import type { ErrorCode } from '../../errors.ts';
 import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
-import type { Newline } from './line-end.ts';
+import { afterBareEscape, decodeBareEscapes } from './bare-escapes.ts';
+import { skipBlanks, withoutBlanks } from './blanks.ts';
+import { lineEndLength, type Newline } from './line-end.ts';
 
 /** What delimits and quotes fields: single byte values. */
-export type Dialect = Pick<CsvSourcePlan, 'encoding' | 'delimiter' | 'quote' | 'escape' | 'maxRowBytes' | 'maxColumns'>;
+export type Dialect = Pick<
+  CsvSourcePlan,
+  | 'encoding'
+  | 'delimiter'
+  | 'quote'
+  | 'escape'
+  | 'bareEscapes'
+  | 'trim'
+  | 'trailingDelimiter'
+  | 'maxRowBytes'
+  | 'maxColumns'
+>;
 
 export type HeaderRecord =
-  /** `length` counts its line end. */
-  | { readonly kind: 'record'; readonly names: readonly string[]; readonly length: number; readonly newline: Newline }
+  /** `length` counts its line end, `content` does not. */
+  | {
+      readonly kind: 'record';
+      readonly names: readonly string[];
+      readonly content: number;
+      readonly length: number;
+      readonly newline: Newline;
+    }
   /** The record does not end in the bytes given. */
   | { readonly kind: 'starved' }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly reason: string };
@@ -15,10 +34,11 @@ export type HeaderRecord =
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LF = 10;
 const CR = 13;
+const BACKSLASH = 92;
 
 /**
- * Reads the record at the start of `bytes` by the same rules as data, except that its damage is an error of the file.
- * `newline` null means not known yet: the record's own end decides. `final`: nothing follows `bytes`.
+ * Reads the record at the start of `bytes` by the same rules as data, except that its damage is an error of the file, and that a
+ * trailing delimiter may be missing. `newline` null means not known yet: the record's own end decides. `final`: nothing follows `bytes`.
  */
 export function readHeaderRecord(
   bytes: Uint8Array,
@@ -48,19 +68,23 @@ class HeaderWalk {
   }
 
   run(): HeaderRecord {
+    const { trim, quote, delimiter, trailingDelimiter } = this.#dialect;
     let start = 0;
     for (;;) {
-      const quoted = this.#bytes[start] === this.#dialect.quote && start < this.#bound;
-      const end = quoted ? this.#closingQuote(start + 1) : this.#fieldEnd(start);
-      if (typeof end !== 'number') return end;
-      const problem = quoted ? this.#keep(start + 1, end - 1, true) : this.#keep(start, end, false);
+      const open = trim ? skipBlanks(this.#bytes, start, this.#bound) : start;
+      const quoted = open < this.#bound && this.#bytes[open] === quote;
+      const inner = quoted ? this.#closingQuote(open + 1) : this.#fieldEnd(start);
+      if (typeof inner !== 'number') return inner;
+      const end = quoted && trim ? skipBlanks(this.#bytes, inner, this.#bound) : inner;
+      if (quoted && end === this.#bytes.length && !this.#final) return { kind: 'starved' };
+      const parted = end < this.#bytes.length && this.#bytes[end] === delimiter;
+      const nothing = !quoted && (trim ? skipBlanks(this.#bytes, start, end) : start) === end;
+      if (trailingDelimiter && nothing && !parted && start > 0) return this.#finish(end, quoted);
+      const problem = quoted ? this.#keepQuoted(open + 1, inner - 1) : this.#keepBare(start, end);
       if (problem) return problem;
-      if (end < this.#bytes.length && this.#bytes[end] === this.#dialect.delimiter) {
-        if (end >= this.#bound) return this.#beyond();
-        start = end + 1;
-        continue;
-      }
-      return this.#finish(end, quoted);
+      if (!parted) return this.#finish(end, quoted);
+      if (end >= this.#bound) return this.#beyond();
+      start = end + 1;
     }
   }
 
@@ -83,29 +107,50 @@ class HeaderWalk {
 
   /** The delimiter or line end after an unquoted field, or the end of the input. */
   #fieldEnd(from: number): number | HeaderRecord {
-    const { delimiter, quote } = this.#dialect;
-    for (let at = from; at < this.#bytes.length; at += 1) {
+    const { delimiter, quote, bareEscapes } = this.#dialect;
+    let at = from;
+    while (at < this.#bytes.length && at <= this.#bound) {
       const byte = this.#bytes[at];
-      if (byte === delimiter || byte === LF || byte === CR) return at;
+      if (byte === delimiter || this.#isLineByte(byte)) return at;
       if (at >= this.#bound) return this.#beyond();
       if (byte === quote) {
         return invalid(`a quote stands inside the unquoted field ${this.#names.length + 1} of the header`);
       }
+      if (bareEscapes && byte === BACKSLASH) {
+        const after = afterBareEscape(this.#bytes, at, this.#newline, this.#final);
+        if (after < 0) return this.#final ? this.#badEscape() : this.#open('');
+        at = after;
+      } else at += 1;
     }
+    if (at > this.#bound) return this.#beyond();
     return this.#final ? this.#bytes.length : this.#open('');
   }
 
-  #keep(from: number, to: number, quoted: boolean): HeaderRecord | null {
+  #isLineByte(byte: number | undefined): boolean {
+    return typeof this.#newline === 'number' ? byte === this.#newline : byte === LF || byte === CR;
+  }
+
+  #keepQuoted(from: number, to: number): HeaderRecord | null {
+    return this.#keep(withoutEscapes(this.#bytes.subarray(from, to), this.#dialect));
+  }
+
+  #keepBare(from: number, to: number): HeaderRecord | null {
+    const field = this.#bytes.subarray(from, to);
+    const text = this.#dialect.trim ? withoutBlanks(field) : field;
+    if (!this.#dialect.bareEscapes) return this.#keep(text);
+    const plain = decodeBareEscapes(text, this.#dialect.delimiter, this.#newline);
+    return plain === null ? this.#badEscape() : this.#keep(plain);
+  }
+
+  #keep(name: Uint8Array): HeaderRecord | null {
     if (this.#names.length === this.#dialect.maxColumns) {
       return refused(
         'ATLAS_CSV_TOO_MANY_COLUMNS',
         `the header has more than ${this.#dialect.maxColumns} columns (max_columns)`,
       );
     }
-    let text = this.#bytes.subarray(from, to);
-    if (quoted) text = withoutEscapes(text, this.#dialect);
     try {
-      this.#names.push(UTF8.decode(text));
+      this.#names.push(UTF8.decode(name));
       return null;
     } catch {
       const { encoding } = this.#dialect;
@@ -117,15 +162,15 @@ class HeaderWalk {
     const bytes = this.#bytes;
     const newline = this.#newline;
     const names = this.#names;
-    if (end === bytes.length) return { kind: 'record', names, length: end, newline: newline ?? 'lf' };
+    if (end === bytes.length) return { kind: 'record', names, content: end, length: end, newline: newline ?? 'lf' };
     const byte = bytes[end];
-    if (byte !== LF && byte !== CR)
+    if (!this.#isLineByte(byte))
       return invalid(`text follows the closing quote of field ${names.length} of the header`);
-    if (byte === CR && end + 1 === bytes.length && !this.#final) return { kind: 'starved' };
-    const pair = byte === CR && bytes[end + 1] === LF;
-    const mode = newline ?? (byte === CR && !pair ? 'cr' : 'lf');
-    if (pair || byte === (mode === 'lf' ? LF : CR)) {
-      return { kind: 'record', names, length: end + (pair ? 2 : 1), newline: mode };
+    const length = lineEndLength(bytes, end, newline, this.#final);
+    if (length < 0) return { kind: 'starved' };
+    if (length > 0) {
+      const mode = newline ?? (byte === CR && length === 1 ? 'cr' : 'lf');
+      return { kind: 'record', names, content: end, length: end + length, newline: mode };
     }
     const what = byte === CR ? 'a carriage return' : 'a line feed';
     return invalid(`${what} stands alone ${quoted ? 'after' : 'in'} field ${names.length} of the header`);
@@ -135,6 +180,12 @@ class HeaderWalk {
     if (this.#bytes.length > this.#dialect.maxRowBytes && unclosed === '') return this.#beyond();
     if (this.#final || this.#bytes.length > this.#dialect.maxRowBytes) return invalid(unclosed);
     return { kind: 'starved' };
+  }
+
+  #badEscape(): HeaderRecord {
+    return invalid(
+      `field ${this.#names.length + 1} of the header has a backslash escape that means nothing, or is not finished`,
+    );
   }
 
   #beyond(): HeaderRecord {

@@ -79,10 +79,10 @@ export class Profiler {
 
   /** Begins a file. Fails with ATLAS_META_INVALID where the plan's characters cannot be told apart. */
   begin(plan: ParserPlan): void {
-    const { context, cells, plan: tables, planBytes } = this.#memory;
+    const { cells, plan: tables, planBytes } = this.#memory;
     const { stride } = layOutBlock(this.#limits.key);
     const rowCap = Math.max(1, Math.min(BATCH_ROWS, Math.floor(cells / Math.max(plan.width, 1))));
-    writeDialect(this.#kernel, context, plan, rowCap, new AreaCursor(tables, planBytes, 'null spellings'));
+    writeDialect(this.#kernel, this.#memory, plan, rowCap, new AreaCursor(tables, planBytes, 'null spellings'));
     this.#kernel.bytes.fill(0, this.#blocks, this.#blocks + stride * plan.width);
     for (let i = 0; i < plan.width; i++) this.#kernel.exports.profileOpen(this.#blocks + i * stride);
     this.#plan = plan;

@@ -1,8 +1,9 @@
 import { AtlasError, type ErrorCode } from '../../errors.ts';
 import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
+import { skipBlanks } from './blanks.ts';
 import type { Head } from './head.ts';
 import { readHeaderRecord } from './header-record.ts';
-import { afterLineEnd, countLineEnds, findEitherEnd, type Newline, newlineAt } from './line-end.ts';
+import { afterLineEnd, countLineEnds, findEitherEnd, lineEndLength, type Newline, newlineAt } from './line-end.ts';
 import { findRecordEnd } from './record-end.ts';
 
 /** What stands before the first record of a file, in bytes; together `start`. */
@@ -21,16 +22,18 @@ export interface Prologue {
   readonly lines: number;
   /** Null where the plan has no header, or the file ends before it. */
   readonly names: readonly string[] | null;
-  /** What follows, as far as was seen: nothing, line ends only, or something else. */
+  /** The header as it stands, without byte order mark and line end; null where there are no names. */
+  readonly record: Uint8Array | null;
+  /** What follows, as far as was seen: nothing (but comments), blank lines (and comments), or something else. */
   readonly rest: 'nothing' | 'blank' | 'records';
 }
 
 const BOM = [0xef, 0xbb, 0xbf] as const;
-const LF = 10;
 const CR = 13;
 
 /**
- * Reads the start of a file: byte order mark, `skip_rows` physical lines, blank lines, header. At most `max_row_bytes` for each line.
+ * Reads the start of a file: byte order mark, `skip_rows` physical lines, blank lines and comments, header. At most `max_row_bytes` for
+ * each line that is no comment.
  * Fails with ATLAS_CSV_HEADER_INVALID, ATLAS_CSV_TOO_MANY_COLUMNS, ATLAS_CSV_ROW_TOO_LONG and what the feed fails with.
  */
 export async function readPrologue(head: Head, plan: CsvSourcePlan, file: string): Promise<Prologue> {
@@ -42,20 +45,22 @@ class PrologueReader {
   readonly #head: Head;
   readonly #plan: CsvSourcePlan;
   readonly #file: string;
-  #newline: Newline | null = null;
+  #newline: Newline | null;
   #lines = 0;
+  #record: Uint8Array | null = null;
 
   constructor(head: Head, plan: CsvSourcePlan, file: string) {
     this.#head = head;
     this.#plan = plan;
     this.#file = file;
+    this.#newline = plan.rowDelimiter === 'auto' ? null : plan.rowDelimiter;
   }
 
   async run(): Promise<Prologue> {
     const head = this.#head;
     const bom = await this.#passMark();
     const skipped = this.#plan.skipRows > 0 ? await this.#passSkipped() : 0;
-    const blank = this.#plan.header ? await this.#passBlank() : 0;
+    const { blank, comment } = this.#plan.header ? await this.#passEmptyLines() : { blank: 0, comment: 0 };
     const before = head.offset;
     const names = this.#plan.header ? await this.#readHeader() : null;
     if (!this.#plan.header) await this.#lookAtFirstRecord();
@@ -67,9 +72,10 @@ class PrologueReader {
       header: header + (counted ? bom : 0),
       skipped: skipped + (counted ? 0 : bom),
       blank,
-      comment: 0,
+      comment,
       lines: this.#lines,
       names,
+      record: this.#record,
       rest: await this.#lookAtRest(),
     };
   }
@@ -104,11 +110,7 @@ class PrologueReader {
   async #physicalLine(): Promise<number> {
     const head = this.#head;
     for (;;) {
-      if (this.#newline === null) {
-        const at = findEitherEnd(head.bytes, 0);
-        this.#newline = at < 0 ? null : newlineAt(head.bytes, at, head.ended);
-      }
-      const after = this.#newline === null ? -1 : afterLineEnd(head.bytes, 0, this.#newline, head.ended);
+      const after = this.#knownLine();
       const known = after < 0 ? head.bytes.length : after;
       if (known > this.#plan.maxRowBytes + 2) throw this.#tooLong('a line before the header (skip_rows)');
       if (after >= 0) this.#lines += 1;
@@ -117,33 +119,68 @@ class PrologueReader {
     }
   }
 
-  async #passBlank(): Promise<number> {
-    const head = this.#head;
-    const from = head.offset;
+  /** The position after the physical line at the start of what is known, or -1. */
+  #knownLine(): number {
+    const { bytes, ended } = this.#head;
+    if (this.#newline === null) {
+      const at = findEitherEnd(bytes, 0);
+      this.#newline = at < 0 ? null : newlineAt(bytes, at, ended);
+    }
+    return this.#newline === null ? -1 : afterLineEnd(bytes, 0, this.#newline, ended);
+  }
+
+  /** Blank lines and comments in any order. */
+  async #passEmptyLines(): Promise<{ readonly blank: number; readonly comment: number }> {
+    let blank = 0;
+    let comment = 0;
     for (;;) {
-      if (head.bytes.length < 2) await head.more();
-      const byte = head.bytes[0];
-      if (byte !== LF && byte !== CR) return head.offset - from;
-      this.#newline ??= newlineAt(head.bytes, 0, head.ended) ?? 'lf';
-      const length = this.#blankLength();
-      if (length === 0) return head.offset - from;
-      head.pass(length);
+      const from = this.#head.offset;
+      await this.#passBlank();
+      blank += this.#head.offset - from;
+      if (this.#plan.comment === null || this.#head.bytes[0] !== this.#plan.comment) return { blank, comment };
+      const start = this.#head.offset;
+      await this.#passComment();
+      comment += this.#head.offset - start;
     }
   }
 
-  /** Bytes of the blank lines at the start of what is known; at least one line where there is one. */
-  #blankLength(): number {
-    const { bytes, ended } = this.#head;
-    const newline = this.#newline ?? 'lf';
-    let at = 0;
-    while (at < bytes.length) {
-      const pair = bytes[at] === CR && bytes[at + 1] === LF;
-      if (!pair && bytes[at] !== (newline === 'lf' ? LF : CR)) break;
-      if (bytes[at] === CR && at + 1 === bytes.length && !ended) break;
-      at += pair ? 2 : 1;
-      this.#lines += 1;
+  /** Passes all blank lines, and knows the byte after them. */
+  async #passBlank(): Promise<void> {
+    for (;;) {
+      const { length, starved } = this.#knownBlank();
+      this.#head.pass(length);
+      if (!starved) return;
+      await this.#head.more();
     }
-    return at;
+  }
+
+  /** Bytes of the blank lines at the start of what is known, and whether more must be known to tell. */
+  #knownBlank(): { readonly length: number; readonly starved: boolean } {
+    const { bytes, ended } = this.#head;
+    let length = 0;
+    for (;;) {
+      const at = this.#plan.trim ? skipBlanks(bytes, length, bytes.length) : length;
+      if (at - length > this.#plan.maxRowBytes) return { length, starved: false };
+      if (at === bytes.length) return ended ? { length: at, starved: false } : { length, starved: true };
+      const end = lineEndLength(bytes, at, this.#newline, ended);
+      if (end <= 0) return { length, starved: end < 0 };
+      this.#newline ??= newlineAt(bytes, at, ended) ?? 'lf';
+      this.#lines += 1;
+      length = at + end;
+    }
+  }
+
+  /** Passes a comment line, however long. */
+  async #passComment(): Promise<void> {
+    const head = this.#head;
+    for (;;) {
+      const after = this.#knownLine();
+      if (after >= 0) this.#lines += 1;
+      const open = head.bytes.at(-1) === CR && !head.ended ? 1 : 0;
+      head.pass(after >= 0 ? after : head.bytes.length - open);
+      if (after >= 0 || head.ended) return;
+      await head.more();
+    }
   }
 
   async #readHeader(): Promise<readonly string[] | null> {
@@ -158,6 +195,7 @@ class PrologueReader {
       }
       this.#newline = record.newline;
       this.#lines += countLineEnds(head.bytes.subarray(0, record.length), record.newline);
+      this.#record = head.bytes.slice(0, record.content);
       head.pass(record.length);
       return record.names;
     }
@@ -178,14 +216,37 @@ class PrologueReader {
 
   async #lookAtRest(): Promise<Prologue['rest']> {
     const head = this.#head;
-    if (head.bytes.length === 0) await head.more();
-    if (head.bytes.length === 0) return 'nothing';
-    while (head.bytes.every((byte) => byte === LF || byte === CR)) {
-      if (head.ended) return 'blank';
-      if (head.bytes.length > this.#plan.maxRowBytes) break;
+    for (;;) {
+      const rest = this.#knownRest();
+      if (rest !== null) return rest;
+      if (head.bytes.length > this.#plan.maxRowBytes) return 'records';
       await head.more();
     }
-    return 'records';
+  }
+
+  /** What follows, null where that is not known yet. */
+  #knownRest(): Prologue['rest'] | null {
+    const { bytes, ended } = this.#head;
+    const { comment, trim } = this.#plan;
+    const newline = this.#newline ?? 'lf';
+    let rest: Prologue['rest'] = 'nothing';
+    let at = 0;
+    while (at < bytes.length) {
+      if (bytes[at] === comment) {
+        const after = afterLineEnd(bytes, at, newline, ended);
+        at = after < 0 ? bytes.length : after;
+        if (after < 0 && !ended) return null;
+        continue;
+      }
+      rest = 'blank';
+      at = trim ? skipBlanks(bytes, at, bytes.length) : at;
+      if (at === bytes.length) break;
+      const end = lineEndLength(bytes, at, newline, ended);
+      if (end === 0) return 'records';
+      if (end < 0) return null;
+      at += end;
+    }
+    return ended ? rest : null;
   }
 
   #tooLong(what: string): AtlasError {

@@ -66,10 +66,12 @@ type About = Pick<SurveyedFile, 'path' | 'name' | 'bytes' | 'identity' | 'compre
 
 async function surveyHead(head: Head, plan: CsvSourcePlan, about: About): Promise<Omit<FileFindings, 'inode'>> {
   const prologue = await readPrologue(head, plan, about.path);
-  const { newline, start, header, skipped, blank, comment, lines } = prologue;
+  const { newline, start, header, skipped, blank, comment, lines, record } = prologue;
+  const headerRecord =
+    record === null || plan.repeatedHeader === 'keep' ? null : Buffer.from(record).toString('base64');
   const file = {
     ...about,
-    headerRecord: null,
+    headerRecord,
     newline,
     start,
     header,
@@ -85,8 +87,9 @@ async function surveyHead(head: Head, plan: CsvSourcePlan, about: About): Promis
     layout,
     names: prologue.names ?? [],
     missing,
-    // A file of one column has no blank lines: each is a record whose only field is empty.
-    empty: prologue.rest === 'nothing' || (prologue.rest === 'blank' && layout?.width !== 1),
+    // A file of one column has no blank lines: each is a record whose only field is empty, unless a delimiter must follow it.
+    empty:
+      prologue.rest === 'nothing' || (prologue.rest === 'blank' && (layout?.width !== 1 || plan.trailingDelimiter)),
   };
 }
 

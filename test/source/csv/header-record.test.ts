@@ -6,7 +6,17 @@ import { readSource } from '../../conformance/source/read-source.ts';
 import { pipeOf } from './data-ways.ts';
 import { planOf } from './plan-of.ts';
 
-const DIALECT: Dialect = { encoding: 'utf-8', delimiter: 44, quote: 34, escape: 34, maxRowBytes: 40, maxColumns: 100 };
+const DIALECT: Dialect = {
+  encoding: 'utf-8',
+  delimiter: 44,
+  quote: 34,
+  escape: 34,
+  bareEscapes: false,
+  trim: false,
+  trailingDelimiter: false,
+  maxRowBytes: 40,
+  maxColumns: 100,
+};
 
 const bytes = fc
   .array(fc.constantFrom(',', '"', '""', '\n', '\r\n', '\r', 'x', 'é', '\\', '\\"', ' ', 'name', '"a,\n"', '\xff'), {
@@ -64,7 +74,7 @@ describe('the header record', () => {
   });
 
   test('tells the line ending by its own end', () => {
-    expect(read('a,b\r\nx')).toEqual({ kind: 'record', names: ['a', 'b'], length: 5, newline: 'lf' });
+    expect(read('a,b\r\nx')).toEqual({ kind: 'record', names: ['a', 'b'], content: 3, length: 5, newline: 'lf' });
     expect(read('a,b\nx')).toMatchObject({ length: 4, newline: 'lf' });
     expect(read('a,b\rx')).toMatchObject({ length: 4, newline: 'cr' });
     expect(read('"a\r",b\nx')).toMatchObject({ names: ['a\r', 'b'], newline: 'lf' });
