@@ -8,6 +8,7 @@ export type { Group } from './metadata/group-schema.ts';
 export { type GroupRequest, type LoadedGroup, loadGroup } from './metadata/load-group.ts';
 export { type PlanOptions, planDataset } from './plan/plan-dataset.ts';
 export { planGroup } from './plan/plan-group.ts';
+export { type ReplayOptions, replayRun } from './run/replay-run.ts';
 export { runGroup } from './run/run-group.ts';
 export type { LockPolicy, RunOptions, RunResult } from './run/run-options.ts';
 export { StopRequest } from './run/stop-request.ts';

@@ -13,9 +13,12 @@ export function describeNotes(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readon
   return [...publication(plan), ...plan.source.features.flatMap(ofFeature), ...unusual(plan)];
 }
 
-function publication({ destination }: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
+function publication({ destination, onError }: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   if (destination.folder) {
-    return ['readers see no folder until one rename makes all of it appear; a folder that is not empty is refused'];
+    const whole =
+      'readers see no folder until one rename makes all of it appear; a folder that is not empty is refused';
+    const replays = 'a replay of its rejects adds files one by one, the manifest last: readers may see some before all';
+    return onError === 'reject' ? [whole, replays] : [whole];
   }
   if (destination.mode === 'error_if_exists') return ['readers see no file until one rename makes it appear'];
   return ['readers see the old file, whole, until one rename replaces it'];

@@ -135,7 +135,10 @@ class DatasetRun {
     const published = recoveries.filter(({ did }) => did !== 'abandoned').map(({ run }) => run);
     const done = await admitReplay(replay, { ledger, target: this.#facts.target, settled: published });
     if (done === null) return null;
-    this.#facts.notes.push(`run ${done.run} was interrupted, and is settled now: ${describeReplay(done)}`);
+    const left = done.rejects.path === null ? '' : `; what remains is in ${done.rejects.path}`;
+    const message = `run ${done.run} was interrupted, and is settled now: ${describeReplay(done)}${left}`;
+    this.#tell({ type: 'note', dataset: this.#plan.dataset, message });
+    this.#facts.notes.push(message);
     this.#facts.rejectPath = done.rejects.path;
     return this.#facts.receipt('skipped');
   }

@@ -56,7 +56,8 @@ export class ParquetFile implements AsyncDisposable {
     options: StoreOptions,
   ): Promise<ParquetFile> {
     await using old = await WrittenParquet.open(store, before.path, before.staged, options);
-    const file = new ParquetFile(store, await store.create(path, mode, options), newLayout(old));
+    const layout = await old.layOut(newLayout);
+    const file = new ParquetFile(store, await store.create(path, mode, options), layout);
     try {
       await old.copy((bytes) => file.#append([bytes], options));
       await file.#append([file.#layout.begin()], options);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AtlasError } from '../../errors.ts';
 import type { StagedFile } from '../../flow/sink.ts';
 import type { Store, StoreOptions, StoreReader } from '../../store/store.ts';
-import type { WrittenFile } from './file-layout.ts';
+import type { FileLayout, NewLayout, WrittenFile } from './file-layout.ts';
 
 /** Length of the footer, and the magic number. */
 const TAIL = 8;
@@ -25,7 +25,7 @@ export class WrittenParquet implements WrittenFile, AsyncDisposable {
     this.position = reader.length - TAIL - footer.length;
   }
 
-  /** Fails with ATLAS_REPLAY_TARGET where the file has another length, with ATLAS_PARQUET_INVALID where it is no Parquet file. */
+  /** Fails with ATLAS_REPLAY_TARGET where the file has another length, or does not end as it should. */
   static async open(store: Store, path: string, expected: StagedFile, options: StoreOptions): Promise<WrittenParquet> {
     const reader = await store.open(path, options);
     try {
@@ -36,13 +36,21 @@ export class WrittenParquet implements WrittenFile, AsyncDisposable {
       const length = tail.length === TAIL ? tail.readUInt32LE(0) : 0;
       const position = reader.length - TAIL - length;
       if (tail.toString('latin1', 4) !== MAGIC || length === 0 || position < MAGIC.length) {
-        throw new AtlasError('ATLAS_PARQUET_INVALID', `${path} does not end as a Parquet file does`, {
-          place: { file: path },
-        });
+        throw changed(path, `${path} does not end as a Parquet file does`);
       }
       return new WrittenParquet(path, reader, expected, await reader.read(position, position + length));
     } catch (error) {
       await reader[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The layout that goes on from here. Where there is none, the file's being another one is the better reason. */
+  async layOut(newLayout: NewLayout): Promise<FileLayout> {
+    try {
+      return newLayout(this);
+    } catch (error) {
+      await this.copy(async () => {});
       throw error;
     }
   }
