@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AtlasError } from '../errors.ts';
+import { addInit } from './add-init.ts';
 import type { Io } from './io.ts';
 import { oneOf, parseIfLocked, wholeNumber } from './option-values.ts';
 import {
@@ -108,6 +109,8 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
     .addOption(json())
     .addOption(quiet())
     .addOption(log());
+
+  addInit(command, io);
 
   command('plan', 'print what a run would do, touching nothing', async (values) => {
     const { plan } = await import('./plan.ts');

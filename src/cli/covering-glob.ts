@@ -1,0 +1,37 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Characters that mean something in a pattern. */
+const SPECIAL = /[*?[\]{}()!+@\\]/;
+
+/** A pattern that matches exactly these files (absolute paths), or null: files of one folder, alike at start and end. */
+export async function coveringGlob(paths: readonly string[]): Promise<string | null> {
+  const [first = ''] = paths;
+  const folder = dirname(first);
+  if (paths.some((path) => dirname(path) !== folder)) return null;
+  const names = paths.map((path) => basename(path));
+  const start = commonStart(names);
+  const end = reverse(commonStart(names.map((name) => reverse(name.slice(start.length)))));
+  if (SPECIAL.test(start + end) || SPECIAL.test(folder)) return null;
+  const matched = (await readdir(folder)).filter(
+    (name) =>
+      name.length >= start.length + end.length &&
+      name.startsWith(start) &&
+      name.endsWith(end) &&
+      (start !== '' || !name.startsWith('.')),
+  );
+  const asked = new Set(names);
+  if (matched.length !== asked.size || matched.some((name) => !asked.has(name))) return null;
+  return join(folder, `${start}*${end}`);
+}
+
+function commonStart(texts: readonly string[]): string {
+  const [first = ''] = texts;
+  let length = first.length;
+  for (const text of texts) while (!text.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length);
+}
+
+function reverse(text: string): string {
+  return [...text].reverse().join('');
+}

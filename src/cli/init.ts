@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { AtlasError } from '../errors.ts';
+import { parseGroup } from '../metadata/parse-group.ts';
+import { SAFE_NAME } from '../metadata/safe-name.ts';
+import { planGroup } from '../plan/plan-group.ts';
+import { renderDocument } from '../plan/render-document.ts';
+import { type Folders, findFolders } from './folders.ts';
+import { type InitDataset, initDatasets } from './init-datasets.ts';
+import type { InitOptions } from './init-options.ts';
+import type { Io } from './io.ts';
+import { type LookedAtFile, lookAtFile } from './look-at-file.ts';
+import { renderInit } from './render-init.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+
+/** `atlas-ingest init`: looks at files, all of them, and writes the document that loads them. */
+export async function init(options: InitOptions, io: Io): Promise<number> {
+  const folders = foldersOf(options, io);
+  const target = options.ocs === null ? null : await targetOf(options.ocs, folders, options.force);
+  using stop = stopOnSignal('text', io);
+  const files: LookedAtFile[] = [];
+  for (const path of pathsOf(options, io)) {
+    files.push(await lookAtFile(path, folders.root, options.given, { signal: stop.signal }));
+  }
+  const { datasets, apart } = await initDatasets(files, folders.root, options);
+  const schema = existsSync(join(folders.metadata, 'schema/group.schema.json')) ? './schema/group.schema.json' : null;
+  const text = renderDocument(
+    { schema, ocs: null },
+    datasets.map(({ proposed }) => proposed),
+  );
+  prove(text, options.ocs ?? 'proposed', datasets, folders);
+  io.stderr.write(renderInit(datasets, apart, options.explain, io));
+  if (target === null) {
+    io.stdout.write(text);
+    return 0;
+  }
+  await writeFile(target, text, { flag: options.force ? 'w' : 'wx' });
+  const next = `atlas-ingest run --ocs ${options.ocs}`;
+  io.stderr.write(`wrote ${relative(io.cwd, target)}; next: ${next}\n`);
+  return 0;
+}
+
+/** The project's folders; without one the working directory stands for it, where `--ocs` does not need it. */
+function foldersOf(options: InitOptions, io: Io): Pick<Folders, 'metadata' | 'root'> {
+  try {
+    return findFolders(options, io);
+  } catch (error) {
+    if (options.metadata !== null || options.ocs !== null) throw error;
+    return { metadata: join(io.cwd, 'metadata'), root: io.cwd };
+  }
+}
+
+function pathsOf({ files }: InitOptions, io: Io): readonly string[] {
+  const paths = files.map((file) => {
+    if (file === '-') {
+      throw new AtlasError('ATLAS_USAGE', 'standard input can be read once, and init reads its files more than once', {
+        hint: 'Write it to a file first.',
+      });
+    }
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) {
+      throw new AtlasError(
+        'ATLAS_USAGE',
+        `${file.replace(/:\/\/.*/, '://…')} is no file, and init only knows files yet`,
+        {
+          hint: 'Name local CSV files.',
+        },
+      );
+    }
+    return resolve(io.cwd, file);
+  });
+  return [...new Set(paths)];
+}
+
+/** Where the document of a group goes. Fails with ATLAS_USAGE where the name cannot be one, or is taken. */
+async function targetOf(ocs: string, { metadata }: Pick<Folders, 'metadata'>, force: boolean): Promise<string> {
+  if (!SAFE_NAME.test(ocs)) {
+    throw new AtlasError('ATLAS_USAGE', `--ocs is ${JSON.stringify(ocs)}, letters, digits, _ and - are possible`);
+  }
+  const plain = join(metadata, `${ocs}.json`);
+  const target = join(metadata, `${ocs}.jsonc`);
+  const taken = [plain, target].find((path) => existsSync(path));
+  if (taken === undefined || (force && taken === target)) return target;
+  throw new AtlasError('ATLAS_USAGE', `${taken} is there already`, {
+    place: { file: taken },
+    hint:
+      taken === target
+        ? 'Choose another name, print to standard output by leaving --ocs out, or give --force to replace it.'
+        : 'Choose another name, or print to standard output by leaving --ocs out.',
+  });
+}
+
+/** What is printed can be loaded and planned. Fails with ATLAS_INIT_UNDECIDED where something in the files stands against it. */
+function prove(text: string, ocs: string, datasets: readonly InitDataset[], { root }: Pick<Folders, 'root'>): void {
+  const { group, problems } = parseGroup(text, `${ocs}.jsonc`, { variables: {}, files: new Map(), connections: [] });
+  if (group === null) {
+    const file = datasets[0]?.files[0]?.path ?? '';
+    const messages = problems.map(({ message }) => message).join('; ');
+    throw new AtlasError('ATLAS_INIT_UNDECIDED', `${file}: no document can say how to read it: ${messages}`, {
+      place: { file },
+    });
+  }
+  planGroup(group, group.dataset_config, { root, variables: {} });
+}
