@@ -1,16 +1,9 @@
 import type { CsvReading, GivenDialect } from '../../flow/sniff.ts';
 import type { Encoding } from '../../metadata/encodings.ts';
-import { describeReading } from './sniff-evidence.ts';
+import { describeReading } from './describe-reading.ts';
 import { type LikelyMarks, likelyMarks } from './sniff-marks.ts';
 import { splitRows } from './sniff-rows.ts';
-import { findTable, type TableGuess } from './sniff-table.ts';
-
-/** A text read by certain marks. */
-export interface MarkedTable extends LikelyMarks {
-  readonly table: TableGuess;
-  /** The table's score, weighed by how usual the marks are. */
-  readonly score: number;
-}
+import { findTable, type MarkedTable, type TableGuess } from './sniff-table.ts';
 
 /** Characters of the first look, and readings that get a second one at all there is. */
 const FIRST_LOOK = 1 << 16;

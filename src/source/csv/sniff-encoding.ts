@@ -1,7 +1,7 @@
 import type { Evidence } from '../../flow/sniff.ts';
 import type { Encoding } from '../../metadata/encodings.ts';
 import type { ByteFacts } from './sniff-bytes.ts';
-import { weighEncodings } from './sniff-plausible.ts';
+import { weighEncodings } from './weigh-encodings.ts';
 
 /** An encoding that a file may be in, and why. */
 export interface EncodingGuess {

@@ -1,5 +1,5 @@
 import type { GivenDialect } from '../../flow/sniff.ts';
-import type { MarkedTable } from './sniff-dialect.ts';
+import type { MarkedTable } from './sniff-table.ts';
 
 /** What the columns of a table are called, and what that takes. */
 export interface ColumnNames {

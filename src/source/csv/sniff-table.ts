@@ -1,5 +1,6 @@
 import { guessHeader, type HeaderGuess } from './sniff-header.ts';
 import { senseOf } from './sniff-kind.ts';
+import type { LikelyMarks } from './sniff-marks.ts';
 import type { TextRow } from './sniff-rows.ts';
 
 /** The table that stands in the rows of a text, and how well they make one. */
@@ -20,6 +21,13 @@ export interface TableGuess {
   readonly agreement: number;
   readonly sense: number;
   /** All of it: what readings of one text are compared by. */
+  readonly score: number;
+}
+
+/** A text read by certain marks. */
+export interface MarkedTable extends LikelyMarks {
+  readonly table: TableGuess;
+  /** The table's score, weighed by how usual the marks are. */
   readonly score: number;
 }
 

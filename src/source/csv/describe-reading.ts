@@ -1,7 +1,7 @@
 import type { CsvDialect, CsvReading, Evidence, GivenDialect } from '../../flow/sniff.ts';
 import type { Encoding } from '../../metadata/encodings.ts';
-import type { MarkedTable } from './sniff-dialect.ts';
 import { nameColumns } from './sniff-names.ts';
+import type { MarkedTable } from './sniff-table.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   ',': 'comma',
