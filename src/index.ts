@@ -1,6 +1,7 @@
 /** The library's front door: load a group, plan its datasets, run them. */
 export { AtlasError, CODES, type ErrorCode, type Place, type Problem } from './errors.ts';
 export type { DatasetPlan } from './flow/dataset-plan.ts';
+export type { Drift } from './flow/drift.ts';
 export type { Receipt } from './flow/receipt.ts';
 export type { RunEvent } from './flow/run-event.ts';
 export type { Dataset } from './metadata/dataset-schema.ts';

@@ -50,6 +50,8 @@ export interface Receipt {
    * the next run compares with them. null where the inputs were not looked at or name no columns; receipts of earlier versions lack it.
    */
   readonly columns?: readonly string[] | null;
+  /** Those of them that no feature took, each once. */
+  readonly ignored?: readonly string[] | null;
   /** null where nothing drifted. */
   readonly drift?: Drift | null;
   readonly rejects: {

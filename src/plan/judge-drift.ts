@@ -7,7 +7,7 @@ import { type ColumnComparison, compareColumns } from './compare-columns.ts';
 import { type DriftStory, tellColumn } from './tell-column.ts';
 
 /** What drift needs to know of the run that published last. */
-export type LastRun = Pick<Receipt, 'run' | 'schema' | 'columns' | 'drift'>;
+export type LastRun = Pick<Receipt, 'run' | 'schema' | 'columns' | 'ignored' | 'drift'>;
 
 /** What drifted, where that may be. Names are those of columns. */
 export interface DriftVerdict extends DriftStory {
@@ -44,7 +44,9 @@ export function judgeDrift(plan: DatasetPlan, sets: readonly ColumnSet[], last: 
     files: sets.reduce((sum, { inputs }) => sum + inputs.length, 0),
   };
   if (plan.onDrift === 'fail') {
-    refuse(plan, story, driftProblems(comparison, story, taken));
+    // a column that a feature took, and none wants any more: its document was edited
+    const unwanted = comparison.gone.filter((name) => last?.ignored?.includes(name) ?? true);
+    refuse(plan, story, driftProblems({ ...comparison, gone: unwanted }, story, taken));
     return { ...story, comparison, missing: [], untaken };
   }
   const missing = sets.length === 0 ? [] : missingColumns(plan, comparison);

@@ -18,6 +18,7 @@ export class DatasetFacts {
   readonly notes: string[];
   inputs: readonly InputIdentity[] = [];
   #columns: readonly string[] | null = null;
+  #ignored: readonly string[] | null = null;
   #drift: Drift | null = null;
   target: string;
   workers = 1;
@@ -38,12 +39,13 @@ export class DatasetFacts {
   }
 
   /** Takes on what a look at the inputs found: the final plan, and what drifted. */
-  take({ plan, survey, columns, drift }: Pick<SurveyedInputs, 'plan' | 'survey' | 'columns' | 'drift'>): void {
+  take({ plan, survey, columns, ignored, drift }: Omit<SurveyedInputs, 'bench'>): void {
     if (plan !== this.#plan) this.notes.splice(0, this.notes.length, ...plan.notes);
     this.notes.push(...survey.notes);
     this.#plan = plan;
     this.inputs = survey.inputs;
     this.#columns = columns;
+    this.#ignored = ignored;
     this.#drift = drift;
   }
 
@@ -94,6 +96,7 @@ export class DatasetFacts {
       identity: null,
       schema: receiptSchema(plan),
       columns: this.#columns,
+      ignored: this.#ignored,
       drift: this.#drift,
       rejects: { path: this.rejectPath, byCode: this.rejectsByCode },
       notes: this.notes,

@@ -14,6 +14,8 @@ export interface Examination {
   readonly drift: Drift | null;
   /** For the receipt: see `Receipt.columns`. */
   readonly columns: readonly string[] | null;
+  /** See `Receipt.ignored`. */
+  readonly ignored: readonly string[] | null;
 }
 
 /** What an examination is made of. */
@@ -36,8 +38,11 @@ export async function examineDrift(facts: DriftFacts, { signal }: Abortable): Pr
   signal.throwIfAborted();
   const verdict = judgeDrift(plan, survey.columns, last);
   const columns = survey.columns.length === 0 ? null : verdict.comparison.union;
-  if (plan.onDrift !== 'evolve') return { plan, drift: ignoreDrift(plan, verdict), columns };
+  const ignored = columns && verdict.untaken;
+  if (plan.onDrift !== 'evolve') return { plan, drift: ignoreDrift(plan, verdict), columns, ignored };
   const profiles = needsProfiles(plan, verdict) ? await profileInputs(plan.source, { signal }) : [];
   await source.confirm(survey.inputs, { signal });
-  return { ...evolvePlan({ plan, verdict, last, profiles }), columns };
+  const evolution = evolvePlan({ plan, verdict, last, profiles });
+  const evolved = new Set(evolution.drift?.evolved.map(({ name }) => name));
+  return { ...evolution, columns, ignored: ignored?.filter((name) => !evolved.has(name)) ?? null };
 }

@@ -106,7 +106,10 @@ class DatasetRun {
       return await surveyInputs({ plan, last: null, judged, lane: { loadedAt, replay: input } }, { signal });
     }
     const last = (await ledger?.lastPublished(plan.ocs, plan.dataset)) ?? null;
-    const inputs = await surveyInputs({ plan, last, judged: null, lane: { loadedAt } }, { signal });
+    const onSurvey = (survey: Survey): void => {
+      this.#facts.inputs = survey.inputs;
+    };
+    const inputs = await surveyInputs({ plan, last, judged: null, lane: { loadedAt }, onSurvey }, { signal });
     const news = hasDrifted(inputs.drift, last?.drift ?? null);
     for (const message of inputs.drift?.notes ?? []) {
       if (news) this.#tell({ type: 'warning', dataset: plan.dataset, code: 'ATLAS_DRIFT_FOUND', message });

@@ -19,6 +19,8 @@ export interface SurveyOptions {
   /** The run that judged the columns already, where its rejects are read again; or null. */
   readonly judged: LastRun | null;
   readonly lane: LaneOptions;
+  /** Told what was found before anything is decided. */
+  readonly onSurvey?: (survey: Survey) => void;
 }
 
 /**
@@ -30,10 +32,11 @@ export async function surveyInputs(options: SurveyOptions, { signal }: Abortable
   let bench = await openWorkbench(plan, lane);
   try {
     let survey = await bench.source.survey({ signal });
+    options.onSurvey?.(survey);
     const examined: Examination =
       judged === null
         ? await examineDrift({ plan, source: bench.source, survey, last }, { signal })
-        : { plan, columns: judged.columns ?? null, drift: judged.drift ?? null };
+        : { plan, columns: judged.columns ?? null, ignored: judged.ignored ?? null, drift: judged.drift ?? null };
     if (examined.plan !== plan) {
       const { inputs } = survey;
       await bench[Symbol.asyncDispose]();

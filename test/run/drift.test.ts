@@ -1,4 +1,6 @@
+import { linkSync, renameSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import Database from 'libsql';
 import { describe, expect, it } from 'vitest';
 import { query } from './duck.ts';
 import { datasetOf, Project } from './project.ts';
@@ -200,6 +202,58 @@ describe('from run to run', () => {
     const sample = await project.load({ sample: { rows: 1, file: project.path('sample.parquet') } });
     expect(sample.outcome).toBe('published');
     expect((await project.load()).error?.message).toContain(`"c" is new since run ${first.run}`);
+  });
+
+  it('a renamed column is accepted by renaming what its feature takes', async () => {
+    using project = new Project([drifting(null)]);
+    project.write('in/1.csv', 'a,b,c\n1,x,y\n');
+    expect(await project.load()).toMatchObject({ columns: ['a', 'b', 'c'], ignored: ['c'] });
+    project.write('in/1.csv', 'a,B,c\n1,x,y\n');
+    const { error, inputs } = await project.load();
+    expect(error?.code).toBe('ATLAS_CSV_HEADER_MISSING');
+    expect(inputs).toEqual([]);
+    const renamed = [
+      { name: 'a', type: 'int32' },
+      { name: 'b', type: 'string', from: 'B' },
+    ];
+    project.declare([drifting(null, { source: { features: renamed } })]);
+    expect((await project.load()).error).toBeNull();
+    project.write('in/1.csv', 'a,B\n1,x\n');
+    const gone = await project.load();
+    expect(gone.error?.message).toContain('column "c" is gone');
+    expect(gone.inputs.length).toBe(1);
+  });
+
+  it('what an interrupted run intended counts if it happened, and not if it did not', async () => {
+    for (const happened of [true, false]) {
+      using project = new Project([drifting('ignore')]);
+      project.write('in/1.csv', 'a,b\n1,x\n');
+      const first = await project.load();
+      linkSync(project.path('out/t.parquet'), project.path('out/.before'));
+      project.write('in/1.csv', 'a,b,c\n1,x,y\n');
+      const second = await project.load();
+      if (!happened) renameSync(project.path('out/.before'), project.path('out/t.parquet'));
+      const ledger = new Database(project.path('.atlas/ledger.db'));
+      ledger.exec(`DELETE FROM receipt WHERE run = '${second.run}'`);
+      ledger.exec(`UPDATE intention SET ended = NULL WHERE id = '${second.run}/t'`);
+      ledger.close();
+      project.declare([drifting('fail')]);
+      const { outcome, error } = await project.load();
+      expect(project.events).toContainEqual(expect.objectContaining({ type: 'recovered' }));
+      if (happened) expect(outcome).toBe('published');
+      else expect(error?.message).toContain(`column "c" is new since run ${first.run}`);
+    }
+  });
+
+  it('a receipt that knows no columns is nothing to compare with', async () => {
+    using project = new Project([drifting('fail')]);
+    project.write('in/1.csv', 'a,b,c\n1,x,y\n');
+    await project.load();
+    const ledger = new Database(project.path('.atlas/ledger.db'));
+    ledger.exec(`UPDATE receipt SET body = json_remove(body, '$.columns', '$.ignored', '$.drift')`);
+    ledger.close();
+    project.write('in/1.csv', 'b,a\ny,2\n');
+    expect(await project.load()).toMatchObject({ outcome: 'published', columns: ['b', 'a'] });
   });
 
   it('editing the document is no drift', async () => {

@@ -35,3 +35,17 @@ it.each([
   between = () => {};
   expect(receipt.rows.read).toBe(0);
 });
+
+it('inputs are read once where no column can change', async () => {
+  const looks = vi.fn();
+  between = looks;
+  using project = new Project([
+    datasetOf('t', { a: 'string', b: 'double' }, { source: { path: 'in/*.csv' }, rest: { on_drift: 'evolve' } }),
+  ]);
+  project.write('in/1.csv', 'a,b\nx,5\n');
+  expect((await project.load()).error).toBeNull();
+  expect(looks).not.toHaveBeenCalled();
+  project.write('in/2.csv', 'a,b,c\nx,5,1\n');
+  expect((await project.load()).drift?.added).toEqual(['c']);
+  expect(looks).toHaveBeenCalledOnce();
+});

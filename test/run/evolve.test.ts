@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cli } from '../cli/cli.ts';
 import { query } from './duck.ts';
 import { datasetOf, Project } from './project.ts';
 
@@ -274,6 +276,76 @@ describe('evolve', () => {
       [1, null, '2024-01-01'],
       [2, 'x', '2024-01-02'],
     ]);
+  });
+
+  it('nulls and other spellings are not followed, whatever else is', async () => {
+    using project = new Project([
+      evolving({
+        source: {
+          null_values: ['', 'NA'],
+          features: [
+            { name: 'id', type: 'int32', nullable: false },
+            { name: 'at', type: 'timestamp(s)' },
+            { name: 'cut', type: 'int16', on_loss: 'truncate' },
+            { name: 'rate', type: 'decimal(4,1)', decimal_separator: ',' },
+          ],
+        },
+        rest: { on_error: 'reject', max_rejects: 5 },
+      }),
+    ]);
+    project.write('in/1.csv', 'id,at,cut,rate,word,day\n1,2024-01-01 00:00:00.123456,1.5,"12,25",NA,31/12/2024\n');
+    project.write('in/2.csv', 'id,at,cut,rate,word,day\n,2024-01-01 00:00:00,1,"1,0",5,01/12/2024\n');
+    const receipt = await project.load();
+    expect(receipt.rows).toMatchObject({ read: 2, published: 1, rejected: 1 });
+    expect(outcome(receipt)).toMatchObject({
+      schema: ['id int32 not null', 'at timestamp(us)', 'cut int16', 'rate decimal(5,2)', 'word int64', 'day string'],
+    });
+  });
+
+  it('without a header goes by columns, or widens by position', async () => {
+    using project = new Project([evolving({ source: { header: false, columns: ['id', 'more'] } })]);
+    project.write('in/1.csv', '1,7\n');
+    expect(outcome(await project.load())).toMatchObject({ error: null, added: ['more'] });
+    project.declare([
+      evolving({
+        source: {
+          header: false,
+          features: [
+            { name: 'file', type: 'string', value: '@file' },
+            { name: 'id', type: 'int8' },
+            { name: 'n', type: 'int8' },
+          ],
+        },
+      }),
+    ]);
+    project.write('in/1.csv', '1,700\n');
+    expect(outcome(await project.load())).toMatchObject({
+      error: null,
+      evolved: [],
+      schema: ['file string', 'id int32', 'n int16'],
+    });
+  });
+
+  it('rejects of an evolved run are replayed by the plan that evolved', async () => {
+    using project = new Project([
+      evolving({ features: { id: 'int32', n: 'int32' }, rest: { on_error: 'reject', max_rejects: 5 } }),
+    ]);
+    project.write('in/1.csv', 'id,n\n1,5000000000\n');
+    project.write('in/2.csv', 'tip,id\n2,2\n3,many\n');
+    const receipt = await project.load();
+    expect(receipt.rows).toMatchObject({ published: 2, rejected: 1 });
+    const path = receipt.rejects.path ?? '';
+    writeFileSync(path, readFileSync(path, 'utf8').replace('3,many', '3,4'));
+    const { status, stderr } = await cli(['replay', receipt.run], { cwd: project.root });
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('the metadata has changed')]);
+    expect(await rowsOf(project)).toEqual([
+      [1, '5000000000', null],
+      [2, null, '2'],
+      [4, null, '3'],
+    ]);
+    const again = await project.load();
+    expect(again.drift).toMatchObject({ appeared: [], gone: [], added: [] });
+    expect(again.drift?.since).not.toBe(receipt.run);
   });
 
   it('standard input cannot be read twice', async () => {
