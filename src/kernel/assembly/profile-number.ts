@@ -125,15 +125,11 @@ function readCore(s: usize, e: usize): bool {
     if (c == 0 || decimal != 0) break;
     // Only the decimal separator may stand before something else than a digit.
     const digitFollows = p + step < e && <u32>load<u8>(p + step) - 48 <= 9;
-    if (separators == 0) {
-      if (!digitFollows && c > 2) break;
-      firstGroup = group; parts = c;
-    } else {
-      if (group != 3) return false;
-      if (c != parts) {
-        if (c > 2) { if (digitFollows) return false; break; }
-        decimal = c;
-      } else if (!digitFollows) return false;
+    if (!digitFollows && c > 2) break;
+    if (separators == 0) { firstGroup = group; parts = c; }
+    else {
+      if (group != 3 || (c == parts && !digitFollows) || (c != parts && c > 2)) return false;
+      if (c != parts) decimal = c;
     }
     separators++;
     group = 0;
@@ -210,14 +206,9 @@ export function readNumber(ctx: usize, block: usize, words: usize, s: usize, e: 
   const start = p;
   if (p >= e || !readCore(p, e)) return false;
   p = coreEnd;
-  const either = coreClass >= <u32>CLASS_POINT_EITHER;
-  exponentEnd = 0; exponentPower = 0;
-  if (coreClass < 3 || either) readExponent(p, e);
+  readExponent(p, e);
   const exponent = exponentEnd != 0, power = exponentPower;
-  if (exponent) {
-    p = exponentEnd;
-    if (either) coreClass -= <u32>(CLASS_POINT_EITHER - 1);
-  }
+  if (exponent) p = exponentEnd;
   const end = p;
   if (p < e) {
     const after = signOf(words, p + blankAt(p, e), e);

@@ -220,9 +220,11 @@ function run(ctx: usize, s: usize, e: usize, out: usize, kind: i32): bool {
 }
 
 // Counts the order of the parts that steps say, `year` being the part that holds the year.
-function tryOrder(ctx: usize, entry: usize, order: usize, s: usize, e: usize, out: usize, year: i32, first: i32, second: i32, third: i32): void {
+function tryOrder(ctx: usize, block: usize, order: usize, s: usize, e: usize, out: usize, year: i32, first: i32, second: i32, third: i32): void {
   setStep(0, first); setStep(1, second); setStep(2, third);
   if (!run(ctx, s, e, out, clock == 0 ? KIND_DATE : KIND_TIMESTAMP)) return;
+  const entry = shapeOf(block, key);
+  if (entry == 0) return;
   bump(entry + SHAPE_COUNT + (order << 3));
   let y = valueOf(year);
   if (y < 100) y += y < 69 ? 2000 : 1900;
@@ -238,8 +240,9 @@ export function readTimes(ctx: usize, block: usize, s: usize, e: usize, out: usi
   if (half) store<u8>(hourStep, STEP_HOUR12);
   if (partCount == 0) {
     readIsoTime(block, s, e, out);
+    if (zoned || !run(ctx, s, e, out, KIND_TIME)) return;
     const entry = shapeOf(block, key);
-    if (entry == 0 || zoned || !run(ctx, s, e, out, KIND_TIME)) return;
+    if (entry == 0) return;
     bump(entry + SHAPE_COUNT);
     if (fractionStart != 0) addFraction(entry + SHAPE_FRACTION, entry + SHAPE_FINEST, fractionStart, fractionEnd);
     return;
@@ -249,20 +252,18 @@ export function readTimes(ctx: usize, block: usize, s: usize, e: usize, out: usi
   const names = <u32>(a == TOKEN_MONTH_NAME) + <u32>(b == TOKEN_MONTH_NAME) + <u32>(c == TOKEN_MONTH_NAME);
   const longs = <u32>(a == TOKEN_YEAR) + <u32>(b == TOKEN_YEAR) + <u32>(c == TOKEN_YEAR);
   if (names > 1 || longs > 1 || b == TOKEN_YEAR || c == TOKEN_MONTH_NAME || (a == TOKEN_YEAR && names == 1 && b != TOKEN_MONTH_NAME)) return;
-  const entry = shapeOf(block, key);
-  if (entry == 0) return;
   const year = longs == 1 ? STEP_YEAR : STEP_SHORT_YEAR;
   if (names == 1) {
-    if (a == TOKEN_MONTH_NAME) tryOrder(ctx, entry, 0, s, e, out, 2, STEP_MONTH_NAME, STEP_DAY, year);
+    if (a == TOKEN_MONTH_NAME) tryOrder(ctx, block, 0, s, e, out, 2, STEP_MONTH_NAME, STEP_DAY, year);
     else {
-      if (a != TOKEN_YEAR) tryOrder(ctx, entry, 0, s, e, out, 2, STEP_DAY, STEP_MONTH_NAME, year);
-      if (c != TOKEN_YEAR) tryOrder(ctx, entry, 2, s, e, out, 0, year, STEP_MONTH_NAME, STEP_DAY);
+      if (a != TOKEN_YEAR) tryOrder(ctx, block, 0, s, e, out, 2, STEP_DAY, STEP_MONTH_NAME, year);
+      if (c != TOKEN_YEAR) tryOrder(ctx, block, 2, s, e, out, 0, year, STEP_MONTH_NAME, STEP_DAY);
     }
     return;
   }
   if (a != TOKEN_YEAR) {
-    tryOrder(ctx, entry, 0, s, e, out, 2, STEP_DAY, STEP_MONTH, year);
-    tryOrder(ctx, entry, 1, s, e, out, 2, STEP_MONTH, STEP_DAY, year);
+    tryOrder(ctx, block, 0, s, e, out, 2, STEP_DAY, STEP_MONTH, year);
+    tryOrder(ctx, block, 1, s, e, out, 2, STEP_MONTH, STEP_DAY, year);
   }
-  if (c != TOKEN_YEAR) tryOrder(ctx, entry, 2, s, e, out, 0, year, STEP_MONTH, STEP_DAY);
+  if (c != TOKEN_YEAR) tryOrder(ctx, block, 2, s, e, out, 0, year, STEP_MONTH, STEP_DAY);
 }

@@ -129,7 +129,7 @@ function mergeParts(
     signed: sum(({ of }) => of.signed),
     digitsBefore: most((part) => part.of.before + regrouped(part)),
     digitsAfter: most((part) => (isInteger(part) ? 0 : part.of.after)),
-    scale: most((part) => (part.either && part.as === 'grouped' ? 0 : part.of.scale)),
+    scale: most((part) => (part.either && part.as === 'grouped' && part.of.exponents === 0 ? 0 : part.of.scale)),
     magnitude: most((part) => part.of.magnitude + regrouped(part)),
     beyondDouble: sum(({ of }) => of.beyond),
     least: bounds[0]?.toString() ?? null,
