@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decimalText, floatText, integerText, stampText } from './csv-arbitraries.ts';
 import { planOf } from './csv-drive.ts';
 import { fieldText } from './profile-arbitraries.ts';
-import { ProfileDriver, type ProfiledField } from './profile-drive.ts';
+import { ProfileDriver, type ProfiledField, SEPARATOR } from './profile-drive.ts';
 import { ProfileTwin } from './profile-twin.ts';
 
 let driver: ProfileDriver;
@@ -37,6 +37,9 @@ const FORMATS = [
   ['time', '%I:%M %p'],
 ] as const;
 const SHAPES = 12;
+
+const KEPT_APART = `\r\n"${String.fromCharCode(SEPARATOR)}`;
+const isPlain = (text: string): boolean => ![...KEPT_APART].some((each) => text.includes(each));
 
 function compare(fields: readonly ProfiledField[], piece?: number): void {
   const twin = new ProfileTwin(fields);
@@ -83,7 +86,7 @@ describe('a profile counts what its slow twin counts', () => {
     ['anything', fieldText],
   ];
   it.each(columns)('%s', (_name, text) => {
-    const field = fc.record({ text: text.filter((each) => !/[\u001f\r\n"]/.test(each)), quoted: fc.boolean() });
+    const field = fc.record({ text: text.filter(isPlain), quoted: fc.boolean() });
     fc.assert(
       fc.property(fc.array(field, { maxLength: 12 }), (fields) => compare(fields)),
       { numRuns: 250 },
@@ -91,7 +94,7 @@ describe('a profile counts what its slow twin counts', () => {
   });
 
   it('whatever the pieces it is read in', () => {
-    const field = fc.record({ text: fieldText.filter((each) => !/[\u001f\r\n"]/.test(each)), quoted: fc.boolean() });
+    const field = fc.record({ text: fieldText.filter(isPlain), quoted: fc.boolean() });
     fc.assert(
       fc.property(fc.array(field, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 90 }), (fields, piece) =>
         compare(fields, piece),
