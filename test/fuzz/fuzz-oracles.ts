@@ -80,7 +80,9 @@ function accountProblem(
 ): string | null {
   if (failure !== null) return null;
   const sum = Object.values(spans).reduce((total: number, each: number) => total + each, 0);
-  if (sum !== bytes.length) return `spans ${JSON.stringify(spans)} tile ${sum} of ${bytes.length} bytes`;
+  // Of another encoding the spans tile what it was turned into.
+  if (sum !== bytes.length && plan.encoding === 'utf-8')
+    return `spans ${JSON.stringify(spans)} tile ${sum} of ${bytes.length} bytes`;
   let end = 0;
   let length = 0;
   for (const reject of rejects) {
@@ -94,9 +96,9 @@ function accountProblem(
     if (plan.encoding === 'utf-8' && !reject.truncated && !raw.equals(kept))
       return `reject at ${reject.offset} is not its bytes`;
   }
-  // A bad cell rejects its whole row, damage its span.
-  if (length !== spans.reject && length > spans.reject + spans.row)
-    return `rejects are ${length} bytes, spans say ${spans.reject}`;
+  if (length !== spans.reject && plan.encoding === 'utf-8') {
+    return `rejects are ${length} bytes, spans say ${JSON.stringify(spans)}`;
+  }
   return null;
 }
 
@@ -115,8 +117,8 @@ function differenceOf(a: FuzzReading, b: FuzzReading): string | null {
 }
 
 /** Whether the twin knows every rule that the plan uses. */
-function twinCovers({ features, encoding, wideDelimiter, trim, bareEscapes }: CsvSourcePlan): boolean {
-  if (trim || bareEscapes || encoding !== 'utf-8' || wideDelimiter !== null) return false;
+function twinCovers({ features, encoding, wideDelimiter }: CsvSourcePlan): boolean {
+  if (encoding !== 'utf-8' || wideDelimiter !== null) return false;
   return features.every(
     ({ constant, format, style, timezone, type, onLoss }) =>
       (constant === null || constant.kind === 'line') &&

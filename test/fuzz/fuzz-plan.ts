@@ -3,8 +3,9 @@ import type { Fixture } from '../source/csv/fixture.ts';
 import { planOf, type SourceInput } from '../source/csv/plan-of.ts';
 import type { FuzzDice } from './fuzz-dice.ts';
 import { FUZZ_LIMITS } from './fuzz-reading.ts';
+import { fuzzTable } from './fuzz-table.ts';
 
-/** A fixture's bytes, the way it is to be read, and how that was written. */
+/** A fixture's bytes, or a table written in the dialect, the way it is to be read, and how that was written. */
 export interface FuzzSeed {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -45,8 +46,10 @@ export function fuzzSeed({ name, bytes, expected }: Fixture, path: string, dice:
     const plan = planOf(source as unknown as SourceInput);
     const maxRowBytes = Math.min(plan.maxRowBytes, FUZZ_LIMITS.maxRowBytes);
     const bounded = { ...plan, maxRowBytes, maxColumns: Math.min(plan.maxColumns, FUZZ_LIMITS.maxColumns) };
-    const line = bytes.findIndex((byte) => byte === 10 || byte === 13);
-    return { name, bytes: new Uint8Array(bytes), source, plan: bounded, afterHeader: plan.header ? line + 1 : 0 };
+    const written = dice.once(2) && source !== own && plan.encoding === 'utf-8' && plan.columns === null;
+    const seed = written ? fuzzTable(bounded, dice) : new Uint8Array(bytes);
+    const line = seed.findIndex((byte) => byte === 10 || byte === 13 || byte === plan.rowDelimiter);
+    return { name, bytes: seed, source, plan: bounded, afterHeader: plan.header ? line + 1 : 0 };
   } catch {
     return null;
   }

@@ -10,6 +10,7 @@ import type { Task } from '../../src/flow/task.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { openParts } from '../../src/source/csv/open-parts.ts';
 import { CsvParser } from '../../src/source/csv/parser.ts';
+import { planParser } from '../../src/source/csv/parser-plan.ts';
 import type { ParserLimits } from '../../src/source/csv/parser-shape.ts';
 import { surveyInputs } from '../../src/source/csv/survey.ts';
 import { type CsvState, decodeSlice, decodeState } from '../../src/source/csv/survey-state.ts';
@@ -64,6 +65,20 @@ export class FuzzBed implements Disposable {
   /** Where the input lies; plans must name it as their path. */
   get path(): string {
     return join(this.folder, 'in.csv');
+  }
+
+  /** Whether the parser takes the plan: whoever reads metadata refuses others before. */
+  accepts(plan: CsvSourcePlan): boolean {
+    const newline = plan.rowDelimiter === 'auto' ? 'lf' : plan.rowDelimiter;
+    const file = { name: '', headerRecord: null, newline } as unknown as CsvState['files'][number];
+    const positions = plan.features.map(({ constant }, index) => (constant === null ? index : null));
+    try {
+      this.parser.configure(planParser(plan, file, { width: positions.length, positions }, LOADED_AT));
+      return true;
+    } catch (error) {
+      if (error instanceof AtlasError && error.code === 'ATLAS_META_INVALID') return false;
+      throw error;
+    }
   }
 
   put(bytes: Uint8Array): void {

@@ -90,7 +90,7 @@ function throwSeed(fixtures: readonly Fixture[], bed: FuzzBed, seed: number, gro
   const dice = new FuzzDice(seed, 2 * group);
   for (let tries = 0; tries < 1000; tries += 1) {
     const thrown = fuzzSeed(dice.pick(fixtures), bed.path, dice);
-    if (thrown) return thrown;
+    if (thrown && bed.accepts(thrown.plan)) return thrown;
   }
   throw new Error('the planner refuses every plan');
 }
