@@ -1,5 +1,6 @@
 import type { Ledger } from '../../src/flow/ledger.ts';
 import type { Sink, TargetLock } from '../../src/flow/sink.ts';
+import type { Store } from '../../src/store/store.ts';
 
 /** Thrown at and after the moment a run "dies": from then on it can do nothing more, not even clean up. */
 export class Killed extends Error {}
@@ -44,7 +45,7 @@ export class Life {
 }
 
 /** The same thing, every method of it a step of this life. */
-export function mortal<T extends Sink | Ledger | TargetLock>(thing: T, life: Life): T {
+export function mortal<T extends Sink | Ledger | TargetLock | Store>(thing: T, life: Life): T {
   return new Proxy(thing, {
     get(target, key) {
       const member = Reflect.get(target, key) as unknown;
