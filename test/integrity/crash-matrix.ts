@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
-import { BOUNDS, Dice, errorsAtCalls, killsAtCalls, killsInTime } from './crash-moments.ts';
+import { BOUNDS, callsOfSite, Dice, errorsAtCalls, killsAtCalls, killsInTime } from './crash-moments.ts';
+import { blowsAt, ReplaySite, replayEnds, tryReplay } from './crash-replay.ts';
 import { CrashSite } from './crash-site.ts';
 import { expectations, type Moment, tryMoment } from './crash-trial.ts';
 import { straceMissing } from './strace.ts';
 
-/** The whole crash matrix. `--seed N` repeats one, `--most N` takes at most so many moments of each kind, `--only` one kind. */
+/**
+ * The whole crash matrix, of runs and of replays. `--seed N` repeats one, `--most N` takes at most so many moments of each kind,
+ * `--only` one kind (time, kill, error; replay-kill, replay-error).
+ */
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
@@ -43,6 +47,31 @@ for (const folder of [false, true]) {
     }
     console.log(
       `${folder ? 'a new folder' : 'one file'}, ${kind}: ${moments.length} moments, the blow fell in ${fell}`,
+    );
+  }
+}
+for (const folder of missing === null ? [false, true] : []) {
+  const dice = new Dice(seed);
+  await using site = await ReplaySite.build(folder);
+  const ends = await replayEnds(site);
+  const calls = callsOfSite(await site.trace(), site);
+  const kills = blowsAt(calls, 'kill', dice);
+  const errors = dice.shuffle([...blowsAt(calls, 'EIO', dice), ...blowsAt(calls, 'ENOSPC', dice)]);
+  for (const [kind, blows] of Object.entries({ 'replay-kill': kills, 'replay-error': errors })) {
+    if (values.only !== undefined && values.only !== kind) continue;
+    let fell = 0;
+    const chosen = blows.slice(0, most);
+    for (const [index, blow] of chosen.entries()) {
+      if (index % 50 === 49) console.log(`  ${index + 1} of ${chosen.length}`);
+      // every third time the next one is killed too
+      const verdict = await tryReplay(site, ends, dice.roll(3) === 0 ? [blow, dice.pick(kills)] : [blow]);
+      if (verdict.fell) fell += 1;
+      if (verdict.problems.length === 0) continue;
+      failed += 1;
+      console.log(`FAILED ${verdict.about}\n  ${verdict.problems.join('\n  ')}`);
+    }
+    console.log(
+      `${folder ? 'into a folder' : 'into one file'}, ${kind}: ${chosen.length} moments, the blow fell in ${fell}`,
     );
   }
 }

@@ -47,7 +47,10 @@ function variant(dice: Dice, workers = 1 + dice.roll(2)): Variant {
 }
 
 /** Numbers of the calls that touch the site, by system call, as an undisturbed run makes them. */
-export function callsOfSite(calls: readonly Call[], site: CrashSite): ReadonlyMap<string, readonly number[]> {
+export function callsOfSite(
+  calls: readonly Call[],
+  site: Pick<CrashSite, 'root'>,
+): ReadonlyMap<string, readonly number[]> {
   const counters = new Map<string, number>();
   const found = new Map<string, Set<number>>();
   for (const { thread, syscall, line } of calls) {

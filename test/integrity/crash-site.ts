@@ -184,7 +184,8 @@ function csvOf(rows: number): string {
   return `${lines.join('\n')}\n`;
 }
 
-function spawnTo(words: readonly string[], killAfter: number | null): Promise<Omit<Ended, 'hits'>> {
+/** Runs a command to its end, or for so many milliseconds. */
+export function spawnTo(words: readonly string[], killAfter: number | null): Promise<Omit<Ended, 'hits'>> {
   const start = performance.now();
   return new Promise((done, fail) => {
     // One pool thread, so that the n-th call of a thread is the same call in every run.
