@@ -10,6 +10,8 @@ export interface CsvExports {
   csvCellText(context: number, column: number, row: number): number;
   /** Makes a cell null, or its row bad, for a status of the layout. */
   csvSettleCell(context: number, column: number, row: number, status: number): void;
+  /** Writes bytes as a JSON string, with its quotes (up to 6 × length + 18 bytes); returns its end, or 0 where they are not UTF-8. */
+  csvJson(from: number, length: number, to: number): number;
   /** Takes the bad rows out of the columns; returns the rows left. */
   csvCompact(context: number): number;
 }

@@ -8,3 +8,4 @@ export { csvCellText } from './csv-general';
 export { castBoolean } from './csv-small';
 export { settleCell as csvSettleCell } from './csv-cell';
 export { csvCompact } from './csv-compact';
+export { csvJson } from './csv-json';
