@@ -2,6 +2,7 @@ import type { Batch } from '../batch/batch.ts';
 import type { Schema } from '../batch/schema.ts';
 import type { ColumnSet } from './drift.ts';
 import type { Reject } from './reject.ts';
+import type { RejectBlock } from './reject-block.ts';
 import type { TaskTally } from './tally.ts';
 import type { Json, Task } from './task.ts';
 
@@ -41,12 +42,15 @@ export interface Survey {
 export interface ReadOptions {
   /** Stop after this many rejects in the task (Infinity = never). */
   readonly rejectLimit: number;
+  /** Hand rejects over packed, where the source can: they come in one form or the other, never in both. */
+  readonly packRejects?: boolean;
 }
 
 /** What `next` answers: a batch (perhaps of 0 rows) and the rejects met on the way to it. */
 export interface Delivery {
   readonly batch: Batch;
   readonly rejects: readonly Reject[];
+  readonly packed: readonly RejectBlock[];
 }
 
 /** Reads one task, batch by batch, in order; the same task gives the same batches. */

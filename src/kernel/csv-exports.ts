@@ -12,6 +12,8 @@ export interface CsvExports {
   csvSettleCell(context: number, column: number, row: number, status: number): void;
   /** Writes bytes as a JSON string, with its quotes (up to 6 × length + 18 bytes); returns its end, or 0 where they are not UTF-8. */
   csvJson(from: number, length: number, to: number): number;
+  /** Writes a whole number below 2^53 in digits; returns their end. */
+  csvDigits(value: number, to: number): number;
   /** Takes the bad rows out of the columns; returns the rows left. */
   csvCompact(context: number): number;
 }

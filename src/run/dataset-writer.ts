@@ -1,12 +1,12 @@
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { RejectBlock } from '../flow/reject-block.ts';
 import type { Draft } from '../flow/sink.ts';
 import type { TaskTally } from '../flow/tally.ts';
 import type { Task } from '../flow/task.ts';
 import type { DatasetFacts } from './dataset-facts.ts';
 import type { LaneEvent } from './lane-event.ts';
 import type { TaskWriter } from './pump-tasks.ts';
-import type { RejectBlock } from './reject-block.ts';
 import type { RejectBook } from './reject-book.ts';
 import type { RejectFile } from './reject-file.ts';
 
@@ -43,7 +43,7 @@ export class DatasetWriter implements TaskWriter {
   async write(event: Exclude<LaneEvent, { type: 'began' | 'done' | 'progress' }>, task: Task): Promise<boolean> {
     this.#enter(task);
     const { draft, book, facts, plan, signal } = this.#options;
-    if (event.type === 'rejects') return this.#reject(event.block);
+    if (event.type === 'rejects') return this.#reject(event.blocks);
     // nothing will be published any more: the reading goes on for the report alone
     if (plan.onError === 'fail' && book.total > 0) return true;
     await draft.write(event.fragment, { signal });
@@ -72,13 +72,16 @@ export class DatasetWriter implements TaskWriter {
     this.#end = task.begin ?? 0;
   }
 
-  async #reject(block: RejectBlock): Promise<boolean> {
+  async #reject(blocks: readonly RejectBlock[]): Promise<boolean> {
     const { book, rejects } = this.#options;
-    const count = Math.min(block.count, book.room);
-    await rejects?.add(block, count, this.#linesBefore);
-    book.add(block, count, this.#linesBefore);
-    this.#rejects += count;
-    return book.room > 0;
+    for (const block of blocks) {
+      const count = Math.min(block.count, book.room);
+      await rejects?.add(block, count, this.#linesBefore);
+      book.add(block, count, this.#linesBefore);
+      this.#rejects += count;
+      if (book.room <= 0) return false;
+    }
+    return true;
   }
 
   /** Byte conservation of one task: it begins where the one before ended, and its spans tile it; and rejects are all here. */

@@ -1,12 +1,13 @@
 import type { Fragment } from '../flow/fragment.ts';
+import type { RejectBlock } from '../flow/reject-block.ts';
 import type { TaskTally } from '../flow/tally.ts';
-import type { RejectBlock } from './reject-block.ts';
 
 /** What a lane says about one task, in this order: began, then fragments, rejects and progress as they come, then done. */
 export type LaneEvent =
   | { readonly type: 'began'; readonly begin: number }
   | { readonly type: 'fragment'; readonly fragment: Fragment }
-  | { readonly type: 'rejects'; readonly block: RejectBlock }
+  /** `full`: as many as one event may hold; the last ones of a task need not be. */
+  | { readonly type: 'rejects'; readonly blocks: readonly RejectBlock[]; readonly full: boolean }
   /** Since the last one. */
   | { readonly type: 'progress'; readonly rows: number; readonly bytes: number }
   | { readonly type: 'done'; readonly tally: TaskTally };
@@ -17,7 +18,7 @@ export type LaneEvent =
  */
 export const LANE_CREDITS = 2;
 
-/** Whether an event takes a credit: those that hold data. */
+/** Whether an event takes a credit: those that hold much. The last rejects of a task are few, and no reason to wait. */
 export function takesCredit(event: LaneEvent): boolean {
-  return event.type === 'fragment' || event.type === 'rejects';
+  return event.type === 'fragment' || (event.type === 'rejects' && event.full);
 }

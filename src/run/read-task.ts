@@ -25,7 +25,7 @@ export async function* readTask(
   const { signal, rejectLimit, state } = options;
   const cutter = bench.cutter;
   cutter.reset();
-  await using reader = await bench.source.read(task, state, { rejectLimit, signal });
+  await using reader = await bench.source.read(task, state, { rejectLimit, packRejects: true, signal });
   const packer = new RejectPacker();
   let bytes = 0;
   const { rows: allowance } = options;
@@ -45,17 +45,17 @@ export async function* readTask(
     const { batch } = delivery;
     const rows = Math.min(batch.rows, allowance.left);
     allowance.left -= rows;
-    rowsRead += rows + delivery.rejects.length;
-    rowsRejected += delivery.rejects.length;
+    const found = delivery.packed.reduce((sum, { count }) => sum + count, delivery.rejects.length);
+    rowsRead += rows + found;
+    rowsRejected += found;
     try {
       for (const fragment of cutter.add(batch, rows)) yield { type: 'fragment', fragment };
     } finally {
       batch.release();
     }
-    for (const reject of delivery.rejects) {
-      const block = packer.add(reject);
-      if (block) yield { type: 'rejects', block };
-    }
+    for (const reject of delivery.rejects) packer.add(reject);
+    packer.append(delivery.packed);
+    if (packer.full) yield { type: 'rejects', blocks: packer.take(), full: true };
     const position = reader.bytesRead ?? 0;
     yield { type: 'progress', rows, bytes: position - bytes };
     bytes = position;
@@ -71,8 +71,8 @@ export async function* readTask(
 
 function* rest(cutter: GroupCutter, packer: RejectPacker): Generator<LaneEvent, void, void> {
   for (const fragment of cutter.finish()) yield { type: 'fragment', fragment };
-  const block = packer.take();
-  if (block) yield { type: 'rejects', block };
+  const blocks = packer.take();
+  if (blocks.length > 0) yield { type: 'rejects', blocks, full: false };
 }
 
 /** The tally of a task that was left because enough rows were taken: what follows was never looked at. */

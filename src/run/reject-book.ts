@@ -1,12 +1,13 @@
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
-import type { Reject } from '../flow/reject.ts';
-import type { RejectBlock } from './reject-block.ts';
+import type { RejectBlock, RejectGroup } from '../flow/reject-block.ts';
 
 /** Bad rows that `on_error: fail` reads on to, so that one run tells about many. */
 export const FAIL_REPORT_ROWS = 100;
 
+/** Where and why the first reject is. */
+type First = RejectGroup & { readonly line: number };
 type ByCode = Receipt['rejects']['byCode'];
 
 /** Counts rejects in the order of the input, groups them, remembers the first, and knows the policy. */
@@ -14,7 +15,7 @@ export class RejectBook {
   readonly #plan: DatasetPlan;
   readonly #failLimit: number;
   readonly #counts = new Map<string, { code: string; column: string | null; count: number }>();
-  #first: Reject | null = null;
+  #first: First | null = null;
   #total = 0;
 
   constructor(plan: DatasetPlan, options: { readonly failFast: boolean }) {
@@ -40,10 +41,10 @@ export class RejectBook {
   }
 
   /** Takes the first `count` rejects of a block, of a task with so many lines of its file before it. */
-  add({ first, groups, group }: RejectBlock, count: number, linesBefore: number): void {
+  add({ lines, groups, group }: RejectBlock, count: number, linesBefore: number): void {
     if (count === 0) return;
     this.#total += count;
-    this.#first ??= { ...first, line: first.line + linesBefore + 1 };
+    this.#first ??= { ...(groups[group[0] ?? 0] as RejectGroup), line: (lines[0] ?? 0) + linesBefore + 1 };
     const counts = new Uint32Array(groups.length);
     for (const index of group.subarray(0, count)) counts[index] = (counts[index] ?? 0) + 1;
     groups.forEach(({ code, column }, index) => {
@@ -100,7 +101,7 @@ export class RejectBook {
   }
 
   #place(): { file: string; line: number; column?: string } {
-    const first = this.#first as Reject;
+    const first = this.#first as First;
     return { file: first.file, line: first.line, ...(first.column === null ? {} : { column: first.column }) };
   }
 }

@@ -1,8 +1,9 @@
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AtlasError } from '../errors.ts';
-import { numberedBytes, type RejectBlock, writeNumbered } from './reject-block.ts';
+import type { RejectBlock } from '../flow/reject-block.ts';
 import { sidecarPath } from './replay-sidecar.ts';
+import { numberedBytes, writeNumbered } from './write-numbered.ts';
 
 /** Bytes gathered before they are written. */
 const BLOCK = 1 << 18;

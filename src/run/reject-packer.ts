@@ -1,9 +1,11 @@
 import type { Reject } from '../flow/reject.ts';
-import type { RejectBlock } from './reject-block.ts';
+import type { RejectBlock, RejectGroup } from '../flow/reject-block.ts';
 
-/** Rejects in one block, at most; and characters after which it is full. */
+/** Rejects in one block of those that come one by one, at most. */
 const BLOCK_REJECTS = 2048;
-const BLOCK_TEXT = 1 << 19;
+/** Rejects and bytes (or characters) of blocks after which they are handed on. */
+const FULL_REJECTS = 1 << 15;
+const FULL_TEXT = 2 << 20;
 
 interface Group {
   readonly index: number;
@@ -14,44 +16,68 @@ interface Group {
 
 const UTF8 = new TextEncoder();
 
-/** Gathers the rejects of one task into blocks, as text, so that nothing of them is left to be done one by one elsewhere. */
+/** Gathers the rejects of one task as text, in order, so that nothing of them is left to be done one by one elsewhere. */
 export class RejectPacker {
-  #first: Reject | null = null;
+  #blocks: RejectBlock[] = [];
+  #rejects = 0;
+  #size = 0;
   #text = '';
-  #lines = new Float64Array(BLOCK_REJECTS);
-  #group = new Uint16Array(BLOCK_REJECTS);
+  readonly #lines = new Float64Array(BLOCK_REJECTS);
+  readonly #group = new Uint16Array(BLOCK_REJECTS);
   #count = 0;
   readonly #known = new Map<string, Group>();
-  #groups: Pick<Reject, 'code' | 'column'>[] = [];
+  #groups: RejectGroup[] = [];
 
-  /** Answers a block where the reject filled it. */
-  add(reject: Reject): RejectBlock | null {
-    this.#first ??= reject;
+  /** There is enough to be handed on. */
+  get full(): boolean {
+    return this.#rejects >= FULL_REJECTS || this.#size >= FULL_TEXT;
+  }
+
+  add(reject: Reject): void {
     const { index, head, middle } = this.#groupOf(reject);
     this.#lines[this.#count] = reject.line;
     this.#group[this.#count] = index;
     this.#count++;
-    this.#text += `${head}${reject.offset},"length":${reject.length}${middle}${rawOf(reject)}}\n`;
-    return this.#count === BLOCK_REJECTS || this.#text.length >= BLOCK_TEXT ? this.take() : null;
+    this.#rejects++;
+    const line = `${head}${reject.offset},"length":${reject.length}${middle}${rawOf(reject)}}\n`;
+    this.#text += line;
+    this.#size += line.length;
+    if (this.#count === BLOCK_REJECTS) this.#close();
   }
 
-  /** The block that is not full yet; null where there is nothing in it. */
-  take(): RejectBlock | null {
-    if (this.#first === null) return null;
-    const block: RejectBlock = {
+  append(blocks: readonly RejectBlock[]): void {
+    if (blocks.length === 0) return;
+    this.#close();
+    for (const block of blocks) {
+      this.#blocks.push(block);
+      this.#rejects += block.count;
+      this.#size += block.text.length;
+    }
+  }
+
+  /** What was gathered since the last call. */
+  take(): readonly RejectBlock[] {
+    this.#close();
+    const blocks = this.#blocks;
+    this.#blocks = [];
+    this.#rejects = 0;
+    this.#size = 0;
+    return blocks;
+  }
+
+  #close(): void {
+    if (this.#count === 0) return;
+    this.#blocks.push({
       count: this.#count,
       text: UTF8.encode(this.#text),
       lines: this.#lines.slice(0, this.#count),
       group: this.#group.slice(0, this.#count),
       groups: this.#groups,
-      first: this.#first,
-    };
-    this.#first = null;
+    });
     this.#text = '';
     this.#count = 0;
     this.#known.clear();
     this.#groups = [];
-    return block;
   }
 
   #groupOf({ file, column, code, reason }: Reject): Group {
@@ -64,7 +90,7 @@ export class RejectPacker {
       head: `{"file":${JSON.stringify(file)},"line":\0,"offset":`,
       middle: `,"column":${JSON.stringify(column)},"code":"${code}","reason":${JSON.stringify(reason)},"raw":`,
     };
-    this.#groups.push({ code, column });
+    this.#groups.push({ file, column, code, reason });
     this.#known.set(key, group);
     return group;
   }

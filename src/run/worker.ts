@@ -45,5 +45,5 @@ function serve(port: NonNullable<typeof parentPort>, order: LaneOrder): void {
 /** Bytes of fragments and rejects change hands instead of being copied. */
 function buffersOf(event: LaneEvent): ArrayBuffer[] {
   if (event.type === 'fragment') return [event.fragment.bytes.buffer];
-  return event.type === 'rejects' ? [event.block.text.buffer] : [];
+  return event.type === 'rejects' ? event.blocks.map(({ text }) => text.buffer) : [];
 }

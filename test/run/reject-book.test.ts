@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AtlasError, type ErrorCode } from '../../src/errors.ts';
 import type { DatasetPlan, RejectLimit } from '../../src/flow/dataset-plan.ts';
 import type { Reject } from '../../src/flow/reject.ts';
-import type { RejectBlock } from '../../src/run/reject-block.ts';
+import type { RejectBlock } from '../../src/flow/reject-block.ts';
 import { FAIL_REPORT_ROWS, RejectBook } from '../../src/run/reject-book.ts';
 import { RejectPacker } from '../../src/run/reject-packer.ts';
 
@@ -16,9 +16,9 @@ function rejectOf(line: number, code: ErrorCode = 'ATLAS_CAST_SYNTAX', column: s
 /** Rejects as a lane hands them over. */
 function blockOf(...rejects: readonly Reject[]): RejectBlock {
   const packer = new RejectPacker();
-  for (const reject of rejects) if (packer.add(reject)) throw new Error('too many for one block');
-  const block = packer.take();
-  if (block === null) throw new Error('nothing was packed');
+  for (const reject of rejects) packer.add(reject);
+  const [block, ...more] = packer.take();
+  if (block === undefined || more.length > 0) throw new Error(`${rejects.length} rejects are not one block`);
   return block;
 }
 

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/errors.ts';
 import type { Reject } from '../../src/flow/reject.ts';
-import { numberedBytes, type RejectBlock, writeNumbered } from '../../src/run/reject-block.ts';
+import type { RejectBlock } from '../../src/flow/reject-block.ts';
 import { RejectPacker } from '../../src/run/reject-packer.ts';
+import { numberedBytes, writeNumbered } from '../../src/run/write-numbered.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });
 const rejects: fc.Arbitrary<Reject> = fc.record({
@@ -38,9 +39,10 @@ function written(block: RejectBlock, count: number, before: number): string {
 
 function packed(all: readonly Reject[]): readonly RejectBlock[] {
   const packer = new RejectPacker();
-  const blocks = [...all.map((reject) => packer.add(reject)), packer.take()];
-  expect(packer.take()).toBe(null);
-  return blocks.filter((block) => block !== null);
+  for (const reject of all) packer.add(reject);
+  const blocks = packer.take();
+  expect(packer.take()).toEqual([]);
+  return blocks;
 }
 
 describe('packed rejects', () => {
@@ -54,9 +56,8 @@ describe('packed rejects', () => {
         if (block === undefined) return;
         const some = Math.min(taken, block.count);
         expect(written(block, some, before)).toBe(lines.slice(0, some).join(''));
-        expect(block.first).toEqual(all[0]);
         expect([...block.group].map((index) => block.groups[index])).toEqual(
-          all.map(({ code, column }) => ({ code, column })),
+          all.map(({ file, column, code, reason }) => ({ file, column, code, reason })),
         );
       }),
     );
@@ -68,8 +69,23 @@ describe('packed rejects', () => {
     const many = packed(Array.from({ length: 10_000 }, (_, line) => ({ ...small, line })));
     expect(many.map(({ count }) => count)).toEqual([2048, 2048, 2048, 2048, 1808]);
     expect(many.flatMap(({ lines }) => [...lines])).toEqual(Array.from({ length: 10_000 }, (_, i) => i));
-    const large = packed(Array.from({ length: 100 }, () => ({ ...small, raw: 'x'.repeat(65_536) })));
-    expect(Math.max(...large.map((block) => block.text.length))).toBeLessThan(700_000);
-    expect(large.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+    const packer = new RejectPacker();
+    let large = 0;
+    for (; !packer.full; large++) packer.add({ ...small, raw: 'x'.repeat(65_536) });
+    expect(large).toBe(32);
+  });
+
+  it('stand among those that come in blocks', () => {
+    const reject = (line: number): Reject => {
+      const place = { file: 'x', line, offset: 0, length: 1, column: null, code: 'ATLAS_CSV_UTF8' as const };
+      return { ...place, reason: 'r', raw: 'x', rawBase64: null, truncated: false };
+    };
+    const packer = new RejectPacker();
+    packer.add(reject(1));
+    packer.append([]);
+    packer.add(reject(2));
+    packer.append(packed([reject(3), reject(4)]));
+    packer.add(reject(5));
+    expect(packer.take().map(({ lines }) => [...lines])).toEqual([[1, 2], [3, 4], [5]]);
   });
 });

@@ -123,3 +123,15 @@ export const MONTH_DAYS: usize = memory.data<u8>([
 export function isDate(y: i32, m: i32, d: i32): bool {
   return y >= 1 && <u32>(m - 1) < 12 && <u32>(d - 1) < <u32>load<u8>(MONTH_DAYS + <usize>(m + (isLeap(y) << 4)));
 }
+
+// Writes a whole number in digits; returns their end.
+export function writeNumber(w: usize, value: i64): usize {
+  if (value < 0) { store<u8>(w, 45); w++; value = -value; }
+  let digits: usize = 1;
+  for (let v = value; v > 9; v /= 10) digits++;
+  for (let k = digits; k > 0; k--) { store<u8>(w + k - 1, 48 + <u8>(value % 10)); value /= 10; }
+  return w + digits;
+}
+
+// The same for the host, whose numbers are floats.
+export function csvDigits(value: f64, w: usize): usize { return writeNumber(w, <i64>value); }

@@ -4,6 +4,7 @@ import {
   STYLE_THOUSANDS_LENGTH,
 } from './csv-layout';
 import { sameBytes } from './csv-cell';
+import { writeNumber } from './csv-digits';
 import { namedFloat } from './csv-float';
 
 // @ts-ignore: decorator
@@ -32,14 +33,6 @@ function copyDigits(w: usize, p: usize, e: usize): usize {
   let n: usize = 0;
   for (; isDigitAt(p + n, e); n++) store<u8>(w + n, load<u8>(p + n));
   return n;
-}
-
-function writeNumber(w: usize, value: i64): usize {
-  if (value < 0) { store<u8>(w, 45); w++; value = -value; }
-  let digits: usize = 1;
-  for (let v = value; v > 9; v /= 10) digits++;
-  for (let k = digits; k > 0; k--) { store<u8>(w + k - 1, 48 + <u8>(value % 10)); value /= 10; }
-  return w + digits;
 }
 
 // Divides the whole number of n digits before q by a hundred, for a type without exponents: moves the point, or drops two zeroes.

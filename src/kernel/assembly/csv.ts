@@ -9,3 +9,4 @@ export { castBoolean } from './csv-small';
 export { settleCell as csvSettleCell } from './csv-cell';
 export { csvCompact } from './csv-compact';
 export { csvJson } from './csv-json';
+export { csvDigits } from './csv-digits';

@@ -70,7 +70,8 @@ class CsvSource implements Source {
    * One reader at a time: opening one closes the one before. Standard input can be read once, by the source that surveyed it.
    * Fails (or its reader does) with ATLAS_INPUT_CHANGED, ATLAS_INPUT_UNREADABLE, ATLAS_INPUT_COMPRESSION, ATLAS_INPUT_INFLATES.
    */
-  async read(task: Task, state: Json, { rejectLimit, signal }: ReadOptions & Abortable): Promise<BatchReader> {
+  async read(task: Task, state: Json, options: ReadOptions & Abortable): Promise<BatchReader> {
+    const { rejectLimit, packRejects, signal } = options;
     signal.throwIfAborted();
     await this.#reader?.[Symbol.asyncDispose]();
     const parts = openParts({
@@ -82,6 +83,7 @@ class CsvSource implements Source {
       window: this.#window,
       loadedAt: this.#options.loadedAt,
       takePipe: () => this.#takePipe(),
+      packRejects: packRejects === true,
       signal,
     });
     const fixed = this.#options.debug ? this.#fixedColumns() : null;

@@ -11,6 +11,7 @@ import type { CsvParser } from './parser.ts';
 import { planParser } from './parser-plan.ts';
 import { PartReader } from './part-reader.ts';
 import { RejectCollector } from './reject-collector.ts';
+import { RejectWriter } from './reject-writer.ts';
 import type { CsvSlice, CsvState, SurveyedFile } from './survey-state.ts';
 import type { OpenPart } from './task-reader.ts';
 import type { Window } from './window.ts';
@@ -25,6 +26,8 @@ export interface PartsContext {
   readonly loadedAt: bigint;
   /** The feed of standard input, which stands after the header. */
   readonly takePipe: () => ByteFeed;
+  /** Rejects are handed over packed. */
+  readonly packRejects?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -93,7 +96,7 @@ async function readFrom(
   begin: number,
   linesBefore: number,
   absoluteLines: number,
-  { plan, slice, state, parser, window, loadedAt }: PartsContext,
+  { plan, slice, state, parser, window, loadedAt, packRejects }: PartsContext,
 ): Promise<PartReader | null> {
   const layout = file.layout === null ? undefined : state.layouts[file.layout];
   if (!layout) return null;
@@ -103,6 +106,7 @@ async function readFrom(
     file.name,
     plan.features.map(({ from }) => from),
     feed.origin,
+    packRejects ? new RejectWriter(parser.rejectArea, file.name) : null,
   );
   const part = { begin, to: slice.to, sliceBytes: plan.sliceBytes, linesBefore, absoluteLines };
   return new PartReader(parser, window, collector, part);

@@ -28,6 +28,8 @@ const BATCH_CELLS = 128 * 1024;
 /** Bytes for the constants of a batch, and for the spellings and tables of a plan. */
 const CONSTANT_BYTES = 1024 * 1024;
 const PLAN_BYTES = 512 * 1024;
+/** The text of some rejects: one of the longest that are kept, at least, as JSON. */
+const REJECT_TEXT_BYTES = 1024 * 1024;
 /** What a window holds beyond two rows. */
 const WINDOW_SLACK = 1024 * 1024;
 
@@ -50,6 +52,8 @@ export interface ParserMemory {
   readonly planBytes: number;
   /** Room for the header of a file, which is no longer than a row. */
   readonly header: number;
+  readonly rejectText: number;
+  readonly rejectTextBytes: number;
 }
 
 interface Sizes {
@@ -90,6 +94,7 @@ export function memoryBytes(limits: ParserLimits): number {
     CONSTANT_BYTES,
     PLAN_BYTES,
     limits.maxRowBytes,
+    REJECT_TEXT_BYTES,
     scratchBytes,
     POWERS_OF_FIVE_BYTES,
   ];
@@ -137,5 +142,7 @@ export function placeMemory(kernel: Kernel, limits: ParserLimits): ParserMemory 
     plan: kernel.allocate(PLAN_BYTES),
     planBytes: PLAN_BYTES,
     header: kernel.allocate(limits.maxRowBytes),
+    rejectText: kernel.allocate(REJECT_TEXT_BYTES),
+    rejectTextBytes: REJECT_TEXT_BYTES,
   };
 }

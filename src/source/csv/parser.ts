@@ -33,6 +33,7 @@ import { ColumnPlacer } from './parser-place.ts';
 import { RejectList } from './parser-rejects.ts';
 import type { ParseOptions, ParseOutcome, ParserField, ParserLimits, ParserPlan } from './parser-shape.ts';
 import { settleSlowCells } from './parser-slow.ts';
+import type { RejectArea } from './reject-writer.ts';
 import type { ZoneTable } from './zone-table.ts';
 
 /**
@@ -78,6 +79,12 @@ export class CsvParser {
   /** Kernel address of the window. */
   get window(): number {
     return this.#memory.window;
+  }
+
+  /** Where the text of rejects can be put together. */
+  get rejectArea(): RejectArea {
+    const { rejectText, rejectTextBytes } = this.#memory;
+    return { kernel: this.#kernel, at: rejectText, bytes: rejectTextBytes };
   }
 
   /** Bytes the window holds: at least two rows of the greatest length, and 1 MiB. */

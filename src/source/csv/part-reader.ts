@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { BatchColumn } from '../../batch/batch.ts';
 import { AtlasError } from '../../errors.ts';
 import type { Reject } from '../../flow/reject.ts';
+import type { RejectBlock } from '../../flow/reject-block.ts';
 import type { CsvParser } from './parser.ts';
 import type { ParseOutcome } from './parser-shape.ts';
 import type { RejectCollector } from './reject-collector.ts';
@@ -24,6 +25,7 @@ export interface PartStep {
   readonly rows: number;
   readonly columns: readonly BatchColumn[];
   readonly rejects: readonly Reject[];
+  readonly packed: readonly RejectBlock[];
   readonly closesGroup: boolean;
 }
 
@@ -73,8 +75,9 @@ export class PartReader {
       const rejects = this.#take(outcome);
       const closesGroup = await this.#goOn(outcome);
       const last = this.#done ? [...rejects, ...this.#collector.finish()] : rejects;
-      if (outcome.rows === 0 && last.length === 0 && !closesGroup) continue;
-      return { rows: outcome.rows, columns: outcome.columns, rejects: last, closesGroup };
+      const packed = this.#collector.takePacked();
+      if (outcome.rows === 0 && last.length === 0 && packed.length === 0 && !closesGroup) continue;
+      return { rows: outcome.rows, columns: outcome.columns, rejects: last, packed, closesGroup };
     }
     return null;
   }

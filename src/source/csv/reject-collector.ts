@@ -1,7 +1,9 @@
 import type { Reject } from '../../flow/reject.ts';
+import type { RejectBlock } from '../../flow/reject-block.ts';
 import type { Origin } from './origin.ts';
 import type { ParsedReject } from './parser-shape.ts';
 import { KEPT_BYTES, rejectText } from './reject-text.ts';
+import type { RejectWriter } from './reject-writer.ts';
 import type { Window } from './window.ts';
 
 interface Open {
@@ -21,13 +23,23 @@ export class RejectCollector {
   readonly #file: string;
   readonly #columns: readonly string[];
   readonly #origin: Origin | null;
+  readonly #writer: RejectWriter | null;
   #open: Open | null = null;
 
-  /** `columns`: the source names of the features, in order. `origin`: where the window's bytes came from, if they were changed. */
-  constructor(file: string, columns: readonly string[], origin: Origin | null = null) {
+  /**
+   * `columns`: the source names of the features, in order. `origin`: where the window's bytes came from, if they were changed.
+   * `writer`: what packs the rejects; without one they are answered.
+   */
+  constructor(
+    file: string,
+    columns: readonly string[],
+    origin: Origin | null = null,
+    writer: RejectWriter | null = null,
+  ) {
     this.#file = file;
     this.#columns = columns;
     this.#origin = origin;
+    this.#writer = writer;
   }
 
   /** Rejects that are complete; `linesBefore` the call are counted from where the lines of the file or task are. */
@@ -36,11 +48,12 @@ export class RejectCollector {
     this.#origin?.forget(window.position);
     for (const [index, each] of parsed.entries()) {
       if (index === 0 && this.#open && !each.continued) rejects.push(...this.finish());
+      if (this.#write(each, window, linesBefore)) continue;
       const span = this.#extend(each, window, linesBefore);
       if (each.continues) this.#open = span;
       else {
         this.#open = null;
-        rejects.push(this.#complete(span));
+        rejects.push(...this.#complete(span));
       }
     }
     return rejects;
@@ -50,7 +63,35 @@ export class RejectCollector {
   finish(): readonly Reject[] {
     const open = this.#open;
     this.#open = null;
-    return open ? [this.#complete(open)] : [];
+    return open ? this.#complete(open) : [];
+  }
+
+  /** What the writer packed since the last call. */
+  takePacked(): readonly RejectBlock[] {
+    return this.#writer?.take() ?? [];
+  }
+
+  /** Packs a span that stands in the window whole, as it does nearly always; false where there is more to it. */
+  #write(parsed: ParsedReject, window: Window, linesBefore: number): boolean {
+    const writer = this.#writer;
+    const { offset: from, length: bytes, line, field, code, reason } = parsed;
+    if (writer === null || parsed.continues || parsed.continued || bytes > KEPT_BYTES) return false;
+    const position = window.positionOf(from);
+    const offset = this.#origin?.positionOf(position) ?? position;
+    return writer.addSpan({
+      line: linesBefore + line,
+      offset,
+      length: this.#origin ? this.#origin.positionOf(position + bytes) - offset : bytes,
+      column: this.#columnOf(field),
+      code,
+      reason,
+      address: window.addressOf(from),
+      bytes,
+    });
+  }
+
+  #columnOf(field: number | null): string | null {
+    return field === null ? null : (this.#columns[field] ?? null);
   }
 
   #extend(parsed: ParsedReject, window: Window, linesBefore: number): Open {
@@ -81,15 +122,19 @@ export class RejectCollector {
     return { length: length + to - from, kept: kept.length === 0 ? bytes : Buffer.concat([kept, bytes]) };
   }
 
-  #complete({ parsed, offset, line, kept, length, original }: Open): Reject {
-    return {
+  /** The reject, or none where the writer has it. */
+  #complete({ parsed, offset, line, kept, length, original }: Open): readonly Reject[] {
+    const reject: Reject = {
       file: this.#file,
       line,
       offset,
-      column: parsed.field === null ? null : (this.#columns[parsed.field] ?? null),
+      column: this.#columnOf(parsed.field),
       code: parsed.code,
       reason: parsed.reason,
       ...rejectText(kept, length, original),
     };
+    if (this.#writer === null) return [reject];
+    this.#writer.add(reject);
+    return [];
   }
 }

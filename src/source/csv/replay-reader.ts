@@ -133,7 +133,7 @@ export class ReplayReader implements BatchReader {
     const release = (): void => {
       this.#leased = false;
     };
-    return { batch: { schema, rows, columns, kernel, closesGroup: false, release }, rejects };
+    return { batch: { schema, rows, columns, kernel, closesGroup: false, release }, rejects, packed: [] };
   }
 
   /** Goes on to the next line that holds something; false where there is none. */

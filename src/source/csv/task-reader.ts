@@ -4,6 +4,7 @@ import { AtlasError } from '../../errors.ts';
 import type { Abortable, BatchReader, Delivery, ReadOptions } from '../../flow/source.ts';
 import type { Spans, TaskTally } from '../../flow/tally.ts';
 import type { ByteFeed } from './byte-feed.ts';
+import { cutRejectBlocks } from './cut-reject-blocks.ts';
 import type { PartReader, PartStep } from './part-reader.ts';
 import { poisonBatch } from './poison-batch.ts';
 
@@ -115,7 +116,8 @@ export class TaskReader implements BatchReader {
   #deliver(step: PartStep): Delivery {
     const room = this.#rejectLimit - this.#rejected;
     const rejects = step.rejects.length > room ? step.rejects.slice(0, room) : step.rejects;
-    this.#rejected += rejects.length;
+    const packed = cutRejectBlocks(step.packed, room);
+    this.#rejected += packed.reduce((sum, { count }) => sum + count, rejects.length);
     this.#delivered += step.rows;
     this.#stopped = this.#rejected >= this.#rejectLimit;
     if (this.#stopped) {
@@ -135,7 +137,7 @@ export class TaskReader implements BatchReader {
         if (this.#fixed) poisonBatch(batch, this.#fixed);
       },
     };
-    return { batch, rejects };
+    return { batch, rejects, packed };
   }
 
   async #closePart(): Promise<void> {

@@ -53,6 +53,11 @@ export class Window {
     return position - this.#offset;
   }
 
+  /** Where a window offset lies in the memory that the window is a part of. */
+  addressOf(offset: number): number {
+    return this.#bytes.byteOffset + offset;
+  }
+
   /** The bytes at a window offset, as they are now. */
   slice(offset: number, length: number): Uint8Array {
     return this.#bytes.slice(offset, offset + length);

@@ -114,6 +114,17 @@ export function describeSource(name: string, open: () => SourceBed): void {
         await other.confirm(copy.inputs, { signal });
       }));
 
+    it('packs the same rejects that it would hand over one by one, and as many', () =>
+      surveyed(async (source) => {
+        const plain = await readSource(source);
+        const packed = await readSource(source, { packRejects: true });
+        expect(packed).toEqual(plain);
+        for (const rejectLimit of [1, 2]) {
+          const few = await readSource(source, { rejectLimit, known: true });
+          expect(await readSource(source, { rejectLimit, known: true, packRejects: true })).toEqual(few);
+        }
+      }));
+
     it('stops at its reject limit, and says so', () =>
       surveyed(async (source) => {
         const whole = await readSource(source);

@@ -2,6 +2,7 @@ import type { Reject } from '../../../src/flow/reject.ts';
 import type { Source, Survey } from '../../../src/flow/source.ts';
 import type { Spans, TaskTally } from '../../../src/flow/tally.ts';
 import type { Task } from '../../../src/flow/task.ts';
+import { rejectsOf } from './rejects-of.ts';
 import { type Cell, rowsOf } from './rows-of.ts';
 
 /** Everything a source says of its input. */
@@ -25,6 +26,8 @@ interface ReadingOptions {
   readonly rejectLimit?: number;
   /** Gives every task its true begin at once, as a single lane does. */
   readonly known?: boolean;
+  /** Ask for rejects as a run does. */
+  readonly packRejects?: boolean;
 }
 
 /** Reads all tasks in order; one whose guessed begin is not where the task before ended is read again, as the pump does. */
@@ -42,10 +45,11 @@ export async function readSource(source: Source, options: ReadingOptions = {}): 
   let end = 0;
   for (const task of survey.tasks) {
     const located = task.follows && options.known ? { ...task, begin: end } : task;
-    let read = await readTask(source, located, survey, options.rejectLimit ?? Number.POSITIVE_INFINITY, signal);
+    const limit = options.rejectLimit ?? Number.POSITIVE_INFINITY;
+    let read = await readTask(source, located, survey, limit, signal, options.packRejects);
     if (task.follows && read.tally.begin !== end) {
       guessedWrong += 1;
-      read = await readTask(source, { ...task, begin: end }, survey, options.rejectLimit ?? Infinity, signal);
+      read = await readTask(source, { ...task, begin: end }, survey, limit, signal, options.packRejects);
     }
     if (!task.follows) lines = 0;
     rows.push(...read.rows);
@@ -60,12 +64,19 @@ export async function readSource(source: Source, options: ReadingOptions = {}): 
   return { survey, rows, rejects, spans, groups, batches, tallies, guessedWrong };
 }
 
-export async function readTask(source: Source, task: Task, survey: Survey, rejectLimit: number, signal: AbortSignal) {
+export async function readTask(
+  source: Source,
+  task: Task,
+  survey: Survey,
+  rejectLimit: number,
+  signal: AbortSignal,
+  packRejects = false,
+) {
   const rows: Cell[][] = [];
   const rejects: Reject[] = [];
   const groups: number[] = [];
   const batches: string[] = [];
-  await using reader = await source.read(task, survey.state, { rejectLimit, signal });
+  await using reader = await source.read(task, survey.state, { rejectLimit, packRejects, signal });
   let group = 0;
   const close = () => {
     if (group > 0) groups.push(group);
@@ -74,7 +85,8 @@ export async function readTask(source: Source, task: Task, survey: Survey, rejec
   for (let delivery = await reader.next({ signal }); delivery; delivery = await reader.next({ signal })) {
     const { batch } = delivery;
     rows.push(...rowsOf(batch));
-    rejects.push(...delivery.rejects);
+    if (packRejects && delivery.rejects.length > 0 && delivery.packed.length > 0) throw new Error('both forms at once');
+    rejects.push(...delivery.rejects, ...delivery.packed.flatMap(rejectsOf));
     batches.push(`${batch.rows}${batch.closesGroup ? ' closes' : ''}`);
     group += batch.rows;
     if (batch.closesGroup) close();

@@ -63,6 +63,7 @@ async function check(source: Source, { name, expected, bytes }: Fixture, named: 
   expect(reading.survey.ignored).toEqual(expected.ignored ?? []);
   if (reading.survey.inputs[0]?.bytes !== null) expect(reading.survey.empty).toBe(expected.empty ?? false);
   for (const reject of reading.rejects) expect(reject.reason).not.toBe('');
+  if (named) expect((await readSource(source, { packRejects: true })).rejects).toEqual(reading.rejects);
 }
 
 function facts(reject: Reject): ExpectedReject {

@@ -1,17 +1,4 @@
-import type { Reject } from '../flow/reject.ts';
-
-/** Rejects of one task in order, on their way from a lane to the writer: lines of the reject file but for what a lane cannot know. */
-export interface RejectBlock {
-  readonly count: number;
-  /** JSON lines, with a NUL (which no JSON holds) where the number of the physical line belongs. */
-  readonly text: Uint8Array<ArrayBuffer>;
-  /** Of each: the physical lines before it in its task. */
-  readonly lines: Float64Array<ArrayBuffer>;
-  /** Of each: index into `groups`. */
-  readonly group: Uint16Array<ArrayBuffer>;
-  readonly groups: readonly Pick<Reject, 'code' | 'column'>[];
-  readonly first: Reject;
-}
+import type { RejectBlock } from '../flow/reject-block.ts';
 
 const LF = 10;
 const ZERO = 48;
