@@ -51,7 +51,7 @@ export interface CsvSourcePlan {
   readonly encoding: Encoding;
   /** The byte that parts fields; where `wideDelimiter` is set, the one that parts them after it was replaced. */
   readonly delimiter: number;
-  /** A delimiter of several characters, or null. */
+  /** A delimiter of several bytes, or null. */
   readonly wideDelimiter: string | null;
   /** `auto`: decided by the first row of each file. A number: that byte alone ends a row, and CR and LF are text. */
   readonly rowDelimiter: 'auto' | 'lf' | 'cr' | number;

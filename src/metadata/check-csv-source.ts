@@ -1,11 +1,13 @@
 import type { CheckContext } from './check-context.ts';
 import { checkFeature } from './check-feature.ts';
 import { PATTERN_HINT, patternProblem } from './check-pattern.ts';
+import { checkWideDelimiter } from './check-wide-delimiter.ts';
 import type { CsvSource } from './csv-source-schema.ts';
 import { memberOf } from './document-node.ts';
 import { parseLogicalType } from './logical-type.ts';
 import { suggest } from './nearest.ts';
 import { schemeOf } from './path-scheme.ts';
+import { isWideDelimiter } from './wide-delimiter.ts';
 
 /** What must hold between the keys of a CSV source and its features. */
 export function checkCsvSource(source: CsvSource, check: CheckContext): void {
@@ -26,21 +28,6 @@ export function checkCsvSource(source: CsvSource, check: CheckContext): void {
 
 /** Keys of which no two may be the same character. */
 const MARKS = ['delimiter', 'quote', 'row_delimiter', 'comment'] as const;
-/** What people write for a character, and would not find as such in any file. */
-const DELIMITER_WORDS: Readonly<Record<string, string>> = Object.assign(Object.create(null), {
-  '\\t': '\t',
-  tab: '\t',
-  comma: ',',
-  semicolon: ';',
-  colon: ':',
-  pipe: '|',
-  space: ' ',
-  '\\x1f': '\u001f',
-  '\\u001f': '\u001f',
-});
-/** What csv-parse reads for us has none of these. */
-const NARROW_KEYS = ['row_delimiter', 'trailing_delimiter', 'repeated_header', 'skip_rows'] as const;
-
 function checkDialect(source: CsvSource, check: CheckContext): void {
   const { delimiter, quote, escape: escaper } = source;
   const first = new Map<string, (typeof MARKS)[number]>();
@@ -53,18 +40,7 @@ function checkDialect(source: CsvSource, check: CheckContext): void {
     const at = memberOf(check.node, other) === null ? key : other;
     check.problem([at], `${other} and ${key} are both ${JSON.stringify(mark)}`, 'Change one of them.');
   }
-  if (delimiter.length > 1) {
-    const meant = DELIMITER_WORDS[delimiter.toLowerCase()];
-    if (meant !== undefined) {
-      const message = `delimiter is ${JSON.stringify(delimiter)}, which parts fields where just these letters stand`;
-      check.problem(['delimiter'], message, `Write ${JSON.stringify(meant)}.`);
-    }
-    for (const key of NARROW_KEYS) {
-      if (memberOf(check.node, key) === null) continue;
-      const message = `${key} is set, but delimiter has several characters: such files are read another way`;
-      check.problem([key], message, `Remove ${key}, or convert the files to a single-byte delimiter.`);
-    }
-  }
+  if (isWideDelimiter(delimiter)) checkWideDelimiter(source, check);
   if (source.trim && (delimiter === ' ' || delimiter === '\t')) {
     check.problem(
       ['trim'],

@@ -3,6 +3,7 @@ import { checkPartitions } from './check-partitions.ts';
 import type { Dataset } from './dataset-schema.ts';
 import { schemeOf } from './path-scheme.ts';
 import { variablesOf } from './run-variables.ts';
+import { isWideDelimiter } from './wide-delimiter.ts';
 
 /** What must hold between the keys of one dataset, beside what its source and destination say for themselves. */
 export function checkDataset(dataset: Dataset, check: CheckContext): void {
@@ -17,8 +18,8 @@ function checkRejects(dataset: Dataset, check: CheckContext): void {
     const hint = 'Add max_rejects: a number of rows (100) or a share ("1%").';
     check.problem(['on_error'], 'on_error is "reject", but max_rejects is missing', hint);
   }
-  if (dataset.on_error === 'reject' && dataset.source.delimiter.length > 1) {
-    const message = `on_error is "reject", but the delimiter ${JSON.stringify(dataset.source.delimiter)} has several characters: damage cannot be contained there`;
+  if (dataset.on_error === 'reject' && isWideDelimiter(dataset.source.delimiter)) {
+    const message = `on_error is "reject", but the delimiter ${JSON.stringify(dataset.source.delimiter)} has several bytes: damage cannot be contained there`;
     check.problem(['on_error'], message, 'Set on_error to "fail", or convert the files to a single-byte delimiter.');
   }
   if (dataset.on_error === 'fail') {

@@ -50,6 +50,10 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   const { source, destination } = plan;
   if (source.path === '-') notes.push('standard input is read once and from one thread');
   else if (source.encoding !== 'utf-8') notes.push(`files in ${source.encoding} are read by one thread each`);
+  if (source.wideDelimiter !== null) {
+    const slow = 'reading is about a hundred times slower, by one thread for each file';
+    notes.push(`the delimiter has several bytes: ${slow}, and damage fails the whole file`);
+  }
   if (plan.onDrift === 'evolve') {
     notes.push('on_drift evolve reads the inputs twice: once for what their columns hold, once for their rows');
   }

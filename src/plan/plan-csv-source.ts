@@ -6,14 +6,12 @@ import type { CsvSource } from '../metadata/csv-source-schema.ts';
 import type { Feature } from '../metadata/feature-schema.ts';
 import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
 import { schemeOf } from '../metadata/path-scheme.ts';
+import { isWideDelimiter, WIDE_STAND_IN } from '../metadata/wide-delimiter.ts';
 import type { Templates } from './templates.ts';
 
 const LOCAL = 'Write a local path.';
 
 const byte = (character: string): number => character.charCodeAt(0);
-
-/** What stands between fields once a delimiter of several characters was replaced: no text can be confused with it, because it is quoted then. */
-const WIDE_STAND_IN = byte(',');
 
 function rowDelimiterOf(text: string): CsvSourcePlan['rowDelimiter'] {
   if (text === 'auto') return 'auto';
@@ -28,14 +26,14 @@ export function planCsvSource(source: CsvSource, root: string, templates: Templa
   if (scheme !== null) templates.refuse('source.path', `path is on ${scheme}://, which is not supported yet`, LOCAL);
   if (path.includes('\0')) templates.refuse('source.path', 'path holds a NUL character', LOCAL);
   const quote = source.quote === null ? null : byte(source.quote);
-  const wide = source.delimiter.length > 1;
+  const wide = isWideDelimiter(source.delimiter);
   return {
     type: 'csv',
     path: path === '-' ? path : resolve(root, path),
     root,
     compression: source.compression,
     encoding: source.encoding,
-    delimiter: wide ? WIDE_STAND_IN : byte(source.delimiter),
+    delimiter: byte(wide ? WIDE_STAND_IN : source.delimiter),
     wideDelimiter: wide ? source.delimiter : null,
     rowDelimiter: rowDelimiterOf(source.row_delimiter),
     quote,

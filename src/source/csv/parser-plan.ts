@@ -3,6 +3,7 @@ import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Layout } from './layout.ts';
 import type { ParserLimits, ParserPlan } from './parser-shape.ts';
 import type { SurveyedFile } from './survey-state.ts';
+import { dialectSeen } from './wide-dialect.ts';
 
 /**
  * What the parser is told of one file. `loadedAt`: microseconds since 1970.
@@ -16,17 +17,18 @@ export function planParser(plan: CsvSourcePlan, file: SurveyedFile, layout: Layo
       place: { file: file.path, column: from },
     });
   }
+  const seen = dialectSeen(plan);
   return {
     encoding: plan.encoding,
-    delimiter: plan.delimiter,
-    quote: plan.quote,
-    escape: plan.escape,
+    delimiter: seen.delimiter,
+    quote: seen.quote,
+    escape: seen.escape,
     newline: file.newline,
     width: layout.width,
     trailingDelimiter: plan.trailingDelimiter,
-    bareEscapes: plan.bareEscapes,
-    comment: plan.comment,
-    trim: plan.trim,
+    bareEscapes: seen.bareEscapes,
+    comment: seen.comment,
+    trim: seen.trim,
     header:
       file.headerRecord === null
         ? null

@@ -5,6 +5,7 @@ import type { Head } from './head.ts';
 import { readHeaderRecord } from './header-record.ts';
 import { afterLineEnd, countLineEnds, findEitherEnd, lineEndLength, type Newline, newlineAt } from './line-end.ts';
 import { findRecordEnd } from './record-end.ts';
+import { dialectSeen } from './wide-dialect.ts';
 
 /** What stands before the first record of a file, in bytes; together `start`. */
 export interface Prologue {
@@ -37,7 +38,7 @@ const CR = 13;
  * Fails with ATLAS_CSV_HEADER_INVALID, ATLAS_CSV_TOO_MANY_COLUMNS, ATLAS_CSV_ROW_TOO_LONG and what the feed fails with.
  */
 export async function readPrologue(head: Head, plan: CsvSourcePlan, file: string): Promise<Prologue> {
-  const reader = new PrologueReader(head, plan, file);
+  const reader = new PrologueReader(head, dialectSeen(plan), file);
   return reader.run();
 }
 

@@ -26,8 +26,8 @@ export function rejectText(
   }
 }
 
-/** Length without a character that was cut at the end. */
-function wholeCharacters(bytes: Uint8Array): number {
+/** Length of UTF-8 without a character that was cut at the end. */
+export function wholeCharacters(bytes: Uint8Array): number {
   for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
     const byte = bytes[bytes.length - back] ?? 0;
     if (byte >= 0xc0) {
