@@ -43,7 +43,15 @@ function explainDialect(source: CsvSourcePlan): string {
       ? 'no quoting'
       : `quote ${character(quote)}${escaper === quote ? ' (doubled inside)' : `, escape ${character(escaper)}`}`;
   const header = source.header ? 'a header' : columns === null ? 'no header' : `no header, ${columns.length} columns`;
-  const parts = [`CSV, delimiter ${character(source.delimiter)}`, quoting, header];
+  const delimiter = source.wideDelimiter === null ? character(source.delimiter) : JSON.stringify(source.wideDelimiter);
+  const parts = [`CSV, delimiter ${delimiter}`, quoting, header];
+  if (source.encoding !== 'utf-8') parts.push(source.encoding);
+  if (source.bareEscapes) parts.push('backslash escapes');
+  if (typeof source.rowDelimiter === 'number') parts.push(`rows end with ${character(source.rowDelimiter)}`);
+  if (source.trailingDelimiter) parts.push('a delimiter after each row');
+  if (source.comment !== null) parts.push(`comments after ${character(source.comment)}`);
+  if (source.trim) parts.push('trimmed');
+  if (source.repeatedHeader !== 'reject') parts.push(`repeated headers: ${source.repeatedHeader}`);
   if (skipRows > 0) parts.push(`${skipRows} lines skipped`);
   if (compression !== 'auto' && compression !== 'none') parts.push(compression);
   return parts.join(', ');

@@ -24,6 +24,18 @@ describe('a plan in words', () => {
     ]);
   });
 
+  it('every part of a dialect that is out of the ordinary', () => {
+    const dialect = (source: object) => explain({ source }).find((line) => line.startsWith('  source')) ?? '';
+    const common = { encoding: 'latin1', comment: '#', trim: true, trailing_delimiter: true, repeated_header: 'skip' };
+    expect(dialect({ ...common, delimiter: '||' })).toContain(
+      'delimiter "||", quote "\\"" (doubled inside), a header, latin1, a delimiter after each row, comments after "#", trimmed, repeated headers: skip',
+    );
+    expect(dialect({ quote: null, escape: '\\', row_delimiter: '\u001e' })).toContain(
+      'no quoting, a header, backslash escapes, rows end with "\\u001e"',
+    );
+    expect(explain({ source: { delimiter: '¶' } }).filter((line) => line.includes('several bytes')).length).toBe(1);
+  });
+
   it('everything', () => {
     const source = {
       path: '-',

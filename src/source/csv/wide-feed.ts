@@ -183,8 +183,8 @@ export class WideFeed implements ByteFeed {
   }
 
   #flush(): void {
-    if (this.#output.length > 0 || this.#rewritten.length === 0) return;
-    this.#output = Buffer.from(this.#rewritten.join(''));
+    if (this.#rewritten.length === 0) return;
+    this.#output = Buffer.concat([this.#output, Buffer.from(this.#rewritten.join(''))]);
     this.#rewritten = [];
   }
 

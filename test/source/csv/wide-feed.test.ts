@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { openCsvSource } from '../../../src/source/csv/csv-source.ts';
+import { isRecordOf } from '../../../src/source/csv/wide-record.ts';
+import { readSource } from '../../conformance/source/read-source.ts';
+import { pipeOf } from './data-ways.ts';
+import { planOf } from './plan-of.ts';
+
+const OPTIONS = { reserve: 0, loadedAt: 1_700_000_000_000_000n, debug: true } as const;
+
+interface Written {
+  readonly text: string | null;
+  readonly quoted: boolean;
+}
+
+const token = fc.constantFrom(
+  '|',
+  '||',
+  ',',
+  '"',
+  '\\',
+  '#',
+  ' ',
+  '\t',
+  '\n',
+  '\r\n',
+  'x',
+  'é',
+  '名',
+  '\u001f',
+  '\u00a0',
+  '0',
+  'N',
+);
+const cell = fc.oneof(
+  { arbitrary: fc.constant<Written>({ text: null, quoted: false }), weight: 1 },
+  {
+    arbitrary: fc.record({
+      text: fc.array(token, { maxLength: 5 }).map((tokens) => tokens.join('')),
+      quoted: fc.boolean(),
+    }),
+    weight: 4,
+  },
+);
+
+/** A field as it must be written: quoted where it has to be, escaped as the dialect does. */
+function write({ text, quoted }: Written, escaper: string): string {
+  if (text === null) return '';
+  const must = quoted || text === '' || /[|"\n\r]/.test(text) || /^#/.test(text);
+  if (!must) return text;
+  const escaped = escaper === '"' ? text : text.replaceAll('\\', '\\\\');
+  return `"${escaped.replaceAll('"', `${escaper}"`)}"`;
+}
+
+describe('a delimiter of several bytes', () => {
+  test('any table is read as it was written, whatever the dialect, the pieces and the comments', async () => {
+    const rows = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 8 });
+    const dialect = fc.record({
+      escape: fc.constantFrom('"', '\\'),
+      end: fc.constantFrom('\n', '\r\n'),
+      comments: fc.boolean(),
+      last: fc.boolean(),
+      chunk: fc.integer({ min: 1, max: 9 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(rows, dialect, async (table, { escape: escaper, end, comments, last, chunk }) => {
+        const lines = table.map((row) => row.map((each) => write(each, escaper)).join('||'));
+        const between = comments ? `${end}# it's "a||comment${end}` : end;
+        const text = `a||b||c${between}${lines.join(between)}${last ? between : ''}`;
+        const plan = planOf({
+          path: '-',
+          delimiter: '||',
+          escape: escaper,
+          comment: '#',
+          features: ['a', 'b', 'c'],
+          slice_bytes: 50,
+        });
+        const stdin = pipeOf(Buffer.from(text), chunk);
+        await using source = await openCsvSource(plan, { ...OPTIONS, stdin, readBytes: 40 });
+        const { rows: read, rejects } = await readSource(source);
+        expect(rejects).toEqual([]);
+        expect(read).toEqual(table.map((row) => row.map(({ text: value }) => value)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('any text is read exactly, or fails by name: what was read can be written again', async () => {
+    const mess = fc
+      .array(fc.oneof(token, fc.constantFrom('||', '\n', '"', '""')), { maxLength: 40 })
+      .map((tokens) => tokens.join(''));
+    const dialect = fc.record({ escape: fc.constantFrom('"', '\\'), trim: fc.boolean(), comment: fc.boolean() });
+    let whole = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        mess,
+        dialect,
+        fc.integer({ min: 1, max: 9 }),
+        async (text, { escape: escaper, trim, comment }, chunk) => {
+          const more = comment ? { comment: '#' } : {};
+          const input = {
+            path: '-',
+            delimiter: '||',
+            escape: escaper,
+            trim,
+            ...more,
+            header: false,
+            features: ['a', 'b'],
+          };
+          const read = async (size: number) => {
+            const stdin = pipeOf(Buffer.from(text), size);
+            await using source = await openCsvSource(planOf(input), { ...OPTIONS, stdin });
+            const { rows, rejects, spans } = await readSource(source);
+            return {
+              rows,
+              spans,
+              rejects: rejects.map(({ code, line, offset, length }) => ({ code, line, offset, length })),
+            };
+          };
+          const once = await read(1 << 16).catch((error: { code?: string; message: string }) => error);
+          const again = await read(chunk).catch((error: { code?: string; message: string }) => error);
+          if (once instanceof Error) {
+            expect(once).toMatchObject({ code: 'ATLAS_CSV_DAMAGED', message: expect.stringMatching(/line \d+: /) });
+            expect((again as Error).message).toBe(once.message);
+            return;
+          }
+          whole += 1;
+          expect(again).toEqual(once);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(whole).toBeGreaterThan(20);
+  });
+
+  test('a record is what its text says, or it is not', () => {
+    const dialect = { delimiter: '||', quote: '"', escape: '"', trim: false };
+    const is = (text: string, fields: string[], quoted: boolean[], more = {}) =>
+      isRecordOf(text, { fields, quoted }, { ...dialect, ...more });
+    expect(is('a||"b""c"', ['a', 'b"c'], [false, true])).toBe(true);
+    expect(is('a||"b"c', ['a', 'bc'], [false, true])).toBe(false);
+    expect(is('a||b||', ['a', 'b'], [false, false])).toBe(false);
+    expect(is('a', ['a', ''], [false, false])).toBe(false);
+    expect(is(' a ||b\t', ['a', 'b'], [false, false], { trim: true })).toBe(true);
+    expect(is('\u00a0a||b', ['a', 'b'], [false, false], { trim: true })).toBe(false);
+    expect(is('"\\"\\\\"', ['"\\'], [true], { escape: '\\' })).toBe(true);
+    expect(is('"\\n"', ['n'], [true], { escape: '\\' })).toBe(false);
+    expect(is('a\rb', ['a\rb'], [false])).toBe(false);
+    expect(is('a"b', ['a"b'], [false], { quote: null, escape: null })).toBe(true);
+  });
+});
