@@ -26,6 +26,8 @@ export interface ReplayOptions
 interface Prepared {
   readonly plan: DatasetPlan;
   readonly replay: DatasetReplay;
+  /** What to say before it begins. */
+  readonly notes: readonly string[];
   /** The receipt of the run that replayed it already. */
   readonly done: Receipt | null;
 }
@@ -60,7 +62,8 @@ export async function replayRun(options: ReplayOptions): Promise<RunResult> {
     sample: null,
   };
   return await recordRun(all, plans, ledger, async (plan, context) => {
-    const { replay, done: before } = byDataset.get(plan.dataset) as Prepared;
+    const { replay, notes, done: before } = byDataset.get(plan.dataset) as Prepared;
+    for (const message of notes) options.onEvent({ type: 'note', dataset: plan.dataset, message });
     if (before === null) return runDataset(plan, context, replay);
     return new DatasetFacts(plan, context.run).receipt('skipped', replayedAlready(replay.of, before));
   });
@@ -80,6 +83,7 @@ async function prepare(of: Receipt, ledger: Ledger, options: ReplayOptions): Pro
     : [];
   return {
     plan: { ...plan, onError: 'reject', maxRejects: null, needs: [], notes: [...notes, ...notesOf(plan)] },
+    notes,
     replay: { of, chain: await chainOf(of, ledger), input: { path, state } },
   };
 }

@@ -69,6 +69,8 @@ export class ReplayProject extends Project {
 
   /** Rows of `out/t.parquet`, or of what matches. */
   async rows(columns = 'id, name, price', pattern = 'out/t.parquet'): Promise<readonly (readonly unknown[])[]> {
-    return query(`SELECT ${columns} FROM read_parquet('${this.path(pattern)}', hive_partitioning = true) ORDER BY id`);
+    return query(
+      `SELECT ${columns} FROM read_parquet('${this.path(pattern)}', hive_partitioning = true) ORDER BY id, ${columns}`,
+    );
   }
 }

@@ -176,10 +176,10 @@ describe('replay', () => {
     expect(await project.rows('id, name, price, f, l')).toEqual([
       [1, 'apple', '1.50', 'in/a.csv', 2],
       [3, 'a', '1.00', 'in/a.csv', 3],
-      [4, 'fig', '3.10', 'in/a.csv', 5],
       [4, 'a', '1.00', 'in/a.csv', 4],
-      [6, 'kiwi', '4.00', 'in/a.csv', 7],
+      [4, 'fig', '3.10', 'in/a.csv', 5],
       [6, 'a', '1.00', 'in/a.csv', 6],
+      [6, 'kiwi', '4.00', 'in/a.csv', 7],
       [8, 'good', '2.00', 'in/b.csv', 3],
       [102, 'b', '1.00', 'in/b.csv', 2],
       [104, 'b', '1.00', 'in/b.csv', 4],
@@ -221,6 +221,42 @@ describe('replay', () => {
     project.edit(first, (line) => ({ ...line, raw: '2,ÿ,2\n' }));
     expect((await project.again(first.run)).rows).toMatchObject({ published: 1, rejected: 0 });
     expect(await project.rows('name')).toEqual([['a'], ['ÿ']]);
+  });
+
+  it.each(['latin1', 'utf-16le', 'shift_jis', 'gb18030'] as const)(
+    'reads what was %s as the text it was',
+    async (encoding) => {
+      using project = new ReplayProject([rejecting('t', { source: { encoding } })]);
+      const name = encoding === 'latin1' ? 'Käse' : '日本';
+      const bytes: Readonly<Record<string, readonly number[]>> = {
+        latin1: [0x4b, 0xe4, 0x73, 0x65],
+        'utf-16le': [0xe5, 0x65, 0x2c, 0x67],
+        shift_jis: [0x93, 0xfa, 0x96, 0x7b],
+        gb18030: [0xc8, 0xd5, 0xb1, 0xbe],
+      };
+      const coded = (text: string) => Buffer.from(text, encoding === 'utf-16le' ? 'utf16le' : 'latin1');
+      const parts = [coded('id,name,price\n1,a,1\n2,'), Buffer.from(bytes[encoding]!), coded(',x\n3,b,3\n')];
+      project.write('t.csv', Buffer.concat(parts));
+      const first = await project.load();
+      expect(first.rows).toMatchObject({ published: 2, rejected: 1 });
+      expect(project.rejects(first.rejects.path)).toMatchObject([{ raw: `2,${name},x\n`, line: 3 }]);
+      project.edit(first, (line) => ({ ...line, raw: line.raw?.replace('x', '2') }));
+      expect((await project.again(first.run)).rows).toMatchObject({ published: 1, rejected: 0 });
+      expect(await project.rows('name')).toEqual([['a'], [name], ['b']]);
+    },
+  );
+
+  it('bytes that are not valid in the encoding stay what they are, until text stands there', async () => {
+    using project = new ReplayProject([rejecting('t', { source: { encoding: 'shift_jis' } })]);
+    project.write('t.csv', Buffer.from('id,name,price\n1,a,1\n2,\xff\xff,2\n', 'latin1'));
+    const first = await project.load();
+    const [line] = project.rejects(first.rejects.path);
+    expect(line).toMatchObject({ raw: null, raw_base64: Buffer.from('2,\xff\xff,2\n', 'latin1').toString('base64') });
+    const same = await project.again(first.run);
+    expect(same.rejects.byCode).toMatchObject([{ code: 'ATLAS_CSV_ENCODING', count: 1 }]);
+    project.edit(first, ({ raw_base64: _gone, ...rest }) => ({ ...rest, raw: '2,ニ,2\n' }));
+    expect((await project.again(first.run)).rows).toMatchObject({ published: 1, rejected: 0 });
+    expect(await project.rows('name')).toEqual([['a'], ['ニ']]);
   });
 
   it('makes the same bytes whatever the workers, and tells the same rejects', async () => {
