@@ -49,14 +49,14 @@ function hasFreeNan({ nulls }: ColumnProfile, { nullValues = [] }: GuessOptions)
 
 /** Digits that are no quantity: codes with zeroes in front, telephone numbers, digits beyond any type. */
 function refuseCode(column: ColumnProfile, fitting: readonly NumberReading[]): Verdict | null {
-  const zeros = Math.min(...fitting.map(({ leadingZeros }) => leadingZeros));
-  if (zeros > 0) {
+  const coded = fitting.find(({ leadingZeros }) => leadingZeros > 0);
+  if (coded !== undefined) {
+    const zeros = coded.leadingZeros;
     const why = `${countOf(zeros, 'value')} would lose ${zeros === 1 ? 'its zeroes' : 'their zeroes'} in front`;
-    const type = fitting.every(({ fractions, exponents }) => fractions + exponents === 0) ? 'bigint' : 'double';
     const evidence = [
       `${allOf(column.values)} digits, ${countOf(zeros, 'value')} with zeroes in front: codes, not quantities`,
     ];
-    return verdictOf('string', 0.95, evidence, { alternatives: [alternativeOf(type, why)] });
+    return verdictOf('string', 0.95, evidence, { alternatives: asNumbers(column, coded, why) });
   }
   const phones = fitting.find(
     ({ plusSigns, digitsBefore, fractions, exponents }) =>
@@ -66,8 +66,15 @@ function refuseCode(column: ColumnProfile, fitting: readonly NumberReading[]): V
   const evidence = [
     `${countOf(phones.plusSigns, 'value')} with a plus sign and up to ${phones.digitsBefore} digits: telephone numbers`,
   ];
-  const alternatives = phones.digitsBefore < 19 ? [alternativeOf('bigint', 'would lose the plus signs')] : [];
-  return verdictOf('string', 0.9, evidence, { alternatives });
+  return verdictOf('string', 0.9, evidence, { alternatives: asNumbers(column, phones, 'would lose the plus signs') });
+}
+
+/** What a column would be as numbers, if it can be. */
+function asNumbers(column: ColumnProfile, reading: NumberReading, why: string): readonly GuessAlternative[] {
+  const signs = judgeSigns(column, reading);
+  if ('text' in signs) return [];
+  const { type } = typeOf(column, reading, false);
+  return type === 'string' ? [] : [alternativeOf(type, why, { style: styleOf(reading, signs) })];
 }
 
 /** The spelling that some value proves and none contradicts; else the one whose decimal separator is known from elsewhere. */
@@ -87,12 +94,9 @@ function isPhoneLike({ thousands, fractions, grouped, values }: NumberReading): 
 }
 
 function ambiguous(column: ColumnProfile, fitting: readonly NumberReading[]): Verdict {
-  const alternatives = fitting.map((reading) => {
-    const { type } = typeOf(column, reading, false);
-    return alternativeOf(type, `if ${describeStyle(styleOf(reading, NO_SIGNS) ?? POINT, reading)}`, {
-      style: styleOf(reading, NO_SIGNS),
-    });
-  });
+  const alternatives = fitting.flatMap((reading) =>
+    asNumbers(column, reading, `if ${describeStyle(styleOf(reading, NO_SIGNS) ?? POINT, reading)}`),
+  );
   const evidence = [
     `${allOf(column.values)} digits with separators, which no value tells apart: they may stand before a fraction or part thousands`,
   ];

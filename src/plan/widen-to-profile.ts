@@ -1,6 +1,7 @@
 import type { FeaturePlan } from '../flow/dataset-plan.ts';
 import type { ColumnProfile, NumberReading } from '../flow/profile.ts';
 import type { LogicalType, TimeUnit } from '../metadata/logical-type.ts';
+import { decimalOfInt } from './decimal-of-int.ts';
 import { readingOf } from './merge-profiles.ts';
 import { countNulls, NAN_SPELLINGS, type NullRules } from './null-spellings.ts';
 import { timesOfFormat } from './times-of-format.ts';
@@ -84,7 +85,14 @@ function widenNumber(feature: DeclaredFeature, column: ColumnProfile): LogicalTy
   }
   const needed = neededNumber(type, reading, shift, feature.onLoss);
   if (needed === null) return null;
-  return settle(type, widenType(type, needed));
+  // An integer is not read from a text with a point or an exponent, whatever its value.
+  const declared =
+    type.kind === 'int' && needed.kind === 'decimal' && isSpelledOut(reading) ? decimalOfInt(type) : type;
+  return settle(type, widenType(declared, needed));
+}
+
+function isSpelledOut({ fractions, exponents }: NumberReading): boolean {
+  return fractions + exponents > 0;
 }
 
 function settle(type: LogicalType, widened: LogicalType | null): LogicalType | 'same' | null {

@@ -1,4 +1,5 @@
 import type { LogicalType, TimeUnit } from '../metadata/logical-type.ts';
+import { decimalOfInt } from './decimal-of-int.ts';
 
 type IntType = LogicalType & { readonly kind: 'int' };
 type DecimalType = LogicalType & { readonly kind: 'decimal' };
@@ -45,6 +46,8 @@ function widenNumbers(from: LogicalType, to: LogicalType): LogicalType | null {
   const other = float === from ? to : from;
   if (float !== null) return other.kind === 'int' ? widenIntToFloat(other, float) : null;
   const [a, b] = [asDecimal(from), asDecimal(to)];
+  if (holdsDecimal(from, to)) return from;
+  if (holdsDecimal(to, from)) return to;
   if (a === null || b === null) return null;
   const scale = Math.max(a.scale, b.scale);
   const precision = Math.max(a.precision - a.scale, b.precision - b.scale) + scale;
@@ -57,13 +60,15 @@ function widenIntToFloat(int: IntType, float: FloatType): LogicalType | null {
   return int.bits <= EXACT_BITS[64] ? { kind: 'float', bits: 64 } : null;
 }
 
-const INT_DIGITS: Readonly<Record<IntType['bits'], number>> = { 8: 3, 16: 5, 32: 10, 64: 19 };
+/** Whether a signed integer holds every value of a decimal without fraction. */
+function holdsDecimal(type: LogicalType, decimal: LogicalType): boolean {
+  if (type.kind !== 'int' || !type.signed || decimal.kind !== 'decimal') return false;
+  return decimal.scale === 0 && 10n ** BigInt(decimal.precision) <= 1n << BigInt(type.bits - 1);
+}
 
 function asDecimal(type: LogicalType): DecimalType | null {
   if (type.kind === 'decimal') return type;
-  if (type.kind !== 'int') return null;
-  const precision = INT_DIGITS[type.bits] + (type.bits === 64 && !type.signed ? 1 : 0);
-  return { kind: 'decimal', precision, scale: 0 };
+  return type.kind === 'int' ? decimalOfInt(type) : null;
 }
 
 function finer(a: TimeUnit, b: TimeUnit): TimeUnit {
