@@ -6,14 +6,10 @@ import { columnsByName } from './columns-by-name.ts';
 import { describeNotes } from './describe-notes.ts';
 import { evolvedType } from './evolved-type.ts';
 import { hashPlan } from './hash-plan.ts';
-import { tellMissing } from './ignore-drift.ts';
 import type { DriftVerdict, LastRun } from './judge-drift.ts';
-import { nameColumn } from './name-columns.ts';
-import { recordDrift } from './record-drift.ts';
 import { refuseEvolution } from './refuse-evolution.ts';
+import { tellEvolution } from './tell-evolution.ts';
 import { widenFeature } from './widen-feature.ts';
-
-const WITHOUT_VALUE = 'it holds no value yet, and is not added';
 
 export interface EvolveFacts {
   readonly plan: DatasetPlan;
@@ -64,10 +60,9 @@ export function evolvePlan({ plan, verdict, last, profiles }: EvolveFacts): Evol
   };
   const kept = before.map(widen);
   const added = found.map(widen);
-  const beyond = [...kept, ...added];
   return {
-    plan: withFeatures(plan, [...declared, ...beyond]),
-    drift: tellEvolution({ plan, verdict, last, profiles }, kept, added, fresh, widened),
+    plan: withFeatures(plan, [...declared, ...kept, ...added]),
+    drift: tellEvolution(plan, verdict, { kept, added, widened }),
   };
 }
 
@@ -87,10 +82,17 @@ function featureOf({ name, type, format, style }: EvolvedFeature, { source }: Da
     sensitive: false,
     constant: null,
     format,
-    timezone: source.features[0]?.timezone ?? 'UTC',
+    timezone: zoneOf(source.features),
     onLoss: 'reject',
     style,
   };
+}
+
+/** The source's zone: only a timestamptz may have another of its own. */
+function zoneOf(features: readonly FeaturePlan[]): string {
+  const heir = features.find(({ type }) => type.kind !== 'timestamp' || !type.zoned);
+  const [first, ...others] = features.map(({ timezone }) => timezone);
+  return heir?.timezone ?? (others.every((zone) => zone === first) ? first : null) ?? 'UTC';
 }
 
 function withFeatures(plan: DatasetPlan, features: readonly FeaturePlan[]): DatasetPlan {
@@ -106,56 +108,6 @@ function withFeatures(plan: DatasetPlan, features: readonly FeaturePlan[]): Data
   };
   const notes = [...describeNotes(decided), ...before.filter((note) => !usual.includes(note))];
   return { ...decided, notes, hash: hashPlan(decided) };
-}
-
-function tellEvolution(
-  { plan, verdict }: EvolveFacts,
-  kept: readonly FeaturePlan[],
-  added: readonly FeaturePlan[],
-  fresh: readonly string[],
-  widened: readonly WidenedFeature[],
-): Drift | null {
-  const there = new Set(verdict.comparison.union);
-  const beyond = new Map([...kept, ...added].map((feature) => [feature.name, feature]));
-  const isNew = new Set(added.map(({ name }) => name));
-  const empty = new Set(fresh.filter((name) => !isNew.has(name)));
-  const fateOfMissing = tellMissing(plan, verdict);
-  const fate = (name: string): string | null => {
-    const feature = beyond.get(name);
-    if (feature && isNew.has(name)) return `added as ${nameLogicalType(feature.type)}`;
-    if (feature) return there.has(name) ? 'an earlier run added it' : 'it stays, null in every row';
-    return fateOfMissing(name) ?? (empty.has(name) ? WITHOUT_VALUE : null);
-  };
-  const told = new Set([...verdict.comparison.appeared, ...verdict.comparison.partial].map(({ name }) => name));
-  const sentences = widened.map(
-    ({ name, declared, type }) => `${name} is declared ${declared}, and widened to ${type}`,
-  );
-  for (const name of empty) if (!told.has(name)) sentences.push(`${nameColumn(name)}: ${WITHOUT_VALUE}`);
-  for (const [first, second] of twins(plan, [...kept, ...added])) {
-    sentences.push(
-      `${nameColumn(first)} and ${nameColumn(second)} differ by case alone: many engines take them for one`,
-    );
-  }
-  const evolved = [...kept, ...added].map(({ name, type, format, style }) => ({
-    name,
-    type: nameLogicalType(type),
-    format,
-    style,
-  }));
-  const everywhere = new Set(verdict.comparison.union);
-  for (const { name } of verdict.comparison.partial) everywhere.delete(name);
-  const missing = [...verdict.missing, ...[...beyond.keys()].filter((name) => !everywhere.has(name))];
-  return recordDrift(verdict, { missing, evolved, added: [...isNew], widened, fate, sentences });
-}
-
-/** Evolved names that differ from one before them by case alone, with it. */
-function twins({ source }: DatasetPlan, evolved: readonly FeaturePlan[]): readonly (readonly [string, string])[] {
-  const folded = new Map(source.features.map(({ name }) => [name.toLowerCase(), name]));
-  return evolved.flatMap(({ name }) => {
-    const other = folded.get(name.toLowerCase());
-    folded.set(name.toLowerCase(), name);
-    return other === undefined ? [] : [[other, name] as const];
-  });
 }
 
 /** A type of a receipt or an evolved feature, which were named by us. */

@@ -1,7 +1,8 @@
-import type { CsvSourcePlan } from '../flow/dataset-plan.ts';
+import type { CsvSourcePlan, FeaturePlan, NumberStyle } from '../flow/dataset-plan.ts';
 import type { EvolvedFeature } from '../flow/drift.ts';
 import type { ColumnProfile } from '../flow/profile.ts';
 import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
+import type { DecimalSeparator } from '../metadata/number-separators.ts';
 import { inferFeature } from './infer-feature.ts';
 import { countNulls } from './null-spellings.ts';
 
@@ -20,14 +21,27 @@ export function evolvedType(source: CsvSourcePlan, columns: readonly ColumnProfi
   const { nullValues, quotedNulls, trueValues, falseValues, features } = source;
   const hasValues = columns.some((column) => column.fields > countNulls(column, { nullValues, quotedNulls }));
   if (!hasValues) return null;
-  const guess = inferFeature(columns, { nullValues, quotedNulls });
+  const guess = inferFeature(columns, { nullValues, quotedNulls, decimal: separatorOf(features) });
   const { format, style, nullSpellings, booleans } = guess;
   if (nullSpellings.length > 0 || (guess.quotedNulls && !quotedNulls)) return TEXT;
   if (booleans?.true.some((text) => !trueValues.includes(text))) return TEXT;
   if (booleans?.false.some((text) => !falseValues.includes(text))) return TEXT;
   if (format !== null && !features.some((feature) => feature.format === format)) return TEXT;
-  const spelled = JSON.stringify(style);
-  if (style !== null && !features.some((feature) => JSON.stringify(feature.style) === spelled)) return TEXT;
+  if (style !== null && !features.some((feature) => isPlain(style) && isSame(feature.style, style))) return TEXT;
   const type = parseLogicalType(guess.type);
   return 'problem' in type ? TEXT : { type, format, style };
+}
+
+/** What stands before fractions wherever it is said. */
+function separatorOf(features: readonly FeaturePlan[]): DecimalSeparator {
+  return features.find(({ style }) => style !== null)?.style?.decimal ?? '.';
+}
+
+/** Percent signs and currencies are dropped only where a document says so. */
+function isPlain({ percent, currency }: NumberStyle): boolean {
+  return percent === null && currency === null;
+}
+
+function isSame(a: NumberStyle | null, b: NumberStyle): boolean {
+  return a?.decimal === b.decimal && a.thousands === b.thousands;
 }

@@ -26,6 +26,8 @@ export interface DriftFacts {
   readonly survey: Survey;
   /** The receipt of the run that published last, or null. */
   readonly last: LastRun | null;
+  /** Told before the inputs are read for what their columns hold. */
+  readonly onProfile?: (() => void) | undefined;
 }
 
 /**
@@ -34,13 +36,15 @@ export interface DriftFacts {
  * Fails with ATLAS_DRIFT_FOUND, ATLAS_DRIFT_IMPOSSIBLE, ATLAS_CSV_HEADER_MISSING, ATLAS_INPUT_CHANGED and what profiling fails with.
  */
 export async function examineDrift(facts: DriftFacts, { signal }: Abortable): Promise<Examination> {
-  const { plan, source, survey, last } = facts;
+  const { plan, source, survey, last, onProfile } = facts;
   signal.throwIfAborted();
   const verdict = judgeDrift(plan, survey.columns, last);
   const columns = survey.columns.length === 0 ? null : verdict.comparison.union;
   const ignored = columns && verdict.untaken;
   if (plan.onDrift !== 'evolve') return { plan, drift: ignoreDrift(plan, verdict), columns, ignored };
-  const profiles = needsProfiles(plan, verdict) ? await profileInputs(plan.source, { signal }) : [];
+  const needed = needsProfiles(plan, verdict);
+  if (needed) onProfile?.();
+  const profiles = needed ? await profileInputs(plan.source, { signal }) : [];
   await source.confirm(survey.inputs, { signal });
   const evolution = evolvePlan({ plan, verdict, last, profiles });
   const evolved = new Set(evolution.drift?.evolved.map(({ name }) => name));

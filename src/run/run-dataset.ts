@@ -84,6 +84,7 @@ class DatasetRun {
     const { plan, survey } = inputs;
     // what is staged and published is the final plan's; the lock is the target's
     await using follower = plan === this.#plan ? null : await openSink(plan, { signal: this.#signal });
+    if (follower && follower.target !== sink.target) throw movedTarget(sink, follower);
     this.#facts.take(inputs);
     if (replay) this.#facts.replays = replayedOf(replay, survey);
     const totalBytes = bytesOf(survey);
@@ -109,11 +110,16 @@ class DatasetRun {
     const onSurvey = (survey: Survey): void => {
       this.#facts.inputs = survey.inputs;
     };
-    const inputs = await surveyInputs({ plan, last, judged: null, lane: { loadedAt }, onSurvey }, { signal });
+    const message = 'on_drift is evolve: reading the inputs for what their columns hold, then for their rows';
+    const onProfile = (): void => this.#tell({ type: 'note', dataset: plan.dataset, message });
+    const inputs = await surveyInputs(
+      { plan, last, judged: null, lane: { loadedAt }, onSurvey, onProfile },
+      { signal },
+    );
     const news = hasDrifted(inputs.drift, last?.drift ?? null);
-    for (const message of inputs.drift?.notes ?? []) {
-      if (news) this.#tell({ type: 'warning', dataset: plan.dataset, code: 'ATLAS_DRIFT_FOUND', message });
-      else this.#tell({ type: 'note', dataset: plan.dataset, message });
+    for (const each of inputs.drift?.notes ?? []) {
+      if (news) this.#tell({ type: 'warning', dataset: plan.dataset, code: 'ATLAS_DRIFT_FOUND', message: each });
+      else this.#tell({ type: 'note', dataset: plan.dataset, message: each });
     }
     return inputs;
   }
@@ -264,4 +270,11 @@ function bytesOf({ inputs }: Survey): number | null {
     sum += bytes;
   }
   return sum;
+}
+
+/** A link on the way to the target was turned elsewhere, after the lock was taken. */
+function movedTarget({ target }: Sink, { target: now }: Sink): AtlasError {
+  return new AtlasError('ATLAS_TARGET_CONFLICT', `the target was ${target}, and is now ${now}`, {
+    place: { file: now },
+  });
 }

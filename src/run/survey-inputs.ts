@@ -21,6 +21,8 @@ export interface SurveyOptions {
   readonly lane: LaneOptions;
   /** Told what was found before anything is decided. */
   readonly onSurvey?: (survey: Survey) => void;
+  /** Told before the inputs are read for what their columns hold. */
+  readonly onProfile?: () => void;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function surveyInputs(options: SurveyOptions, { signal }: Abortable
     options.onSurvey?.(survey);
     const examined: Examination =
       judged === null
-        ? await examineDrift({ plan, source: bench.source, survey, last }, { signal })
+        ? await examineDrift({ plan, source: bench.source, survey, last, onProfile: options.onProfile }, { signal })
         : { plan, columns: judged.columns ?? null, ignored: judged.ignored ?? null, drift: judged.drift ?? null };
     if (examined.plan !== plan) {
       const { inputs } = survey;

@@ -198,13 +198,16 @@ describe('evolve', () => {
   it('names that only look dangerous are added; names that differ by case alone are told', async () => {
     using project = new Project([evolving()]);
     const long = 'x'.repeat(60_000);
-    const names = ['__proto__', 'constructor', 'hasOwnProperty', 'ID', '=1+1', '"q"', long];
+    const names = ['__proto__', 'constructor', 'hasOwnProperty', 'ID', '=1+1', '= 1+1', '"q"', long];
     const header = ['id', ...names].map((name) => `"${name.replaceAll('"', '""')}"`).join(',');
-    project.write('in/1.csv', `${header}\n1,1,2,3,4,5,6,7\n`);
+    project.write('in/1.csv', `${header}\n1,1,2,3,4,5,6,7,8\n`);
     const receipt = await project.load();
     expect(receipt.error).toBeNull();
     expect(receipt.drift?.added).toEqual(names);
     expect(receipt.drift?.notes.join('\n')).toContain('column "id" and column "ID" differ by case alone');
+    expect(receipt.drift?.notes.join('\n')).toContain(
+      'column "=1+1" and column "= 1+1" may be one column under two names',
+    );
     for (const note of receipt.drift?.notes ?? []) expect(note.length).toBeLessThan(200);
     const schema = await query(
       `SELECT name FROM parquet_schema('${project.path('out/t.parquet')}') WHERE type IS NOT NULL`,
@@ -300,6 +303,41 @@ describe('evolve', () => {
     expect(outcome(receipt)).toMatchObject({
       schema: ['id int32 not null', 'at timestamp(us)', 'cut int16', 'rate decimal(5,2)', 'word int64', 'day string'],
     });
+  });
+
+  it('types of added columns are as sure as declared ones: what would have to be guessed is text', async () => {
+    const columns: Readonly<Record<string, readonly [string, string, string]>> = {
+      thousandths: ['1.234', '5.678', 'decimal'],
+      grouped: ['"1,234"', '"5,678"', 'string'],
+      percent: ['5%', '6%', 'string'],
+      euros: ['€5', '€6', 'string'],
+      code: ['007', '008', 'string'],
+      word: ['yes', 'no', 'string'],
+      flag: ['t', 'f', 'boolean'],
+      bit: ['1', '0', 'int64'],
+      exponent: ['1e5', '2', 'double'],
+      iso: ['2024-01-31', '2024-02-01', 'date'],
+      european: ['31/01/2024', '01/02/2024', 'string'],
+      at: ['2024-01-31T10:00:00Z', '2024-02-01T10:00:00+01:00', 'timestamptz'],
+      local: ['2024-01-31 10:00:00', '2024-02-01 10:00:00', 'timestamp'],
+      uuid: ['123e4567-e89b-12d3-a456-426614174000', '123e4567-e89b-12d3-a456-426614174001', 'uuid'],
+      missing: ['NA', '5', 'string'],
+      quoted: ['""', '5', 'string'],
+      huge: ['123456789012345678901', '1', 'decimal'],
+    };
+    using project = new Project([evolving({ source: { timezone: 'Europe/Berlin' } })]);
+    const names = Object.keys(columns);
+    const row = (at: 0 | 1): string => [at, ...names.map((name) => columns[name]?.[at])].join(',');
+    project.write('in/1.csv', `id,${names.join(',')}\n${row(0)}\n`);
+    project.write('in/2.csv', `id,${names.join(',')}\n${row(1)}\n`);
+    const { error, schema } = await project.load();
+    expect(error).toBeNull();
+    const found = Object.fromEntries(schema.slice(1).map(({ name, type }) => [name, type.replace(/\(.*/, '')]));
+    expect(found).toEqual(Object.fromEntries(names.map((name) => [name, columns[name]?.[2]])));
+    expect(await rowsOf(project, 'thousandths::varchar, grouped, "at"::varchar, quoted')).toEqual([
+      ['1.234', '1,234', '2024-01-31 10:00:00+00', ''],
+      ['5.678', '5,678', '2024-02-01 09:00:00+00', '5'],
+    ]);
   });
 
   it('without a header goes by columns, or widens by position', async () => {
