@@ -88,6 +88,7 @@ describe('a plan in words', () => {
       '  empty input  skip',
       '  drift        fail: columns that differ between files or from the last run, and nothing is published',
       '  note         readers see no folder until one rename makes all of it appear; a folder that is not empty is refused',
+      '  note         a replay of its rejects adds files one by one, the manifest last: readers may see some before all',
       '  note         lossy: a value of x that decimal(9,2) cannot hold is rounded',
       '  note         when: nanoseconds are not readable everywhere (Spark, Athena); us is',
       '  note         r: Parquet has no seconds, so timestamp(s) is stored in milliseconds',
