@@ -40,7 +40,7 @@ export async function surveyReplay(plan: CsvSourcePlan, input: ReplayInput, sign
   const places = new Map<string, PlaceList>();
   const tasks: Task[] = [];
   let [from, first, begin] = [0, 1, 0];
-  let [raw, lines, bytes] = [0, 0, 0];
+  let [lines, bytes] = [0, 0];
   const cut = (to: number): void => {
     const slice = encodeReplaySlice({ from, to, first });
     tasks.push({ index: tasks.length, follows: tasks.length > 0, begin, bytes: to - from, slice });
@@ -57,13 +57,11 @@ export async function surveyReplay(plan: CsvSourcePlan, input: ReplayInput, sign
     places.set(key, list);
     list.add(line.offset, text.number);
     if (isEmptied(line)) continue;
-    if (raw >= plan.sliceBytes) {
+    if (text.begin - from >= plan.sliceBytes) {
       cut(text.begin);
-      [from, first, begin, raw] = [text.begin, text.number, bytes, 0];
+      [from, first, begin] = [text.begin, text.number, bytes];
     }
-    const size = rawBytes(line).length;
-    raw += size;
-    bytes += size;
+    bytes += rawBytes(line).length;
     lines += 1;
   }
   if (lines > 0) cut(file.bytes);
