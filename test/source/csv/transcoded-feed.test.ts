@@ -2,31 +2,13 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { ENCODINGS, type Encoding } from '../../../src/metadata/encodings.ts';
-import type { ByteFeed } from '../../../src/source/csv/byte-feed.ts';
 import { openTranscoder, type TranscodedEncoding } from '../../../src/source/csv/open-transcoder.ts';
 import { TranscodedFeed } from '../../../src/source/csv/transcoded-feed.ts';
+import { drain, MemoryFeed } from './memory-feed.ts';
 
 const TRANSCODED = ENCODINGS.filter(
   (encoding): encoding is TranscodedEncoding => encoding !== 'utf-8' && encoding !== 'utf-16',
 );
-
-class MemoryFeed implements ByteFeed {
-  taken = 0;
-  readonly #bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  fill(target: Uint8Array): number {
-    const part = this.#bytes.subarray(this.taken, this.taken + target.length);
-    target.set(part);
-    this.taken += part.length;
-    return part.length;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {}
-}
 
 async function open(
   encoding: Exclude<Encoding, 'utf-8'>,
@@ -34,16 +16,6 @@ async function open(
   pieceBytes?: number,
 ): Promise<TranscodedFeed> {
   return new TranscodedFeed(new MemoryFeed(bytes), encoding, 'in.csv', pieceBytes);
-}
-
-async function drain(feed: TranscodedFeed, size = 1000): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
-  for (;;) {
-    const part = new Uint8Array(size);
-    const count = await feed.fill(part);
-    parts.push(part.subarray(0, count));
-    if (count < size) return Buffer.concat(parts);
-  }
 }
 
 async function transcode(
