@@ -2,6 +2,7 @@ import { AtlasError } from '../../errors.ts';
 import type { CsvReading, CsvSniff, Evidence, GivenDialect } from '../../flow/sniff.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { chunksOf } from './byte-feed.ts';
+import { type EncodingDecoder, openDecoders } from './encoding-decoder.ts';
 import { type ByteFacts, countBytes, openWhole } from './sniff-bytes.ts';
 import { sniffDialect } from './sniff-dialect.ts';
 import { type EncodingGuess, sniffEncoding } from './sniff-encoding.ts';
@@ -24,7 +25,7 @@ export async function sniffCsv(path: string, given: GivenDialect, { signal }: Ab
     });
   if (facts.bytes === 0)
     throw undecided('the file is empty, there is nothing to look at', 'Come back when it has a row.');
-  const encodings = given.encoding === undefined ? sniffEncoding(facts) : [said(given.encoding)];
+  const encodings = given.encoding === undefined ? await sniffEncoding(facts) : [said(given.encoding)];
   const wide = encodings.some(({ encoding }) => encoding.startsWith('utf-16'));
   const refusal = refuseBytes(facts.head, wide);
   if (refusal !== null) throw undecided(refusal, 'Convert it to text, or name another file.');
@@ -80,7 +81,7 @@ async function confirm(
 ): Promise<Confirmed> {
   const tried: string[] = [];
   for (const guess of encodings) {
-    const decoder = decoderOf(guess, facts.head);
+    const decoder = await decoderOf(guess, facts.head);
     const text = decoder().decode(facts.head, { stream: facts.bytes > facts.head.length });
     if (!guess.unproven) return { guess, text, doubts: {} };
     const { unreadable, characters } = await countUnreadable(path, decoder(), given, signal);
@@ -95,16 +96,16 @@ async function confirm(
   throw undecided(`${why}, and it is not UTF-8`);
 }
 
-function decoderOf({ encoding }: EncodingGuess, head: Uint8Array): () => InstanceType<typeof TextDecoder> {
+function decoderOf({ encoding }: EncodingGuess, head: Uint8Array): Promise<() => EncodingDecoder> {
   const big = head[0] === 0xfe && head[1] === 0xff;
   const label = encoding === 'utf-16' ? (big ? 'utf-16be' : 'utf-16le') : encoding;
-  return () => new TextDecoder(label);
+  return openDecoders(label);
 }
 
 /** Decodes the whole file and counts what is no character. */
 async function countUnreadable(
   path: string,
-  decoder: InstanceType<typeof TextDecoder>,
+  decoder: EncodingDecoder,
   given: GivenDialect,
   signal: AbortSignal,
 ): Promise<{ readonly unreadable: number; readonly characters: number }> {

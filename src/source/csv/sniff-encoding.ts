@@ -14,7 +14,7 @@ export interface EncodingGuess {
 const count = (value: number): string => value.toLocaleString('en');
 
 /** Encodings that the bytes may be in, most likely first; empty where they are no text. */
-export function sniffEncoding(facts: ByteFacts): readonly EncodingGuess[] {
+export async function sniffEncoding(facts: ByteFacts): Promise<readonly EncodingGuess[]> {
   const [first = 0, second = 0, third = 0] = facts.head;
   const of = (encoding: Encoding, confidence: number, because: string, unproven = false): EncodingGuess => ({
     encoding,
@@ -47,7 +47,7 @@ export function sniffEncoding(facts: ByteFacts): readonly EncodingGuess[] {
     const because = `most of what is not ASCII is valid UTF-8; ${count(facts.invalid)} bytes are not, and their rows are rejects`;
     return [of('utf-8', 0.8, because)];
   }
-  const weighed = weighEncodings(facts.foreign);
+  const weighed = await weighEncodings(facts.foreign);
   const high = facts.histogram.slice(0x80).reduce((sum, each) => sum + each, 0);
   return weighed.slice(0, 4).map(({ encoding, language, score }, index) => {
     const other = weighed[index === 0 ? 1 : 0]?.score ?? 0;

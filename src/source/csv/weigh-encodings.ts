@@ -1,4 +1,5 @@
 import type { Encoding } from '../../metadata/encodings.ts';
+import { openDecoders } from './encoding-decoder.ts';
 import { PLAUSIBLE, type Script } from './sniff-scripts.ts';
 
 /** How plausible bytes are as text in an encoding. */
@@ -14,9 +15,10 @@ const NEUTRAL =
   /[\u00a0\u2018-\u201e\u2026\u2013\u2014\u2022€£¥§©®°±²³µ·«»¼½¾×÷´¨‰™、。，：；！？（）「」【】・￥％～—“”‘’…　]/u;
 
 /** Every encoding that the bytes could be in, most plausible first. `foreign`: text around bytes above 127. */
-export function weighEncodings(foreign: Uint8Array): readonly Plausibility[] {
+export async function weighEncodings(foreign: Uint8Array): Promise<readonly Plausibility[]> {
+  const decoders = await Promise.all(PLAUSIBLE.map(([encoding]) => openDecoders(encoding)));
   const weighed = PLAUSIBLE.flatMap(([encoding, scripts], order) => {
-    const text = new TextDecoder(encoding).decode(foreign);
+    const text = decoders[order]?.().decode(foreign) ?? '';
     const best = scripts
       .map((script) => ({ encoding, language: script.language, score: plausibility(text, script, encoding) }))
       .sort((a, b) => b.score - a.score)[0];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { ENCODINGS, type Encoding } from '../../../src/metadata/encodings.ts';
+import { openDecoders } from '../../../src/source/csv/encoding-decoder.ts';
 import { openTranscoder, type TranscodedEncoding } from '../../../src/source/csv/open-transcoder.ts';
 import { TranscodedFeed } from '../../../src/source/csv/transcoded-feed.ts';
 import { drain, MemoryFeed } from './memory-feed.ts';
@@ -243,4 +244,21 @@ test('what was forgotten is gone, what was not is still known', async () => {
     feed.forget(line * 5 + 5);
   }
   expect(() => feed.positionOf(2)).toThrow(/nobody knows/);
+});
+
+test('a decoder for those who guess reads as the feed does, in any pieces', async () => {
+  const bytes = Buffer.from([0x80, 0x81, 0x41, 0x82, 0xa0, 0x0a, 0x82]);
+  for (const [encoding, text] of [
+    ['windows-1252', '€\ufffdA‚\u00a0\n‚'],
+    ['shift_jis', '\ufffd、あ\n\ufffd'],
+    ['utf-16', null],
+  ] as const) {
+    const make = await openDecoders(encoding);
+    const whole = make().decode(bytes);
+    if (text !== null) expect(whole).toBe(text);
+    const decoder = make();
+    const pieces = [...bytes].map((byte) => decoder.decode(Uint8Array.of(byte), { stream: true }));
+    expect(pieces.join('') + decoder.decode()).toBe(whole);
+  }
+  expect((await openDecoders('utf-16'))().decode(Buffer.from('\ufeffab', 'utf16le'))).toBe('ab');
 });
