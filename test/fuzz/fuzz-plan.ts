@@ -44,6 +44,7 @@ export function fuzzSeed({ name, bytes, expected }: Fixture, path: string, dice:
   const source = dice.once(3) ? own : { ...own, ...thrownDialect(dice, bytes) };
   try {
     const plan = planOf(source as unknown as SourceInput);
+    if (isRefused(plan)) return null;
     const maxRowBytes = Math.min(plan.maxRowBytes, FUZZ_LIMITS.maxRowBytes);
     const bounded = { ...plan, maxRowBytes, maxColumns: Math.min(plan.maxColumns, FUZZ_LIMITS.maxColumns) };
     const written = dice.once(2) && source !== own && plan.encoding === 'utf-8' && plan.columns === null;
@@ -53,6 +54,13 @@ export function fuzzSeed({ name, bytes, expected }: Fixture, path: string, dice:
   } catch {
     return null;
   }
+}
+
+/** What metadata refuses before there is a plan. */
+function isRefused({ trim, delimiter, quote, comment, rowDelimiter, bareEscapes }: CsvSourcePlan): boolean {
+  const marks = [delimiter, quote, comment, rowDelimiter].filter((mark) => typeof mark === 'number');
+  if (new Set(marks).size < marks.length) return true;
+  return trim && (bareEscapes || marks.some((mark) => mark === 0x20 || mark === 0x09));
 }
 
 function thrownDialect(dice: FuzzDice, bytes: Uint8Array): Record<string, unknown> {
