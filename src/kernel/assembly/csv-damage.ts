@@ -117,7 +117,7 @@ export function settleDamage(ctx: usize, s: usize, code: i32, at: usize): bool {
   const before = recordParts;
   const quote = load<u32>(ctx, CTX_QUOTE);
   if (quote > 255 || code == DAMAGE_TOO_LONG || code == DAMAGE_ESCAPE) return true;
-  const byte = lineByte(ctx), line = lineStart(ctx, s, at, byte);
+  const byte = lineByte(ctx), line = recordOpen == 0 ? s : lineStart(ctx, s, at, byte);
   if (line > s) {
     // A line that is a row when it is read alone was not meant to stand inside quotes.
     const whole = isWhole(ctx, line);
@@ -134,6 +134,11 @@ export function settleDamage(ctx: usize, s: usize, code: i32, at: usize): bool {
   const to = <usize>load<u32>(ctx, CTX_TO), limit = s + <usize>load<u32>(ctx, CTX_MAX_ROW);
   const bound = limit < to ? limit : to, known = limit <= to || load<u32>(ctx, CTX_FINAL) != 0;
   let p = at;
+  if (code != DAMAGE_TRAILING) {
+    // Most often no other quote stands in the line.
+    const end = findEither(at, bound, byte, byte);
+    if (end < bound && findEither(at + 1, end, quote, quote) >= end) return true;
+  }
   for (;;) {
     // What is left of a field means nothing.
     const x = findEither(p, bound, delimiter, byte);

@@ -14,7 +14,7 @@ const CR: u32 = 13;
 const BACKSLASH: u32 = 92;
 
 // Of the record scanned last. A row or a blank line: the next record. A row: parts between delimiters, the start of the last of them,
-// its end (where the line end begins). Damage: where it showed, the quote opened last, the parts before.
+// its end (where the line end begins). Damage: where it showed, the quote opened last (0: none), the parts before.
 export let recordNext: usize = 0, recordParts: u32 = 0, recordLast: usize = 0, recordContent: usize = 0;
 export let recordAt: usize = 0, recordOpen: usize = 0;
 
@@ -176,6 +176,7 @@ export function scanRecord(ctx: usize, s: usize): i32 {
   const bound = limit < to ? limit : to;
   let p = s;
   let n: u32 = 0;
+  recordOpen = 0;
   if (width + load<u32>(ctx, CTX_TRAILING) > 1) {
     const f = trim ? skipBlanks(s, bound) : s;
     if (f >= to) {

@@ -108,6 +108,26 @@ function scanBlocks(ctx: usize, p: usize, soft: usize): usize {
   const rowStart = <usize>load<u32>(ctx, CTX_ROW_START), rowEnd = <usize>load<u32>(ctx, CTX_ROW_END), rowLine = <usize>load<u32>(ctx, CTX_ROW_LINE);
   let row = <usize>load<u32>(ctx, CTX_ROWS), line = load<u32>(ctx, CTX_LINES), rowBytes = load<u32>(ctx, CTX_ROW_BYTES);
   let q = ends, w = ends, start = p;
+  if (regular && !trailing && !inner) {
+    // Rows of which nothing is asked but their length.
+    while (q < out && <u32>row < rowCap && start < limit) {
+      const e = <usize>load<u32>(q + tail);
+      const content = e - <usize>(load<u8>(e) == 10 && load<u8>(e - 1) == 13 && e > start);
+      if (content - start > max || content - start == header) break;
+      if (marks && (load<u32>(start) & 0xffffff) == MARK) break;
+      store<u32>(q + tail, <u32>content);
+      const at = row << 2;
+      store<u32>(rowStart + at, <u32>start);
+      store<u32>(rowEnd + at, <u32>e + 1);
+      store<u32>(rowLine + at, line);
+      line++;
+      row++;
+      q += stride;
+      start = e + 1;
+    }
+    rowBytes += <u32>(start - p);
+    w = q;
+  }
   while (q < out && <u32>row < rowCap && start < limit) {
     let fields: u32 = parts, e: usize;
     if (regular) {
