@@ -1,5 +1,7 @@
 import type { ColumnProfile, InputProfile } from '../flow/profile.ts';
 import type { Evidence } from '../flow/sniff.ts';
+import type { DecimalSeparator } from '../metadata/number-separators.ts';
+import type { FeatureGuess } from './feature-guess.ts';
 import { inferFeature } from './infer-feature.ts';
 import type { GuessedColumn } from './propose-features.ts';
 
@@ -22,7 +24,8 @@ export function guessColumns(profiles: readonly InputProfile[]): GuessedColumns 
   // A spelling of null holds for all columns of a source: what it takes from one, it takes from the others.
   const nullValues = [...new Set(first.flatMap(({ nullSpellings }) => nullSpellings))];
   const quotedNulls = first.some((guess) => guess.quotedNulls);
-  const shared = { nullValues, ...(quotedNulls ? { quotedNulls } : {}) };
+  const decimal = decimalOf(first);
+  const shared = { nullValues, ...(quotedNulls ? { quotedNulls } : {}), ...(decimal === null ? {} : { decimal }) };
   const columns = all.map(({ name, parts }, index): GuessedColumn => {
     const guess = inferFeature(parts, shared);
     const own = first[index];
@@ -32,6 +35,16 @@ export function guessColumns(profiles: readonly InputProfile[]): GuessedColumns 
   });
   const evidence = columns.map((column, index) => evidenceOf(column, all[index]?.parts ?? [], nullValues));
   return { columns, evidence, drift: profiles.length > 1 ? describeDrift(profiles, all) : [] };
+}
+
+/** What stands before fractions wherever a column proves it; null where none does, or not the same in all. */
+function decimalOf(guesses: readonly FeatureGuess[]): DecimalSeparator | null {
+  const proven = guesses.flatMap(({ type, style }) => {
+    const hasFraction = type === 'double' || (type.startsWith('decimal') && !type.endsWith(',0)'));
+    return hasFraction ? [style?.decimal ?? '.'] : [];
+  });
+  const [first, ...others] = new Set(proven);
+  return others.length === 0 ? (first ?? null) : null;
 }
 
 function evidenceOf(

@@ -22,21 +22,33 @@ export function inferNumber(column: ColumnProfile, options: GuessOptions): Verdi
   if (fitting.length === 0) return null;
   const code = refuseCode(column, fitting);
   if (code !== null) return code;
-  const reading = choose(fitting, options);
-  if (reading === null) return ambiguous(column, fitting);
+  const proven = choose(fitting);
+  const reading = proven ?? fitting.find(({ decimal }) => decimal === options.decimal) ?? null;
+  if (reading === null || (proven === null && isPhoneLike(reading))) return ambiguous(column, fitting);
   const signs = judgeSigns(column, reading);
   if ('text' in signs) return signs.text;
   const style = styleOf(reading, signs);
   const hasNan = style?.percent == null && style?.currency == null && hasFreeNan(column, options);
   const verdict = typeOf(column, reading, hasNan);
   if (verdict.type === 'string') return verdict;
-  const spelled = style === null ? [] : [describeStyle(style, reading)];
-  const alternatives = verdict.alternatives.map((each) => ({ ...each, style: isNumeric(each.type) ? style : null }));
+  const spelled = [
+    ...(style === null ? [] : [describeStyle(style, reading)]),
+    ...(proven === null ? [`${JSON.stringify(reading.decimal)} stands before fractions in other columns`] : []),
+  ];
+  const alternatives = [
+    ...verdict.alternatives.map((each) => ({ ...each, style: isNumeric(each.type) ? style : null })),
+    ...(proven === null
+      ? ambiguous(
+          column,
+          fitting.filter((each) => each !== reading),
+        ).alternatives
+      : []),
+  ];
   const percent = style?.percent === 'number' ? [fractionOf(verdict, style)] : [];
   return {
     ...verdict,
     style,
-    confidence: verdict.confidence - (style === null ? 0 : 0.05),
+    confidence: verdict.confidence - (style === null ? 0 : 0.05) - (proven === null ? 0.15 : 0),
     evidence: [...verdict.evidence, ...spelled],
     alternatives: [...alternatives, ...percent],
   };
@@ -77,15 +89,15 @@ function asNumbers(column: ColumnProfile, reading: NumberReading, why: string): 
   return type === 'string' ? [] : [alternativeOf(type, why, { style: styleOf(reading, signs) })];
 }
 
-/** The spelling that some value proves and none contradicts; else the one whose decimal separator is known from elsewhere. */
-function choose(fitting: readonly NumberReading[], { decimal }: GuessOptions): NumberReading | null {
+/** The spelling that some value proves and none contradicts. */
+function choose(fitting: readonly NumberReading[]): NumberReading | null {
   const plain = fitting.find(({ fractions, grouped }) => fractions + grouped === 0);
   if (plain !== undefined) return plain;
-  const possible = fitting.filter((reading) => !isPhoneLike(reading));
-  const proven = possible.filter(({ fractions, grouped, ambiguous: either }) => fractions + grouped > either);
+  const proven = fitting.filter(
+    (reading) => !isPhoneLike(reading) && reading.fractions + reading.grouped > reading.ambiguous,
+  );
   const [only, second] = proven;
-  if (only !== undefined && second === undefined) return only;
-  return (proven.length > 0 ? proven : possible).find((reading) => reading.decimal === decimal) ?? null;
+  return second === undefined ? (only ?? null) : null;
 }
 
 /** Digits that are parted by blanks in every value may be telephone numbers or codes. */
