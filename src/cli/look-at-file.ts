@@ -23,6 +23,8 @@ export interface LookedAtFile {
 /** Readings of the whole file that are tried at most, and how near the best they must be. */
 const MOST_TRIED = 4;
 const NEAR = 0.55;
+/** The whole file may be this much more damaged than its start before other readings are tried. */
+const MORE = 1.5;
 /** A file of which more rows than this are damaged is not explained. */
 const MOST_DAMAGED = 0.5;
 
@@ -46,8 +48,9 @@ export async function lookAtFile(
       const [profile] = await profileInputs(planOf(path, root, given, reading.dialect), { signal });
       if (profile === undefined) continue;
       const share = shareOf(profile);
-      tried.push({ reading, profile, quality: reading.score * (1 - share) ** 3 });
-      if (share === 0) break;
+      tried.push({ reading, profile, quality: reading.score * ((1 - share) / (1 - reading.damaged)) ** 3 });
+      // The start of the file said as much: the rest of it does not contradict.
+      if (share <= reading.damaged * MORE + 0.001) break;
     } catch (error) {
       // What cannot be read so may be read otherwise.
       if (!(error instanceof AtlasError) || !error.code.startsWith('ATLAS_CSV_')) throw error;

@@ -50,6 +50,8 @@ export interface CsvReading {
   readonly dialect: CsvDialect;
   /** How well it explains the start of the file, 0 to 1; comparable among the readings of one file. */
   readonly score: number;
+  /** Share of the rows at the start of the file that are damaged in it. */
+  readonly damaged: number;
   readonly evidence: readonly Evidence[];
 }
 

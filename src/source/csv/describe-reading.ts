@@ -29,7 +29,7 @@ export function describeReading(
   encoding: Encoding,
   given: GivenDialect,
   text: string,
-): Omit<CsvReading, 'score'> {
+): Omit<CsvReading, 'score' | 'damaged'> {
   const { marks, table } = reading;
   const names = nameColumns(reading, given);
   const dialect: CsvDialect = {

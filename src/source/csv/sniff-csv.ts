@@ -86,7 +86,8 @@ async function confirm(
     if (!guess.unproven) return { guess, text, doubts: {} };
     const { unreadable, characters } = await countUnreadable(path, decoder(), given, signal);
     if (unreadable === 0) return { guess, text, doubts: {} };
-    if (unreadable <= characters * MOST_UNREADABLE || given.encoding !== undefined) {
+    const marked = guess.encoding === 'utf-16' && unreadable < characters / 2;
+    if (unreadable <= characters * MOST_UNREADABLE || marked || given.encoding !== undefined) {
       const because = `${guess.evidence.because}; ${unreadable} places cannot be read in it: their rows are rejects`;
       return { guess, text, doubts: { because, confidence: guess.evidence.confidence * 0.8 } };
     }

@@ -32,6 +32,7 @@ export function sniffDialect(
   return kept.slice(0, KEPT).map((each) => ({
     ...describeReading(each, kept, encoding, given, text),
     score: each.score,
+    damaged: each.table.bad / (each.table.good.length + each.table.bad),
   }));
 }
 
@@ -60,5 +61,5 @@ function plainQuotes({ good }: TableGuess, quote: string | null): number {
       paired += cell.length > 1 && cell.endsWith('"') ? 1 : 0;
     }
   }
-  return paired > 0 ? 0.75 : opened > 0 ? 0.85 : 1;
+  return paired > 0 ? 0.65 : opened > 0 ? 0.6 : 1;
 }

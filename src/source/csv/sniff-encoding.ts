@@ -11,6 +11,11 @@ export interface EncodingGuess {
   readonly evidence: Evidence;
 }
 
+/** Lines end in the text, or it is short. */
+function hasLines({ head }: ByteFacts, encoding: 'utf-16le' | 'utf-16be'): boolean {
+  return head.length % 2 === 0 && /[\r\n]/.test(new TextDecoder(encoding).decode(head.subarray(0, 1 << 16)));
+}
+
 const count = (value: number): string => value.toLocaleString('en');
 
 /** Encodings that the bytes may be in, most likely first; empty where they are no text. */
@@ -27,10 +32,10 @@ export async function sniffEncoding(facts: ByteFacts): Promise<readonly Encoding
   if (facts.nuls) {
     const half = facts.head.length / 2;
     // Latin letters and digits have a zero byte each, delimiters and line ends in any script.
-    if (facts.oddNuls > half * 0.1 && facts.evenNuls < facts.oddNuls * 0.05) {
+    if (facts.oddNuls > half * 0.1 && facts.evenNuls < facts.oddNuls * 0.05 && hasLines(facts, 'utf-16le')) {
       return [of('utf-16le', 0.95, 'every second byte is mostly zero, the odd ones', true)];
     }
-    if (facts.evenNuls > half * 0.1 && facts.oddNuls < facts.evenNuls * 0.05) {
+    if (facts.evenNuls > half * 0.1 && facts.oddNuls < facts.evenNuls * 0.05 && hasLines(facts, 'utf-16be')) {
       return [of('utf-16be', 0.95, 'every second byte is mostly zero, the even ones', true)];
     }
   }

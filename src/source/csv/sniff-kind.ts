@@ -39,7 +39,7 @@ export function senseOf(text: string, quoted: boolean): number {
   if (kind !== 'text') return 1;
   if (quoted) return 0.95;
   if (/^["']|["']$/.test(text)) return 0.2;
-  if (/^[ \t]|[ \t]$/.test(text)) return 0.45;
+  if (/^[ \t]|[ \t]$/.test(text)) return kindOfText(text.trim()) === 'number' ? 0.45 : 0.65;
   if (PARTING.test(text)) return 0.3;
   return COMMA.test(text) ? 0.55 : 0.75;
 }

@@ -126,7 +126,7 @@ function trimsOf(text: string, delimiter: string, given: GivenDialect): Options<
   if (!new RegExp(`${mark}[ \t]|[ \t]${mark}`).test(text)) return [[false, 1]];
   return [
     [false, 1],
-    [true, 0.95],
+    [true, 0.93],
   ];
 }
 

@@ -31,7 +31,7 @@ export function refuseBytes(head: Uint8Array, wide: boolean): string | null {
   for (const byte of head) control += byte < 9 || (byte > 13 && byte < 28) || byte === 127 ? 1 : 0;
   // Separators of fields that are control characters stand in every row, but among text.
   const separators = head.reduce((sum, byte) => sum + (byte === 1 ? 1 : 0), 0);
-  if (control - separators > head.length * MOST_CONTROL) {
+  if (control - separators > Math.max(8, head.length * MOST_CONTROL)) {
     return `${control} of its first ${head.length} bytes are control characters: it is no text`;
   }
   return null;

@@ -42,7 +42,7 @@ function plausibility(text: string, script: Script, encoding: Encoding): number 
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     if (code > 0x7f) {
-      if (code === 0xfffd || (code >= 0x80 && code < 0xa0)) odd += 4;
+      if (code === 0xfffd || (code >= 0x80 && code < 0xa0)) odd += 2;
       else if (letters.has(character)) known += 1;
       else if (NEUTRAL.test(character)) neutral += 1;
       else if (!LETTER.test(character)) odd += 0.6;
