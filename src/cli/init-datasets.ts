@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { InputProfile } from '../flow/profile.ts';
 import type { Evidence } from '../flow/sniff.ts';
 import { guessColumns } from '../plan/guess-columns.ts';
 import { whyApart } from '../plan/join-inputs.ts';
@@ -46,6 +47,14 @@ function single(file: LookedAtFile, root: string, options: InitOptions, taken: S
   return datasetOf([file], pathOf(file.path, root), name, options);
 }
 
+/** Rows at most that hold values which are not valid in the encoding: those are rejects, whatever their type. */
+function unreadableRows({ rows, columns }: InputProfile): number {
+  return Math.min(
+    rows,
+    columns.reduce((sum, { invalid }) => sum + invalid, 0),
+  );
+}
+
 /** As a document writes it: relative to the folder that holds metadata/ where it is below it. */
 function pathOf(path: string, root: string): string {
   const near = relative(root, path);
@@ -70,6 +79,7 @@ function datasetOf(files: readonly LookedAtFile[], path: string, name: string, {
     columns,
     rows: profiles.reduce((sum, { rows }) => sum + rows, 0),
     damaged: profiles.reduce((sum, { damaged }) => sum + damaged, 0),
+    unreadable: profiles.reduce((sum, profile) => sum + unreadableRows(profile), 0),
     drift: columns.some(({ missing }) => missing),
   });
   return { proposed, name, files, evidence: files.flatMap((file) => file.evidence), columns: evidence, drift };

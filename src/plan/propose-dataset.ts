@@ -13,6 +13,8 @@ export interface DatasetFacts {
   /** Rows that can be taken, and rows that are damaged, in all files. */
   readonly rows: number;
   readonly damaged: number;
+  /** Of the rows that can be taken otherwise, those with values that are not valid in the encoding. */
+  readonly unreadable: number;
   /** The files do not all have the same columns. */
   readonly drift: boolean;
 }
@@ -26,6 +28,7 @@ export interface ProposedDataset {
 
 /** Writes a dataset down: only what differs from the defaults. Pure. */
 export function proposeDataset(facts: DatasetFacts): ProposedDataset {
+  const rejects = facts.damaged + facts.unreadable;
   const { features, comments, shared } = proposeFeatures(facts.columns);
   const source = {
     ...proposeSource(facts.path, facts.dialect),
@@ -37,15 +40,15 @@ export function proposeDataset(facts: DatasetFacts): ProposedDataset {
     name: facts.name,
     source,
     destination: { type: 'parquet', path: `out/${facts.name}.parquet` },
-    ...(facts.damaged === 0 ? {} : { on_error: 'reject', max_rejects: limitOf(facts.rows, facts.damaged) }),
+    ...(rejects === 0 ? {} : { on_error: 'reject', max_rejects: limitOf(facts.rows + facts.damaged, rejects) }),
     ...(facts.rows + facts.damaged === 0 ? { on_empty: 'publish' } : {}),
     ...(facts.drift ? { on_drift: 'ignore' } : {}),
   };
   return { keys, features, comments };
 }
 
-/** A share of the rows that covers the damaged ones, and a tenth more. */
-function limitOf(rows: number, damaged: number): string {
-  const share = (damaged / (rows + damaged)) * 1.1;
+/** A share of the rows that covers those that will be rejects, and a tenth more. */
+function limitOf(rows: number, rejects: number): string {
+  const share = (rejects / rows) * 1.1;
   return `${Math.min(100, Math.ceil(share * 10_000) / 100)}%`;
 }

@@ -54,6 +54,8 @@ export async function loadInit(project: Project, document: string): Promise<read
 function rejectsOf(receipt: Receipt): readonly RejectLine[] {
   const path = receipt.rejects?.path;
   if (path === undefined || path === null) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').filter((line) => line !== '');
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as RejectLine);
 }

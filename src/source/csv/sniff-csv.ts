@@ -86,7 +86,7 @@ async function confirm(
     if (!guess.unproven) return { guess, text, doubts: {} };
     const { unreadable, characters } = await countUnreadable(path, decoder(), given, signal);
     if (unreadable === 0) return { guess, text, doubts: {} };
-    const marked = guess.encoding === 'utf-16' && unreadable < characters / 2;
+    const marked = guess.encoding.startsWith('utf-16') && unreadable < characters / 2;
     if (unreadable <= characters * MOST_UNREADABLE || marked || given.encoding !== undefined) {
       const because = `${guess.evidence.because}; ${unreadable} places cannot be read in it: their rows are rejects`;
       return { guess, text, doubts: { because, confidence: guess.evidence.confidence * 0.8 } };

@@ -7,7 +7,8 @@ import { findTable, type MarkedTable, type TableGuess } from './sniff-table.ts';
 
 /** Characters of the first look, and readings that get a second one at all there is. */
 const FIRST_LOOK = 1 << 16;
-const SECOND_LOOKS = 8;
+const SECOND_LOOKS = 5;
+const NEAR = 0.5;
 const MOST_ROWS = 20_000;
 /** Readings worth trying on the whole file. */
 const KEPT = 5;
@@ -26,7 +27,7 @@ export function sniffDialect(
   const short = text.length <= FIRST_LOOK;
   const look = short ? text : text.slice(0, FIRST_LOOK);
   const ranked = rank(likelyMarks(look, given), look, complete && short, given);
-  const kept = short ? ranked : rank(ranked.slice(0, SECOND_LOOKS), text, complete, given);
+  const kept = short ? ranked : rank(near(ranked), text, complete, given);
   const [best] = kept;
   if (best === undefined) return [];
   return kept.slice(0, KEPT).map((each) => ({
@@ -34,6 +35,12 @@ export function sniffDialect(
     score: each.score,
     damaged: each.table.bad / (each.table.good.length + each.table.bad),
   }));
+}
+
+/** The best of the first look, and those not far behind. */
+function near(ranked: readonly MarkedTable[]): readonly MarkedTable[] {
+  const best = ranked[0]?.score ?? 0;
+  return ranked.slice(0, SECOND_LOOKS).filter(({ score }) => score >= best * NEAR);
 }
 
 function rank(likely: readonly LikelyMarks[], text: string, complete: boolean, given: GivenDialect): MarkedTable[] {

@@ -11,9 +11,9 @@ export interface EncodingGuess {
   readonly evidence: Evidence;
 }
 
-/** Lines end in the text, or it is short. */
+/** Lines end in the text. */
 function hasLines({ head }: ByteFacts, encoding: 'utf-16le' | 'utf-16be'): boolean {
-  return head.length % 2 === 0 && /[\r\n]/.test(new TextDecoder(encoding).decode(head.subarray(0, 1 << 16)));
+  return /[\r\n]/.test(new TextDecoder(encoding).decode(head.subarray(0, 1 << 16)));
 }
 
 const count = (value: number): string => value.toLocaleString('en');

@@ -61,7 +61,8 @@ function delimitersOf(text: string, given: GivenDialect): Options<string> {
 function rowEndsOf(text: string, delimiter: string, given: GivenDialect): Options<string | null> {
   const said = given.rowDelimiter;
   if (said !== undefined) return [[said === 'auto' || /^(\r?\n|\r)$/.test(said) ? null : said, 1]];
-  if (!text.includes(RECORD_SEPARATOR) || delimiter === RECORD_SEPARATOR) return [[null, 1]];
+  const separators = text.split(RECORD_SEPARATOR).length - 1;
+  if (separators < 2 || separators < text.split('\n').length || delimiter === RECORD_SEPARATOR) return [[null, 1]];
   return [
     [null, 0.9],
     [RECORD_SEPARATOR, 1],

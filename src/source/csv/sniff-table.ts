@@ -1,5 +1,5 @@
 import { guessHeader, type HeaderGuess } from './sniff-header.ts';
-import { senseOf } from './sniff-kind.ts';
+import { kindOfText, senseOf } from './sniff-kind.ts';
 import type { LikelyMarks } from './sniff-marks.ts';
 import type { TextRow } from './sniff-rows.ts';
 
@@ -45,7 +45,7 @@ export function findTable(all: readonly TextRow[], headed: boolean | null, fixed
   for (const row of all) {
     if (row.flaw === null && !row.blank) widths.set(row.cells.length, (widths.get(row.cells.length) ?? 0) + 1);
   }
-  const [modal] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0];
+  const modal = widthOf(all, widths);
   if (modal === 0) return null;
   const isGood = (row: TextRow | undefined): boolean =>
     row !== undefined && row.flaw === null && !row.blank && row.cells.length === modal;
@@ -79,8 +79,30 @@ export function findTable(all: readonly TextRow[], headed: boolean | null, fixed
   const before = all.slice(0, first).filter((row) => !row.blank).length;
   const agreement = good.length / (good.length + bad + 0.3 * Math.min(before, 3));
   const sense = senseOfRows(good.slice(header.rows), good, width);
-  const score = agreement ** 1.5 * (0.3 + 0.7 * sense) * (width === 1 ? ONE_COLUMN : 1 - 1 / (width + 1));
+  const single =
+    good[0]?.quoted[0] === false && isHeaderOfMore(good[0]?.cells[0] ?? '') ? ONE_COLUMN * 0.6 : ONE_COLUMN;
+  const score = agreement ** 1.5 * (0.3 + 0.7 * sense) * (width === 1 ? single : 1 - 1 / (width + 1));
   return { width, trailing, before, header, oddHeader, good, bad, repeated, agreement, sense, score };
+}
+
+/** Fields of most rows; or of the first one, where it reads like names and nearly as many rows agree with it. */
+function widthOf(all: readonly TextRow[], widths: ReadonlyMap<number, number>): number {
+  const [modal, most] = [...widths].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0, 0];
+  const first = all.find((row) => !row.blank);
+  if (first === undefined || first.flaw !== null || first.cells.length < 2) return modal;
+  const named = new Set(first.cells).size === first.cells.length && first.cells.every(isName);
+  return named && (widths.get(first.cells.length) ?? 0) * 2 >= most ? first.cells.length : modal;
+}
+
+/** Short, and no number or date. */
+function isName(text: string): boolean {
+  return kindOfText(text) === 'word' && !/^\d/.test(text);
+}
+
+/** A single cell that is names with delimiters between them. */
+function isHeaderOfMore(text: string): boolean {
+  const parts = text.split(/[,;|\t]/);
+  return parts.length > 1 && parts.every((part) => isName(part.replace(/^"(.*)"$/, '$1')));
 }
 
 /** The first good row; a table of one column starts where the text does. */
