@@ -42,7 +42,16 @@ export function proposeFeatures(columns: readonly GuessedColumn[]): ProposedFeat
     ...(yes.every((text) => TRUE.includes(text)) ? {} : { true_values: yes.map(literal) }),
     ...(no.every((text) => FALSE.includes(text)) ? {} : { false_values: no.map(literal) }),
   };
-  return { features, comments: columns.map(({ guess }) => guess.alternatives.map(sayAlternative)), shared };
+  return {
+    features,
+    comments: columns.map(({ guess }) => (isOpen(guess) ? guess.alternatives.map(sayAlternative) : [])),
+    shared,
+  };
+}
+
+/** Whether people should look at what else would do: text that could be more, and types that are not sure. */
+function isOpen({ type, confidence }: FeatureGuess): boolean {
+  return type === 'string' || confidence < 0.8;
 }
 
 /** How a column is spelled, where that is out of the ordinary. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parse } from 'jsonc-parser';
 import { expect, it } from 'vitest';
 import { Project } from '../run/project.ts';
 import { initIn, loadInit } from './init-bed.ts';
@@ -74,8 +75,8 @@ it('finds back how a file was written, and loads every row of it', async () => {
       project.write('file.csv', bytesOf(text, how.encoding));
       const { document, refused } = await initIn(project, ['file.csv']);
       expect(refused).toBeNull();
-      const source = (JSON.parse(document) as { dataset_config: [{ source: Record<string, unknown> }] })
-        .dataset_config[0].source;
+      const source = (parse(document) as { dataset_config: [{ source: Record<string, unknown> }] }).dataset_config[0]
+        .source;
       expect(source['delimiter'] ?? ',', document).toBe(how.delimiter);
       expect(source['quote'] ?? '"', document).toBe(how.quote);
       expect(source['escape'] ?? null, document).toBe(how.escape === 'backslash' ? '\\' : null);

@@ -11,6 +11,8 @@ export interface Script {
 const latin = (language: string, lower: string): Script => ({ language, letters: lower + lower.toUpperCase() });
 
 const WESTERN = [
+  // Names of places and people from everywhere.
+  { ...latin('Western European', 'äöüßàâæçéèêëîïôœùûáíóúñãõåøìò'), share: 1.08 },
   latin('German', 'äöüß'),
   latin('French', 'àâæçéèêëîïôœùûüÿ'),
   latin('Spanish', 'áéíñóúü¿¡ºª'),

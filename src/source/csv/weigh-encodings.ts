@@ -37,6 +37,8 @@ const IDEOGRAPHIC = new Set(['Japanese', 'Chinese', 'Chinese (traditional)', 'Ko
 function plausibility(text: string, script: Script, encoding: Encoding): number {
   const letters = new Set(script.letters);
   const ideographic = IDEOGRAPHIC.has(script.language);
+  // Letters of such scripts never stand beside Latin ones within a word.
+  const alone = !ideographic && !/[a-zà-ž]/.test(script.letters);
   let [known, odd, all, neutral] = [0, 0, 0, 0];
   let before = '\n';
   for (const character of text) {
@@ -53,10 +55,12 @@ function plausibility(text: string, script: Script, encoding: Encoding): number 
       if (ideographic) {
         // A single ideograph among Latin letters.
         if (/[a-z]/.test(before) && code >= 0x3400) odd += 0.7;
-      } else if (LOWER.test(before) && UPPER.test(character)) odd += 0.7;
+      } else if (alone && /[A-Za-z]/.test(before) && LETTER.test(character)) odd += 0.8;
+      else if (LOWER.test(before) && UPPER.test(character)) odd += 0.7;
       else if (before > '\x7f' && UPPER.test(before) && LOWER.test(character) === false && encoding === 'koi8-r')
         odd += 0.1;
-    } else if (!ideographic && before > '\x7f' && UPPER.test(character) && LOWER.test(before)) odd += 0.5;
+    } else if (alone && /[A-Za-z]/.test(character) && before > '\x7f' && LETTER.test(before)) odd += 0.8;
+    else if (!ideographic && before > '\x7f' && UPPER.test(character) && LOWER.test(before)) odd += 0.5;
     before = character;
   }
   if (all === 0) return 0;
