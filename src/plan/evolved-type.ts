@@ -4,13 +4,17 @@ import type { ColumnProfile } from '../flow/profile.ts';
 import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
 import type { DecimalSeparator } from '../metadata/number-separators.ts';
 import { inferFeature } from './infer-feature.ts';
+import { mergeProfiles } from './merge-profiles.ts';
 import { countNulls } from './null-spellings.ts';
+import { widenToProfile } from './widen-to-profile.ts';
 
 /** What `evolve` makes of a column that no feature takes. */
 export interface EvolvedType extends Pick<EvolvedFeature, 'format' | 'style'> {
   readonly type: LogicalType;
 }
 
+/** Digits of a decimal that Parquet keeps in 64 bits. */
+const INT64_DIGITS = 18;
 const TEXT: EvolvedType = { type: { kind: 'string' }, format: null, style: null };
 
 /**
@@ -29,7 +33,21 @@ export function evolvedType(source: CsvSourcePlan, columns: readonly ColumnProfi
   if (format !== null && !features.some((feature) => feature.format === format)) return TEXT;
   if (style !== null && !features.some((feature) => isPlain(style) && isSame(feature.style, style))) return TEXT;
   const type = parseLogicalType(guess.type);
-  return 'problem' in type ? TEXT : { type, format, style };
+  return 'problem' in type ? TEXT : { type: leaveRoom(type, style, columns, source), format, style };
+}
+
+/** Decimals of 38 digits could never have one more behind the point: above 18 digits, those that are needed and no more. */
+function leaveRoom(
+  type: LogicalType,
+  style: NumberStyle | null,
+  columns: readonly ColumnProfile[],
+  source: CsvSourcePlan,
+): LogicalType {
+  if (type.kind !== 'decimal' || type.precision <= INT64_DIGITS) return type;
+  const digit: LogicalType = { kind: 'decimal', precision: 1, scale: 0 };
+  const needed = widenToProfile({ type: digit, format: null, style, onLoss: 'reject' }, mergeProfiles(columns), source);
+  if (needed === null || needed === 'same' || needed.kind !== 'decimal') return type;
+  return { ...needed, precision: Math.max(INT64_DIGITS, needed.precision) };
 }
 
 /** What stands before fractions wherever it is said. */
