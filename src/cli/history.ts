@@ -30,7 +30,8 @@ export async function history(options: HistoryOptions, io: Io): Promise<number> 
       io.stdout.write(`${JSON.stringify({ history_version: 1, runs: snakeKeys(lines) })}\n`);
     } else if (listed.length === 0) io.stdout.write(`no runs yet (${path})\n`);
     else {
-      const [titles = '', ...rows] = renderTable(COLUMNS, listed.map(rowOf), { width: 130 });
+      const replays = listed.some(({ receipts }) => receipts.some((each) => each.replays));
+      const [titles = '', ...rows] = renderTable(COLUMNS, listed.map(rowOf), { width: replays ? 120 : 100 });
       io.stdout.write(`${[paintFor(io.stdout).bold(titles), ...rows].join('\n')}\n`);
     }
     return 0;
@@ -58,6 +59,7 @@ function rowOf({ run, receipts }: { readonly run: RunRecord; readonly receipts: 
     humanCount(rowsPublished),
     humanCount(rowsRejected),
     humanBytes(bytesOut),
-    replays === null ? '' : `replays ${replays}`,
+    // what follows the time of day is enough to find a run by
+    replays === null ? '' : `replays ${replays.split('-').at(-1)}`,
   ];
 }

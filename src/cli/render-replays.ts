@@ -12,7 +12,7 @@ export function renderReplays(receipts: readonly Receipt[], io: Pick<Io, 'stdout
   const lines: string[] = [];
   for (const receipt of receipts) {
     const { dataset, rows, rejects, replays, run, outcome } = receipt;
-    if (!replays) continue;
+    if (!replays || outcome === 'failed') continue;
     lines.push('', `${paint.bold(dataset)}  ${describeReplay(receipt)}`);
     if (rows.rejected === 0) continue;
     const kinds = rejects.byCode.map(({ count, code, column }) => [humanCount(count), code, column ?? '(whole row)']);

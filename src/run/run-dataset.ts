@@ -52,6 +52,7 @@ class DatasetRun {
     this.#facts = new DatasetFacts(plan, context.run);
     this.#signal = context.options.signal;
     this.#book = new RejectBook(plan, { failFast: context.options.failFast });
+    if (replay) this.#facts.replays = { run: replay.of.run, rejects: replay.of.rows.rejected, removed: 0 };
   }
 
   async run(): Promise<Receipt> {
@@ -244,7 +245,7 @@ class DatasetRun {
       type: 'warning',
       dataset: this.#plan.dataset,
       code: 'ATLAS_REJECTS_FOUND',
-      message: `${rows.rejected} of ${rows.read} rows were rejected${this.#replay ? ' again' : ''}; they are in ${rejects.path}`,
+      message: `${rows.rejected} of ${rows.read} rows were rejected${this.#replay ? ' again' : ''}; they are in ${rejects.path} (mended there, they go on with: atlas-ingest replay ${this.#context.run})`,
     });
   }
 

@@ -26,7 +26,8 @@ export function selectRejected(
     const what = run.exitCode === null ? 'it never ended, and nothing of it was settled' : 'it published nothing';
     throw nothing(`run ${run.id} left no rejects: ${what}`, 'Run the group again: it settles what was interrupted.');
   }
-  throw unable(run, receipts.find(({ rows }) => rows.rejected > 0) ?? (receipts[0] as Receipt));
+  const telling = receipts.find(({ rows, replays }) => rows.rejected > 0 || replays);
+  throw unable(run, telling ?? (receipts[0] as Receipt));
 }
 
 function isReplayable({ outcome, rejects, rows }: Receipt): boolean {
@@ -34,12 +35,12 @@ function isReplayable({ outcome, rejects, rows }: Receipt): boolean {
 }
 
 function unable(run: RunRecord, { dataset, outcome, rows, error, replays }: Receipt): AtlasError {
-  if (outcome === 'published' || rows.rejected === 0) {
-    return nothing(`run ${run.id} left no rejects of ${dataset}`);
-  }
-  if (replays) {
+  if (outcome !== 'published' && replays) {
     const message = `run ${run.id} published nothing of ${dataset}: its rejects are those of run ${replays.run} still`;
     return nothing(message, `Mend them there, then: atlas-ingest replay ${replays.run}`);
+  }
+  if (outcome === 'published' || rows.rejected === 0) {
+    return nothing(`run ${run.id} left no rejects of ${dataset}`);
   }
   const why = error === null ? '' : ` (${error.code})`;
   return nothing(

@@ -74,6 +74,21 @@ describe('replay', () => {
     expect(project.read('out/t.parquet').equals(bytes)).toBe(true);
   });
 
+  it('a replay that failed points to the run whose rejects they still are', async () => {
+    const { project, first } = await rejected();
+    using _ = project;
+    const text = project.rejects(first.rejects.path);
+    writeFileSync(first.rejects.path as string, 'spoiled');
+    const failed = await project.again(first.run);
+    expect(failed).toMatchObject({ outcome: 'failed', replays: { run: first.run, rejects: 3 } });
+    await expect(project.replay(failed.run)).rejects.toMatchObject({
+      code: 'ATLAS_REPLAY_NOTHING',
+      message: expect.stringContaining(`its rejects are those of run ${first.run} still`),
+      hint: `Mend them there, then: atlas-ingest replay ${first.run}`,
+    });
+    expect(text).toHaveLength(3);
+  });
+
   it('two at the same time: one publishes, the other does nothing', async () => {
     const { project, first } = await rejected();
     using _ = project;
