@@ -1,8 +1,9 @@
 import type { Encoding } from '../../metadata/encodings.ts';
 import { type MultiByteEncoding, multiByteTables } from './multi-byte-table.ts';
 import { isSingleByte, singleByteTable } from './single-byte-table.ts';
+import { SingleByteTranscoder } from './single-byte-transcoder.ts';
 import { TableTranscoder } from './table-transcoder.ts';
-import { packUtf8, type Transcoder } from './transcoder.ts';
+import type { Transcoder } from './transcoder.ts';
 import { Utf16Transcoder } from './utf16-transcoder.ts';
 
 /** The encodings that are transcoded; `utf-16` is one of the other two once its byte order is known. */
@@ -14,10 +15,7 @@ const known = new Map<MultiByteEncoding, Promise<Transcoder>>();
 export async function openTranscoder(encoding: TranscodedEncoding): Promise<Transcoder> {
   if (encoding === 'utf-16le') return new Utf16Transcoder('le');
   if (encoding === 'utf-16be') return new Utf16Transcoder('be');
-  if (isSingleByte(encoding)) {
-    const singles = singleByteTable(encoding).map(packUtf8);
-    return new TableTranscoder({ singles, pairs: null, leads: new Uint8Array(256), long: null });
-  }
+  if (isSingleByte(encoding)) return new SingleByteTranscoder(singleByteTable(encoding));
   const made = known.get(encoding) ?? multiByteTables(encoding).then((tables) => new TableTranscoder(tables));
   known.set(encoding, made);
   return made;

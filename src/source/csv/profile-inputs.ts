@@ -13,6 +13,7 @@ import { reasonOfDamage } from './parser-reason.ts';
 import { listWords } from './profile-words.ts';
 import { Profiler } from './profiler.ts';
 import { type FileFindings, surveyFile } from './survey-file.ts';
+import { dialectSeen } from './wide-dialect.ts';
 import { Window } from './window.ts';
 
 /** Bytes after which signals and timers get their turn. */
@@ -99,7 +100,7 @@ async function widthOf({ file, names }: FileFindings, plan: CsvSourcePlan, signa
   for (;;) {
     await head.more();
     if (head.bytes.length === 0) return 0;
-    const record = readHeaderRecord(head.bytes, file.newline, plan, head.ended);
+    const record = readHeaderRecord(head.bytes, file.newline, dialectSeen(plan), head.ended);
     if (record.kind === 'refused') {
       throw new AtlasError(
         record.code,

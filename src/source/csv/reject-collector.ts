@@ -45,7 +45,6 @@ export class RejectCollector {
   /** Rejects that are complete; `linesBefore` the call are counted from where the lines of the file or task are. */
   collect(parsed: readonly ParsedReject[], window: Window, linesBefore: number): readonly Reject[] {
     const rejects: Reject[] = [];
-    this.#origin?.forget(window.position);
     for (const [index, each] of parsed.entries()) {
       if (index === 0 && this.#open && !each.continued) rejects.push(...this.finish());
       if (this.#write(each, window, linesBefore)) continue;

@@ -14,8 +14,8 @@ export interface LongCharacters {
 export interface EncodingTables {
   /** By byte. */
   readonly singles: Uint32Array;
-  /** By first byte × 256 + second; null where every byte is a character. */
-  readonly pairs: Uint32Array | null;
+  /** By first byte × 256 + second. */
+  readonly pairs: Uint32Array;
   /** 1 for a byte that begins a character of several bytes. */
   readonly leads: Uint8Array;
   readonly long: LongCharacters | null;
@@ -24,7 +24,7 @@ export interface EncodingTables {
 /** What is looked at for a run of ASCII, which is copied. */
 const BLOCK = 2048;
 
-/** Encodings whose characters are looked up in tables. */
+/** Encodings of one byte, two and more, whose characters are looked up in tables. */
 export class TableTranscoder implements Transcoder {
   readonly #tables: EncodingTables;
 
@@ -73,7 +73,7 @@ export class TableTranscoder implements Transcoder {
       }
       let packed = singles[byte] as number;
       let size = 1;
-      if (packed === 0 && pairs !== null && leads[byte] === 1) {
+      if (packed === 0 && leads[byte] === 1) {
         if (at + 1 < end) {
           const next = source[at + 1] as number;
           packed = pairs[(byte << 8) | next] as number;

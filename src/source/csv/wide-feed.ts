@@ -8,7 +8,7 @@ import { wholeCharacters } from './reject-text.ts';
 import { rewriteRecord } from './rewrite-record.ts';
 import { WideOrigin } from './wide-origin.ts';
 import { WideParser } from './wide-parser.ts';
-import { isRecordOf, type WideDialect, type WideRecord, wideDialectOf } from './wide-record.ts';
+import { compareRecord, type WideDialect, wideDialectOf } from './wide-record.ts';
 import { readWideStart } from './wide-start.ts';
 
 const PIECE_BYTES = 1 << 16;
@@ -105,7 +105,7 @@ export class WideFeed implements ByteFeed {
       comment: this.#comment,
       newline: start.newline,
       maxRowBytes: this.#plan.maxRowBytes,
-      onRecord: (record, end) => this.#take(record, end + start.passed),
+      onRecord: (fields, end) => this.#take(fields, end + start.passed),
     });
     return this.#parser;
   }
@@ -137,10 +137,11 @@ export class WideFeed implements ByteFeed {
   }
 
   /** Takes a record that ends at a position of the input. */
-  #take(record: WideRecord, end: number): void {
+  #take(fields: readonly string[], end: number): void {
     const text = this.#passComments(this.#pending.subarray(0, end - this.#passed).toString());
     const own = text.replace(this.#newline === 'cr' ? /\r\n?$/ : /\r?\n$/, '');
-    if (!isRecordOf(own, record, this.#dialect)) {
+    const record = compareRecord(own, fields, this.#dialect);
+    if (record === null) {
       const reason = 'it cannot be read exactly: something stands beside quotes, or is escaped that needs no escape';
       throw this.#refuse('ATLAS_CSV_DAMAGED', this.#lines, reason);
     }

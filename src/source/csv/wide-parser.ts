@@ -1,6 +1,6 @@
 import type { CsvError, Parser } from 'csv-parse';
 import type { Newline } from './line-end.ts';
-import type { WideDialect, WideRecord } from './wide-record.ts';
+import type { WideDialect } from './wide-record.ts';
 
 /** Why csv-parse cannot go on; never with a value. */
 export interface WideDamage {
@@ -20,8 +20,8 @@ export interface WideParserOptions {
   readonly comment: string | null;
   readonly newline: Newline;
   readonly maxRowBytes: number;
-  /** Called for each record, with the position after its line end, counted from the first byte written; may throw. */
-  readonly onRecord: (record: WideRecord, end: number) => void;
+  /** Called for the fields of each record, with the position after its line end, counted from the first byte written; may throw. */
+  readonly onRecord: (fields: readonly string[], end: number) => void;
 }
 
 /** csv-parse, never relaxed but for the number of fields, which the kernel counts. It is loaded when it is needed. */
@@ -38,7 +38,6 @@ export class WideParser {
 
   static async open({ dialect, comment, newline, maxRowBytes, onRecord }: WideParserOptions): Promise<WideParser> {
     const { parse } = await import('csv-parse');
-    let quoted: boolean[] = [];
     const parser = parse({
       delimiter: dialect.delimiter,
       quote: dialect.quote,
@@ -49,14 +48,8 @@ export class WideParser {
       trim: dialect.trim,
       relax_column_count: true,
       max_record_size: maxRowBytes,
-      cast: (field, { quoting }) => {
-        quoted.push(quoting);
-        return field;
-      },
       on_record: (fields: string[], { bytes }) => {
-        const record = { fields, quoted };
-        quoted = [];
-        onRecord(record, bytes);
+        onRecord(fields, bytes);
         return null;
       },
     });

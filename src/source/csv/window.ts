@@ -96,6 +96,7 @@ export class Window {
   async #show(wanted: number): Promise<void> {
     this.#bytes.copyWithin(0, this.#start, this.#held);
     this.#offset += this.#start;
+    this.#feed?.origin?.forget(this.#offset);
     this.#held -= this.#start;
     this.#start = 0;
     if (this.#held < wanted && !this.#ended && this.#feed) {
