@@ -37,6 +37,9 @@ describe('backslash escapes without quotes', () => {
     ['\\\\N', '\\N'],
     ['\\\\t', '\\t'],
     ['\\\\\\t', '\\\t'],
+    ['a\\\tb', 'a\tb'],
+    ['a\\\nb', 'a\nb'],
+    ['a\\\\\\\tb', 'a\\\tb'],
     ["\\'", "'"],
     ['\\"', '"'],
     ['"', '"'],
@@ -103,6 +106,23 @@ describe('backslash escapes without quotes', () => {
   it('are not looked for where the plan has none', () => {
     expect(cast('a\\tb', 'string', { bareEscapes: false })).toBe('a\\tb');
     expect(cast('\\N', 'string', { bareEscapes: false })).toBe(null);
+  });
+
+  it('a delimiter or line end after a backslash is text, and the whole of a line end', () => {
+    const fields = [fieldOf(0, 'string'), fieldOf(1, 'int')];
+    const rows = (text: string, more: Partial<ParserPlan> = {}): readonly (readonly unknown[])[] =>
+      driver.run(Buffer.from(text), tsv({ width: 2, fields, ...more })).rows;
+    expect(rows('a\\\tb\t1\nc\t2\n')).toEqual([
+      ['a\tb', 1n],
+      ['c', 2n],
+    ]);
+    expect(rows('a\\,b,1\n', { delimiter: 44 })).toEqual([['a,b', 1n]]);
+    expect(rows('a\\\nb\t1\n')).toEqual([['a\nb', 1n]]);
+    expect(rows('a\\\\\t1\n')).toEqual([['a\\', 1n]]);
+    expect(rows('a\\\x1eb\t1\x1ec\t2\x1e', { newline: 0x1e })).toEqual([
+      ['a\x1eb', 1n],
+      ['c', 2n],
+    ]);
   });
 
   it('the reason is an escape', () => {

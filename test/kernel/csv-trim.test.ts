@@ -28,6 +28,21 @@ describe('trimmed fields', () => {
     [`  ${'y'.repeat(100)}  `, 'string', 'y'.repeat(100)],
     [' x ', 'binary', 'x'],
     [' {"a": 1} ', 'json', 'ATLAS_CSV_QUOTE_STRAY'],
+    ['"x"', 'string', 'x'],
+    [' " x " ', 'string', ' x '],
+    ['\t"a,b"  ', 'string', 'a,b'],
+    [' "a""b" ', 'string', 'a"b'],
+    [' "" ', 'string', ''],
+    [' "  " ', 'string', '  '],
+    [' "line\r\nend" ', 'string', 'line\r\nend'],
+    [' "{""a"": 1}" ', 'json', '{"a": 1}'],
+    [' "12" ', 'int', 12n],
+    [' " 12" ', 'int', 'ATLAS_CAST_SYNTAX'],
+    [' "true" ', 'boolean', true],
+    [' "2024-01-02" ', 'date', 19_724n],
+    [' "" ', 'int', 'ATLAS_CAST_SYNTAX'],
+    [' "x"y ', 'string', 'ATLAS_CSV_QUOTE_TRAILING'],
+    [' x"y" ', 'string', 'ATLAS_CSV_QUOTE_STRAY'],
     [' [ 1 ] ', 'json', '[ 1 ]'],
     [' 12 ', 'int', 12n],
     [' 1 2 ', 'int', 'ATLAS_CAST_SYNTAX'],
@@ -49,6 +64,9 @@ describe('trimmed fields', () => {
     expect(cast('   ', 'string', { nullValues: ['NULL'] })).toBe('');
     expect(cast('   ', 'string', { nullValues: ['   '] })).toBe('');
     expect(cast('   ', 'int', { nullValues: ['NULL'] })).toBe('ATLAS_CAST_SYNTAX');
+    expect(cast(' "NULL" ', 'string', { nullValues: ['NULL'] })).toBe('NULL');
+    expect(cast(' "NULL" ', 'int', { nullValues: ['NULL'], quotedNulls: true })).toBe(null);
+    expect(cast(' " NULL" ', 'string', { nullValues: ['NULL'], quotedNulls: true })).toBe(' NULL');
   });
 
   it('blanks are kept where the plan does not trim', () => {
@@ -73,7 +91,7 @@ describe('trimmed fields', () => {
     const style = { decimal: ',', thousands: '.', percent: null, currency: '€' } as const;
     const fields = [fieldOf(0, 'decimal(9,2)', { style })];
     const plan = planOf({ trim: true, width: 1, delimiter: 59, fields });
-    expect(driver.run(Buffer.from('  1.234,5 €  \n'), plan).rows).toEqual([[123_450n]]);
+    expect(driver.run(Buffer.from('  1.234,5 €  \n "1.234,5 €"\t\n'), plan).rows).toEqual([[123_450n], [123_450n]]);
   });
 
   it('a plan that trims leaves the next one alone', () => {
