@@ -22,6 +22,8 @@ import type { ParsedReject, ParserPlan } from './parser-shape.ts';
 import { INVALID } from './transcoder.ts';
 
 const WHOLE_ROW = 0xffff_ffff;
+/** Reasons that are kept, to be given again. */
+const KNOWN_REASONS = 4096;
 const GOES_ON = 1;
 const CONTINUES_LAST = 2;
 
@@ -33,6 +35,7 @@ export class RejectList {
   readonly #plan: ParserPlan;
   /** By rank. */
   readonly #columns: readonly PlacedColumn[];
+  readonly #known = new Map<string | number, Reason>();
   /** Why the span that goes on in the next call was rejected. */
   #open: Reason = { code: 'ATLAS_INTERNAL', reason: '' };
 
@@ -60,13 +63,7 @@ export class RejectList {
     const flags = this.#u32(entry + REJECT_FLAGS);
     const column = rank === WHOLE_ROW ? undefined : this.#columns[rank];
     const continued = (flags & CONTINUES_LAST) !== 0;
-    const why = continued
-      ? this.#open
-      : column === undefined
-        ? reasonOfDamage(code, this.#u32(entry + REJECT_COUNT), this.#plan)
-        : this.#isNotEncoded(entry, code, column)
-          ? reasonOfEncoding(this.#plan.encoding)
-          : reasonOfStatus(code, column.field);
+    const why = continued ? this.#open : this.#reasonOf(entry, code, rank, column);
     if ((flags & GOES_ON) !== 0) this.#open = why;
     return {
       offset: this.#u32(entry + REJECT_OFFSET) - this.#window,
@@ -78,6 +75,24 @@ export class RejectList {
       continues: (flags & GOES_ON) !== 0,
       continued,
     };
+  }
+
+  /** Why; the same object for the same cause, nearly always. */
+  #reasonOf(entry: number, code: number, rank: number, column: PlacedColumn | undefined): Reason {
+    const notEncoded = column !== undefined && this.#isNotEncoded(entry, code, column);
+    const count = column === undefined ? this.#u32(entry + REJECT_COUNT) : 0;
+    const key = column === undefined ? `${code} ${count}` : rank * 64 + (notEncoded ? 63 : code);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const reason =
+      column === undefined
+        ? reasonOfDamage(code, count, this.#plan)
+        : notEncoded
+          ? reasonOfEncoding(this.#plan.encoding)
+          : reasonOfStatus(code, column.field);
+    if (this.#known.size === KNOWN_REASONS) this.#known.clear();
+    this.#known.set(key, reason);
+    return reason;
   }
 
   /** Whether a cell is bad because bytes of it were not valid in the encoding of the input. */

@@ -23,6 +23,8 @@ interface Group extends RejectGroup {
 }
 
 const BLOCK_REJECTS = 8192;
+/** Groups that are looked through one by one. */
+const FEW_GROUPS = 16;
 /** A byte of text takes six at most as JSON; so much stands around it, beside what a group has in common. */
 const PER_BYTE = 6;
 const AROUND = 128;
@@ -40,7 +42,6 @@ export class RejectWriter {
   readonly #group = new Uint16Array(BLOCK_REJECTS);
   readonly #known = new Map<string, Group>();
   #groups: Group[] = [];
-  #last: Group | null = null;
   #count = 0;
   #at: number;
   #blocks: RejectBlock[] = [];
@@ -151,19 +152,18 @@ export class RejectWriter {
     this.#count = 0;
     this.#known.clear();
     this.#groups = [];
-    this.#last = null;
   }
 
   #groupOf({ column, code, reason }: Pick<Reject, 'column' | 'code' | 'reason'>): Group {
-    const last = this.#last;
-    if (last?.code === code && last.column === column && last.reason === reason) return last;
+    // causes are few in nearly every file, and their texts are the same objects
+    for (let i = 0; i < this.#groups.length && i < FEW_GROUPS; i++) {
+      const each = this.#groups[i] as Group;
+      if (each.code === code && each.column === column && each.reason === reason) return each;
+    }
     // an empty name is a name
     const key = `${code}\0${column === null ? '' : `=${column}`}\0${reason}`;
     const known = this.#known.get(key);
-    if (known) {
-      this.#last = known;
-      return known;
-    }
+    if (known) return known;
     const group: Group = {
       ...{ file: this.#file, column, code, reason },
       index: this.#groups.length,
@@ -174,7 +174,6 @@ export class RejectWriter {
     };
     this.#groups.push(group);
     this.#known.set(key, group);
-    this.#last = group;
     return group;
   }
 }
