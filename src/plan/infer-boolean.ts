@@ -6,6 +6,10 @@ const FAMILIES: readonly { readonly true: readonly string[]; readonly false: rea
   { true: ['true', 't'], false: ['false', 'f'] },
   { true: ['yes', 'y'], false: ['no', 'n'] },
   { true: ['on'], false: ['off'] },
+  { true: ['ja'], false: ['nein'] },
+  { true: ['oui'], false: ['non'] },
+  { true: ['wahr'], false: ['falsch'] },
+  { true: ['vrai'], false: ['faux'] },
 ];
 
 /**

@@ -75,9 +75,8 @@ function spellings(columns: readonly GuessedColumn[], which: 'true' | 'false'): 
 
 /** A feature that would do as well, as it would be written, and when. */
 export function sayAlternative({ type, format, style, why }: GuessAlternative): string {
-  const keys = JSON.stringify({ type, ...keysOf({ format, style }) })
-    .slice(1, -1)
-    .replaceAll('":"', '": "')
-    .replaceAll(',"', ', "');
+  const keys = Object.entries({ type, ...keysOf({ format, style }) })
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join(', ');
   return why === '' ? `or ${keys}` : `or ${keys}: ${why}`;
 }

@@ -56,8 +56,12 @@ function compare(fields: readonly ProfiledField[], piece?: number): void {
   expect(sorted(signs)).toEqual(sorted(twin.signs()));
   for (const reading of numbers) {
     const slow = twin.numbers(reading.decimal, reading.thousands);
-    // Of values with an exponent that could be either, more digits are reserved than they need.
-    const loose = reading.exponents > 0 && reading.ambiguous > 0 ? { scale: reading.scale } : {};
+    // For values with an exponent that could be either, more digits are reserved than they need.
+    const { scale, digitsBefore, magnitude } = reading;
+    const isLoose = reading.exponents > 0 && reading.ambiguous > 0;
+    const loose = isLoose ? { scale, digitsBefore, magnitude } : {};
+    if (isLoose) expect(scale).toBeGreaterThanOrEqual(slow?.scale ?? 0);
+    if (isLoose) expect(digitsBefore).toBeGreaterThanOrEqual(slow?.digitsBefore ?? 0);
     expect(reading).toEqual({ ...slow, ...loose });
   }
   const base = numbers.find(({ decimal, thousands }) => decimal === '.' && thousands === null) ?? null;
@@ -149,6 +153,20 @@ describe('a profile', () => {
       bareEscapes: true,
     });
     expect(column).toMatchObject({ nulls: [{ text: '\\N', fields: 1 }], values: 3, invalid: 1, longest: 3, padded: 1 });
+  });
+
+  it('reads JSON as the field reads, not as it is written', () => {
+    const bare = driver.column(textsOf(['{"a": "b\\\\n"}', '{"a": \\q}']), {
+      quote: null,
+      escape: 92,
+      bareEscapes: true,
+    });
+    expect(bare.json).toBe(1);
+    const padded = driver.column(textsOf(['  [1] ', '[1']), { trim: true });
+    expect(padded.json).toBe(1);
+    const plan = { escape: 92 };
+    const { columns } = driver.run(Buffer.from('"{\\"a\\": 1}",x\n"{\\"a": 1}",x\n'), planOf({ width: 2, ...plan }));
+    expect(columns[0]).toMatchObject({ fields: 1, json: 1 });
   });
 
   it('counts damaged records, and nothing of them', () => {

@@ -93,6 +93,8 @@ const COLUMNS: readonly (readonly [type: string, written: readonly string[], oth
   ['boolean', ['T', 'F']],
   ['boolean', ['true', '0']],
   ['boolean', ['on', 'off']],
+  ['boolean', ['ja', 'Nein']],
+  ['string', ['oui', 'nein']],
   ['string', ['F', 'F']],
   ['string', ['yes', 'yes']],
   ['string', ['yes', 'false']],

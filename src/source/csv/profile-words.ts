@@ -11,9 +11,11 @@ import type { Kernel } from '../../kernel/kernel.ts';
 /** One-digit booleans, which the kernel counts by their digit: they must come first. */
 const DIGITS = ['0', '1'];
 
-const BOOLEANS = 'true True TRUE false False FALSE t T f F yes Yes YES no No NO y Y n N on On ON off Off OFF'.split(
-  ' ',
-);
+const BOOLEANS = [
+  ...'true True TRUE false False FALSE t T f F yes Yes YES no No NO y Y n N on On ON off Off OFF'.split(' '),
+  ...'ja Ja JA nein Nein NEIN oui Oui OUI non Non NON wahr Wahr WAHR falsch Falsch FALSCH'.split(' '),
+  ...'vrai Vrai VRAI faux Faux FAUX'.split(' '),
+];
 
 /** What people, spreadsheets, databases and data frames write where there is no value. */
 const NULLS = [

@@ -22,6 +22,7 @@ import {
 import { P_JSON } from '../../kernel/assembly/profile-layout.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { AreaCursor } from './area-cursor.ts';
+import { decodeBareEscapes } from './bare-escapes.ts';
 import { writeDialect } from './parser-dialect.ts';
 import { BATCH_ROWS, memoryBytes, type ParserMemory, placeMemory } from './parser-memory.ts';
 import type { ParserPlan } from './parser-shape.ts';
@@ -158,7 +159,9 @@ export class Profiler {
       position === 0
         ? view.getUint32(view.getUint32(context + CTX_ROW_START, true) + row * 4, true)
         : view.getUint32(cell - 4, true) + 1;
-    const text = Buffer.from(bytes.buffer, start, view.getUint32(cell, true) - start).toString();
+    const raw = bytes.subarray(start, view.getUint32(cell, true));
+    const decoded = plan.bareEscapes ? decodeBareEscapes(raw, plan.delimiter, plan.newline) : raw;
+    const text = Buffer.from(decoded ?? raw).toString();
     const field = plan.trim ? text.replaceAll(/^[ \t]+|[ \t]+$/g, '') : text;
     const quote = plan.quote === null ? null : String.fromCharCode(plan.quote);
     if (quote === null || !field.startsWith(quote)) return field;
