@@ -10,6 +10,7 @@ import type { InputFile } from './input-file.ts';
 import type { CsvParser } from './parser.ts';
 import { planParser } from './parser-plan.ts';
 import { PartReader } from './part-reader.ts';
+import { poisonBatch } from './poison-batch.ts';
 import { RejectCollector } from './reject-collector.ts';
 import { parseReplayLine, type ReplayLine } from './replay-line.ts';
 import { replayLines, type TextLine } from './replay-lines.ts';
@@ -26,6 +27,8 @@ export interface ReplayReaderOptions {
   readonly schema: Schema;
   readonly kernel: Batch['kernel'];
   readonly loadedAt: bigint;
+  /** Where released batches are to be poisoned: the columns that are the same in all of them. */
+  readonly fixed: ReadonlySet<number> | null;
   readonly state: CsvState;
   readonly file: InputFile;
   readonly slice: ReplaySlice;
@@ -120,7 +123,7 @@ export class ReplayReader implements BatchReader {
   }
 
   #deliver(rows: number, columns: readonly BatchColumn[]): Delivery {
-    const { schema, kernel, rejectLimit } = this.#options;
+    const { schema, kernel, rejectLimit, fixed } = this.#options;
     const rejects = this.#carried.splice(0, Math.max(0, rejectLimit - this.#rejected));
     this.#delivered += rows;
     this.#rejected += rejects.length;
@@ -131,9 +134,12 @@ export class ReplayReader implements BatchReader {
     }
     this.#leased = true;
     const release = (): void => {
+      if (!this.#leased) return;
       this.#leased = false;
+      if (fixed) poisonBatch(batch, fixed);
     };
-    return { batch: { schema, rows, columns, kernel, closesGroup: false, release }, rejects, packed: [] };
+    const batch: Batch = { schema, rows, columns, kernel, closesGroup: false, release };
+    return { batch, rejects, packed: [] };
   }
 
   /** Goes on to the next line that holds something; false where there is none. */

@@ -18,11 +18,11 @@ import { Window } from './window.ts';
 export async function openReplaySource(
   plan: CsvSourcePlan,
   input: ReplayInput,
-  options: Pick<CsvSourceOptions, 'reserve' | 'module' | 'loadedAt'>,
+  options: Pick<CsvSourceOptions, 'reserve' | 'module' | 'loadedAt' | 'debug'>,
 ): Promise<Source> {
   const limits = limitParser(plan);
   const kernel = await Kernel.open(options.reserve + CsvParser.kernelBytes(limits), options.module);
-  return new ReplaySource(plan, input, kernel, CsvParser.open(kernel, limits), options.loadedAt);
+  return new ReplaySource(plan, input, kernel, CsvParser.open(kernel, limits), options);
 }
 
 class ReplaySource implements Source {
@@ -32,10 +32,16 @@ class ReplaySource implements Source {
   readonly #input: ReplayInput;
   readonly #parser: CsvParser;
   readonly #window: Window;
-  readonly #loadedAt: bigint;
+  readonly #options: Pick<CsvSourceOptions, 'loadedAt' | 'debug'>;
   #reader: ReplayReader | null = null;
 
-  constructor(plan: CsvSourcePlan, input: ReplayInput, kernel: Kernel, parser: CsvParser, loadedAt: bigint) {
+  constructor(
+    plan: CsvSourcePlan,
+    input: ReplayInput,
+    kernel: Kernel,
+    parser: CsvParser,
+    options: Pick<CsvSourceOptions, 'loadedAt' | 'debug'>,
+  ) {
     this.schema = {
       fields: plan.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
     };
@@ -44,7 +50,8 @@ class ReplaySource implements Source {
     this.#input = input;
     this.#parser = parser;
     this.#window = new Window(kernel.bytes.subarray(parser.window, parser.window + parser.windowBytes));
-    this.#loadedAt = loadedAt;
+    this.#options = options;
+    parser.poison = options.debug === true;
   }
 
   survey({ signal }: Abortable): Promise<Survey> {
@@ -61,7 +68,8 @@ class ReplaySource implements Source {
       window: this.#window,
       schema: this.schema,
       kernel: this.kernel,
-      loadedAt: this.#loadedAt,
+      loadedAt: this.#options.loadedAt,
+      fixed: this.#options.debug ? this.#fixedColumns() : null,
       state: decodeState(state),
       file: InputFile.open(this.#input.path),
       slice: decodeReplaySlice(task.slice),
@@ -76,6 +84,11 @@ class ReplaySource implements Source {
       signal.throwIfAborted();
       if (identity !== null) confirmInput(path, identity);
     }
+  }
+
+  #fixedColumns(): ReadonlySet<number> {
+    const fixed = this.#plan.features.map(({ constant }) => constant !== null && constant.kind !== 'line');
+    return new Set(fixed.flatMap((yes, index) => (yes ? [index] : [])));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
