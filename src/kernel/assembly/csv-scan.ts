@@ -138,11 +138,12 @@ function scanBlocks(ctx: usize, p: usize, soft: usize): usize {
     }
     const content = e - <usize>(load<u8>(e) == 10 && load<u8>(e - 1) == 13 && e > start);
     if (content - start > max) break;
-    if (marks && (load<u32>(start) & 0xffffff) == MARK) break;
-    const again = content - start == header && sameBytes(start, <usize>load<u32>(ctx, CTX_HEADER), header);
-    if (again || fields != parts || trailing) {
+    const marked = marks && (load<u32>(start) & 0xffffff) == MARK, from = marked ? start + 3 : start;
+    if (marked && <u32>load<u8>(from) == load<u32>(ctx, CTX_COMMENT)) break;
+    const again = content - from == header && sameBytes(from, <usize>load<u32>(ctx, CTX_HEADER), header);
+    if (again || marked || fields != parts || trailing) {
       const last = fields > 1 ? <usize>load<u32>(q + <usize>((fields - 2) << 2)) + 1 : start;
-      const damage = again ? 0 : widthDamage(ctx, fields, last, content);
+      const damage = again ? 0 : marked ? DAMAGE_MARK : widthDamage(ctx, fields, last, content);
       if (again || damage != 0) {
         // Nothing but blanks is a blank line where they are trimmed.
         if (load<u32>(ctx, CTX_REJECT_COUNT) >= rejectCap || (trim && fields == 1 && skipBlanks(start, content) == content)) break;
