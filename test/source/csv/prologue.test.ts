@@ -46,7 +46,10 @@ describe('what stands before the first record', () => {
   });
 
   test('names are trimmed, blank lines too, blanks inside quotes stay', async () => {
-    const { rows, spans } = await read(' \t\n " a"\t, b \n1,2\n', { trim: true, features: [{ name: ' a', type: 'string' }, 'b'] });
+    const { rows, spans } = await read(' \t\n " a"\t, b \n1,2\n', {
+      trim: true,
+      features: [{ name: ' a', type: 'string' }, 'b'],
+    });
     expect(rows).toEqual([['1', '2']]);
     expect(spans).toMatchObject({ blank: 3, header: 11 });
   });
