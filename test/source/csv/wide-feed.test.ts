@@ -140,3 +140,39 @@ describe('a delimiter of several bytes', () => {
     expect(quoted('"a"b"', ['"a"b"'], { quote: null, escape: null })).toEqual([false]);
   });
 });
+
+describe('the start of a file', () => {
+  const rewritten = (text: string, more = {}) => {
+    const plan = planOf({ path: '-', delimiter: '||', ...more, features: ['a'] });
+    return Promise.all(
+      [1, 3, 1 << 16].map(async (piece) =>
+        (await drain(new WideFeed(new MemoryFeed(Buffer.from(text)), plan, '||', 'in.csv', piece), piece)).toString(),
+      ),
+    ).then((all) => (new Set(all).size === 1 ? all[0] : all));
+  };
+
+  test.each([
+    ['', {}, ''],
+    ['\ufeff', {}, '\ufeff'],
+    ['\n\na||b', {}, '\n\na\u001fb'],
+    ['\ufeffa||b\r\n', {}, '\ufeffa\u001fb\n'],
+    ['x||"\r\ny\r\na||b\r\n', { skip_rows: 2 }, 'x||"\r\ny\r\na\u001fb\n'],
+    ['x\ry\ra||"\r"\r', { skip_rows: 2 }, 'x\ry\ra\u001f"\r"\r'],
+    ['x\r', { skip_rows: 2 }, 'x\r'],
+    ['x', { skip_rows: 2 }, 'x'],
+    ['\ufeffx\n', { skip_rows: 1 }, '\ufeffx\n'],
+    ['#"\r#\ra||b', { comment: '#' }, '#\r#\ra\u001fb'],
+    ['#', { comment: '#' }, '#'],
+    ['a||b\n  ', { trim: true }, 'a\u001fb\n'],
+    ['"#"||b', { comment: '#' }, '"#"\u001fb'],
+  ] as const)('%j', async (text, more, expected) => {
+    expect(await rewritten(text, more)).toBe(expected);
+  });
+
+  test('a skipped line may not be endless', async () => {
+    await expect(rewritten(`${'x'.repeat(2000)}\na||b`, { skip_rows: 1, max_row_bytes: 1000 })).rejects.toMatchObject({
+      code: 'ATLAS_CSV_ROW_TOO_LONG',
+      place: { line: 1 },
+    });
+  });
+});
