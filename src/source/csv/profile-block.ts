@@ -39,12 +39,16 @@ export function readBlock(
   key: BlockKey,
   { name, position }: Pick<ColumnProfile, 'name' | 'position'>,
 ): ColumnProfile {
-  const count = (slot: number): number => Number(view.getBigUint64(block + slot, true));
+  const count = (slot: number): number => readCount(view, block + slot);
   const { declared } = layOutBlock(key);
-  const wordsOf = (kind: ProfileWord['kind'], quoted: 0 | 8): SpellingCount[] =>
-    key.words.flatMap(({ text, kind: is }, i) =>
-      is === kind ? [{ text, fields: count(P_WORDS + i * COUNTERS + quoted) }] : [],
-    );
+  const wordsOf = (kind: ProfileWord['kind'], quoted: 0 | 8): SpellingCount[] => {
+    const found: SpellingCount[] = [];
+    for (const [i, { text, kind: is }] of key.words.entries()) {
+      const fields = is === kind ? count(P_WORDS + i * COUNTERS + quoted) : 0;
+      if (fields > 0) found.push({ text, fields });
+    }
+    return found;
+  };
   const declaredOf = (quoted: 0 | 8): SpellingCount[] =>
     key.nullValues.map((text, i) => ({ text, fields: count(declared + i * COUNTERS + quoted) }));
   const nulls = join([...declaredOf(0), ...wordsOf('null', 0)]);
@@ -70,6 +74,11 @@ export function readBlock(
     times: readTimes(view, block),
     signs: join(wordsOf('sign', 0)),
   };
+}
+
+/** A counter, without making a bigint of it. */
+function readCount(view: DataView, at: number): number {
+  return view.getUint32(at, true) + view.getUint32(at + 4, true) * 0x1_0000_0000;
 }
 
 /** One entry for each spelling that was found. */

@@ -2,6 +2,7 @@ import type { NumberReading } from '../../flow/profile.ts';
 import {
   CLASS_COMMA_EITHER,
   CLASS_POINT_EITHER,
+  CLASSES,
   N_AFTER,
   N_BEFORE,
   N_BEYOND,
@@ -52,7 +53,9 @@ type Part = {
  * The numbers of a column's counters in every spelling that some value speaks for. `named` values (infinities) fit all.
  */
 export function readNumbers(view: DataView, block: number, named: number): readonly NumberReading[] {
-  const at = (index: number): NumberClass => readClass(view, block + P_NUMBERS + index * N_SIZE);
+  const classes = Array.from({ length: CLASSES }, (_, index) => readClass(view, block + P_NUMBERS + index * N_SIZE));
+  if (named === 0 && classes.every(({ count }) => count === 0)) return [];
+  const at = (index: number): NumberClass => classes[index] ?? NOTHING;
   const readings: NumberReading[] = [];
   for (const decimal of DECIMAL_SEPARATORS) {
     const plain = partsOf(at, decimal, null);
@@ -137,7 +140,23 @@ function mergeParts(
   };
 }
 
+const NOTHING: NumberClass = {
+  count: 0,
+  exponents: 0,
+  leadingZeros: 0,
+  plus: 0,
+  signed: 0,
+  beyond: 0,
+  before: 0,
+  after: 0,
+  scale: 0,
+  magnitude: 0,
+  least: null,
+  greatest: null,
+};
+
 function readClass(view: DataView, at: number): NumberClass {
+  if (view.getUint32(at + N_COUNT, true) === 0 && view.getUint32(at + N_COUNT + 4, true) === 0) return NOTHING;
   const count = (slot: number): number => Number(view.getBigUint64(at + slot, true));
   const long = (slot: number): bigint =>
     (view.getBigUint64(at + N_LONG + slot + 8, true) << 64n) | view.getBigUint64(at + N_LONG + slot, true);
