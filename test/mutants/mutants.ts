@@ -73,4 +73,25 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (Number.isNaN(sum)) {',
     suites: ['test/run'],
   },
+  {
+    name: 'a new column lost without a word',
+    file: 'src/plan/judge-drift.ts',
+    find: 'const before = plan.source.header ? (last?.columns ?? null) : null;',
+    replace: 'const before = plan.source.header ? null : (last?.columns ?? null);',
+    suites: ['test/run/drift.test.ts'],
+  },
+  {
+    name: 'a missing column that is not null in every row',
+    file: 'src/source/csv/parser.ts',
+    find: 'nullCount: isAbsent(column) ? rows : 0',
+    replace: 'nullCount: isAbsent(column) ? rows * 0 : 0',
+    suites: ['test/run/drift.test.ts'],
+  },
+  {
+    name: 'inputs that change between their columns and their rows',
+    file: 'src/run/survey-inputs.ts',
+    find: 'if (other === undefined && before.length === now.length) return;',
+    replace: 'if (other === undefined || now.length > 0) return;',
+    suites: ['test/run/evolve-while-written.test.ts'],
+  },
 ];
