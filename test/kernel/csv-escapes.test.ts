@@ -125,6 +125,15 @@ describe('backslash escapes without quotes', () => {
     ]);
   });
 
+  it('a delimiter that is the letter of an escape is refused: it would mean both', () => {
+    for (const letter of 'btnvfr0N') {
+      const byte = letter.charCodeAt(0);
+      expect(() => driver.parser.configure(tsv({ delimiter: byte }))).toThrow(/means something after a backslash/);
+      expect(() => driver.parser.configure(tsv({ newline: byte }))).toThrow(/means something after a backslash/);
+      expect(() => driver.parser.configure(tsv({ delimiter: byte, bareEscapes: false }))).not.toThrow();
+    }
+  });
+
   it('the reason is an escape', () => {
     const { reasons } = driver.run(Buffer.from('a\t\\q\tz\n'), tsv());
     expect(reasons).toEqual(['a backslash escape that means nothing, or is not finished']);

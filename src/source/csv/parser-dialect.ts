@@ -29,6 +29,8 @@ import type { ParserPlan } from './parser-shape.ts';
 
 const NO_BYTE = 256;
 const BACKSLASH = 0x5c;
+/** What stands for something else after a backslash. */
+const ESCAPE_LETTERS = 'btnvfr0N';
 const BLANK = 0x20;
 const TAB = 0x09;
 /** Length of a header that is not looked for: no record has it. */
@@ -126,6 +128,11 @@ function refuseDialect(plan: ParserPlan): void {
   if (plan.bareEscapes && quote !== null) refuse(`escapes stand outside quotes, but quote is ${show(quote)}`);
   if (plan.bareEscapes && [delimiter, newline, comment].includes(BACKSLASH)) {
     refuse('escapes begin with "\\\\", which has another meaning');
+  }
+  for (const mark of plan.bareEscapes ? [delimiter, newline] : []) {
+    if (typeof mark === 'number' && ESCAPE_LETTERS.includes(String.fromCharCode(mark))) {
+      refuse(`${show(mark)} parts fields or rows, and means something after a backslash`);
+    }
   }
   if (quote === null) return;
   // A quote that could stand in a number or date would make two readings of one field.
