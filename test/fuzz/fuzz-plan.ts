@@ -1,4 +1,5 @@
 import type { CsvSourcePlan } from '../../src/flow/dataset-plan.ts';
+import { parseGroup } from '../../src/metadata/parse-group.ts';
 import type { Fixture } from '../source/csv/fixture.ts';
 import { planOf, type SourceInput } from '../source/csv/plan-of.ts';
 import type { FuzzDice } from './fuzz-dice.ts';
@@ -42,6 +43,7 @@ export function fuzzSeed({ name, bytes, expected }: Fixture, path: string, dice:
   if (bytes === null) return null;
   const own = { ...expected.source, path };
   const source = dice.once(3) ? own : { ...own, ...thrownDialect(dice, bytes) };
+  if (!isDeclarable(source)) return null;
   try {
     const plan = planOf(source as unknown as SourceInput);
     if (isRefused(plan)) return null;
@@ -114,4 +116,22 @@ function thrownDialect(dice: FuzzDice, bytes: Uint8Array): Record<string, unknow
     }
   }
   return dialect;
+}
+
+/** Whether a document may say so: what is checked there needs no defence behind it. */
+function isDeclarable(source: Readonly<Record<string, unknown>>): boolean {
+  const { slice_bytes: _, max_row_bytes: __, features, ...rest } = source;
+  const whole = (features as SourceInput['features']).map((feature) => {
+    if (typeof feature !== 'string') return feature;
+    const [name, type] = feature.split(' ');
+    return { name, type: type ?? 'string' };
+  });
+  const dataset = {
+    name: 't',
+    source: { type: 'csv', ...rest, features: whole },
+    destination: { type: 'parquet', path: 't.parquet' },
+  };
+  const document = JSON.stringify({ version: 1, ocs: 'g', dataset_config: [dataset] });
+  const nothing = { connections: [], variables: {}, files: new Map() };
+  return parseGroup(document, 'g.json', nothing).group !== null;
 }
