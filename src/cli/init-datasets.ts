@@ -63,7 +63,10 @@ function pathOf(path: string, root: string): string {
 
 function datasetOf(files: readonly LookedAtFile[], path: string, name: string, { given }: InitOptions): InitDataset {
   const profiles = files.map(({ profile }) => profile);
-  const { columns, evidence, drift } = guessColumns(profiles);
+  const { columns, evidence, drift } = guessColumns(
+    profiles,
+    files.some(({ dialect }) => dialect.encoding !== 'utf-8'),
+  );
   const [first] = files;
   if (first === undefined) throw new TypeError('a dataset of no file');
   const repeated = files.some(({ dialect }) => dialect.repeatedHeader === 'skip');

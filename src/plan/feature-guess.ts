@@ -39,4 +39,6 @@ export interface GuessOptions {
   readonly quotedNulls?: boolean;
   /** What stands before a fraction, where other columns of the source prove it: decides what `1.234` and `1,234` are. */
   readonly decimal?: DecimalSeparator;
+  /** The bytes of a field are not those of the file: it is transcoded, and cannot be `binary`. */
+  readonly transcoded?: boolean;
 }

@@ -13,8 +13,11 @@ export interface GuessedColumns {
   readonly drift: readonly string[];
 }
 
-/** What the columns of inputs that are one dataset are: the union, by name, in the order they come up. */
-export function guessColumns(profiles: readonly InputProfile[]): GuessedColumns {
+/**
+ * What the columns of inputs that are one dataset are: the union, by name, in the order they come up. `transcoded`: the files are not
+ * in UTF-8.
+ */
+export function guessColumns(profiles: readonly InputProfile[], transcoded = false): GuessedColumns {
   const found = new Map<string, ColumnProfile[]>();
   for (const { columns } of profiles) {
     for (const column of columns) found.set(column.name, [...(found.get(column.name) ?? []), column]);
@@ -25,7 +28,12 @@ export function guessColumns(profiles: readonly InputProfile[]): GuessedColumns 
   const nullValues = [...new Set(first.flatMap(({ nullSpellings }) => nullSpellings))];
   const quotedNulls = first.some((guess) => guess.quotedNulls);
   const decimal = decimalOf(first);
-  const shared = { nullValues, ...(quotedNulls ? { quotedNulls } : {}), ...(decimal === null ? {} : { decimal }) };
+  const shared = {
+    nullValues,
+    transcoded,
+    ...(quotedNulls ? { quotedNulls } : {}),
+    ...(decimal === null ? {} : { decimal }),
+  };
   const columns = all.map(({ name, parts }, index): GuessedColumn => {
     const guess = inferFeature(parts, shared);
     const own = first[index];

@@ -21,7 +21,7 @@ export function inferFeature(
   options: GuessOptions = {},
 ): FeatureGuess {
   const column = mergeProfiles('fields' in columns ? [columns] : columns);
-  const verdict = judge(column, options) ?? judgeText(column);
+  const verdict = judge(column, options) ?? judgeText(column, options);
   const isText = verdict.type === 'string' || verdict.type === 'binary';
   const nulls = isText ? nullsOfText(column, options) : nullsOfValues(column, verdict, options);
   const nullable =
@@ -77,13 +77,14 @@ function inferJson({ values, json }: ColumnProfile): Verdict | null {
   return verdictOf('json', 0.95, [`${allOf(values)} JSON objects or arrays`]);
 }
 
-function judgeText(column: ColumnProfile): Verdict {
+function judgeText(column: ColumnProfile, { transcoded = false }: GuessOptions): Verdict {
   const { values, invalid, padded, longest } = column;
   if (values === 0) return verdictOf('string', 0.1, ['no field has a value']);
   const evidence = [`text of up to ${countOf(longest, 'byte')} in ${countOf(values, 'value')}`];
   if (invalid > 0) {
     evidence.push(`${countOf(invalid, 'value')} not valid in the encoding: they would be rejects`);
-    return verdictOf('string', 0.3, evidence, { alternatives: [alternativeOf('binary', 'keeps every byte')] });
+    const alternatives = transcoded ? [] : [alternativeOf('binary', 'keeps every byte')];
+    return verdictOf('string', 0.3, evidence, { alternatives });
   }
   if (padded > 0) evidence.push(`${countOf(padded, 'value')} with blanks or tabs around, which \`trim\` would drop`);
   const near = nearestOf(column);
