@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 
 /** Characters that mean something in a pattern. */
 const SPECIAL = /[*?[\]{}()!+@\\]/;
+/** Files that a pattern names one by one. */
+const MOST_NAMED = 12;
 
 /** A pattern that matches exactly these files (absolute paths), or null: files of one folder, alike at start and end. */
 export async function coveringGlob(paths: readonly string[]): Promise<string | null> {
@@ -21,8 +23,10 @@ export async function coveringGlob(paths: readonly string[]): Promise<string | n
       (start !== '' || !name.startsWith('.')),
   );
   const asked = new Set(names);
-  if (matched.length !== asked.size || matched.some((name) => !asked.has(name))) return null;
-  return join(folder, `${start}*${end}`);
+  if (matched.length === asked.size && matched.every((name) => asked.has(name))) return join(folder, `${start}*${end}`);
+  // Others are alike: each by its name.
+  if (names.length > MOST_NAMED || names.some((name) => SPECIAL.test(name) || name.includes(','))) return null;
+  return join(folder, `{${names.join(',')}}`);
 }
 
 function commonStart(texts: readonly string[]): string {

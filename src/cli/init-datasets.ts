@@ -32,7 +32,9 @@ export async function initDatasets(
     const why = whyApart(files);
     const glob = why === null ? await coveringGlob(files.map(({ path }) => path)) : null;
     if (why === null && glob !== null) {
-      const name = options.name ?? proposeDatasetName(glob.replaceAll('*', ''), taken);
+      const name =
+        options.name ??
+        proposeDatasetName(glob.includes('{') ? (files[0]?.path ?? '') : glob.replaceAll('*', ''), taken);
       return { datasets: [datasetOf(files, pathOf(glob, root), name, options)], apart: null };
     }
     const apart = why ?? 'no pattern matches these files and no others';

@@ -50,5 +50,5 @@ export function proposeDataset(facts: DatasetFacts): ProposedDataset {
 /** A share of the rows that covers those that will be rejects, and a tenth more. */
 function limitOf(rows: number, rejects: number): string {
   const share = (rejects / rows) * 1.1;
-  return `${Math.min(100, Math.ceil(share * 10_000) / 100)}%`;
+  return `${Math.min(100, Math.ceil(Number((share * 10_000).toFixed(6))) / 100)}%`;
 }

@@ -1,6 +1,7 @@
 import type { FeatureGuess, GuessAlternative } from './feature-guess.ts';
 import { proposeFeatureNames } from './propose-names.ts';
 import { type Keys, literal } from './propose-source.ts';
+import { renderInline } from './render-inline.ts';
 
 /** A column and what it most narrowly is. */
 export interface GuessedColumn {
@@ -51,7 +52,7 @@ export function proposeFeatures(columns: readonly GuessedColumn[]): ProposedFeat
 
 /** Whether people should look at what else would do: text that could be more, and types that are not sure. */
 function isOpen({ type, confidence }: FeatureGuess): boolean {
-  return type === 'string' || confidence < 0.8;
+  return type === 'string' || confidence < 0.6;
 }
 
 /** How a column is spelled, where that is out of the ordinary. */
@@ -75,8 +76,6 @@ function spellings(columns: readonly GuessedColumn[], which: 'true' | 'false'): 
 
 /** A feature that would do as well, as it would be written, and when. */
 export function sayAlternative({ type, format, style, why }: GuessAlternative): string {
-  const keys = Object.entries({ type, ...keysOf({ format, style }) })
-    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
-    .join(', ');
+  const keys = renderInline({ type, ...keysOf({ format, style }) }).slice(2, -2);
   return why === '' ? `or ${keys}` : `or ${keys}: ${why}`;
 }

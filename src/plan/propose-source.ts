@@ -5,7 +5,7 @@ export type Keys = Readonly<Record<string, unknown>>;
 
 /** A text that the loader reads back as it is: `${` begins no reference. */
 export function literal(text: string): string {
-  return text.replaceAll('${', '$${');
+  return text.replaceAll('${', () => '$${');
 }
 
 /** A path that is read back as it is: `{{` begins no run variable either. */

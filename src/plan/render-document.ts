@@ -1,5 +1,6 @@
 import type { ProposedDataset } from './propose-dataset.ts';
 import type { Keys } from './propose-source.ts';
+import { renderInline } from './render-inline.ts';
 
 /** Longer lines are broken where their value has parts. */
 const WIDTH = 120;
@@ -44,12 +45,4 @@ function renderFeatures({ features, comments }: ProposedDataset, depth: number):
     const above = (comments[index] ?? []).map((comment) => `${pad}// ${comment.replace(/\s+/g, ' ')}`);
     return [...above, `${pad}${renderInline(feature)}${index + 1 < features.length ? ',' : ''}`];
   });
-}
-
-/** JSON on one line, with blanks after commas and colons. */
-function renderInline(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(renderInline).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${renderInline(each)}`);
-  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }

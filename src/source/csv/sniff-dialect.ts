@@ -7,6 +7,7 @@ import { findTable, type MarkedTable, type TableGuess } from './sniff-table.ts';
 
 /** Characters of the first look, and readings that get a second one at all there is. */
 const FIRST_LOOK = 1 << 16;
+const FEWEST_LINES = 20;
 const SECOND_LOOKS = 5;
 const NEAR = 0.5;
 const MOST_ROWS = 20_000;
@@ -24,8 +25,8 @@ export function sniffDialect(
   encoding: Encoding,
   given: GivenDialect,
 ): readonly CsvReading[] {
-  const short = text.length <= FIRST_LOOK;
-  const look = short ? text : text.slice(0, FIRST_LOOK);
+  const look = text.slice(0, firstLook(text));
+  const short = look.length === text.length;
   const ranked = rank(likelyMarks(look, given), look, complete && short, given);
   const kept = short ? ranked : rank(near(ranked), text, complete, given);
   const [best] = kept;
@@ -35,6 +36,17 @@ export function sniffDialect(
     score: each.score,
     damaged: each.table.bad / (each.table.good.length + each.table.bad),
   }));
+}
+
+/** Characters that a first look takes in: some lines at least, however long they are. */
+function firstLook(text: string): number {
+  const ends = /[\r\n]/g;
+  let at = 0;
+  for (let lines = 0; lines < FEWEST_LINES; lines += 1) {
+    if (ends.exec(text) === null) return text.length;
+    at = ends.lastIndex;
+  }
+  return Math.max(at, Math.min(text.length, FIRST_LOOK));
 }
 
 /** The best of the first look, and those not far behind. */
