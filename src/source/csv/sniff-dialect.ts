@@ -64,7 +64,14 @@ function rank(likely: readonly LikelyMarks[], text: string, complete: boolean, g
     const table = findTable(skipped, given.header ?? null, given.skipRows !== undefined);
     return table === null
       ? []
-      : [{ marks, prior, table, score: table.score * prior * plainQuotes(table, marks.quote) }];
+      : [
+          {
+            marks,
+            prior,
+            table,
+            score: table.score * prior * (marks.escape === null ? plainQuotes(table, marks.quote) : 1),
+          },
+        ];
   });
   return tables.sort((a, b) => b.score - a.score);
 }
@@ -75,9 +82,10 @@ function plainQuotes({ good }: TableGuess, quote: string | null): number {
   let [paired, opened] = [0, 0];
   for (const { cells } of good) {
     for (const cell of cells) {
-      if (!cell.startsWith('"')) continue;
+      const text = cell.trim();
+      if (!text.startsWith('"')) continue;
       opened += 1;
-      paired += cell.length > 1 && cell.endsWith('"') ? 1 : 0;
+      paired += text.length > 1 && text.endsWith('"') ? 1 : 0;
     }
   }
   return paired > 0 ? 0.65 : opened > 0 ? 0.6 : 1;

@@ -21,6 +21,16 @@ export function guessHeader(rows: readonly TextRow[]): HeaderGuess {
   const [first] = rows;
   if (first === undefined) return { rows: 0, confidence: 0, because: 'there is no row' };
   if (rows.length === 1) return guessAlone(first);
+  const same = joined(first);
+  const body = rows.slice(1).filter((row) => joined(row) !== same);
+  const copies = rows.length - 1 - body.length;
+  if (copies > 0 && first.cells.every((cell) => kindOfText(cell) === 'word' && !/^\d/.test(cell))) {
+    return {
+      rows: 1,
+      confidence: 0.85,
+      because: `the first row reads like names, and stands ${copies} more times below`,
+    };
+  }
   const votes = vote(first, rows.slice(1, LOOK));
   if (votes.no > 0 && votes.yes <= votes.no) {
     return { rows: 0, confidence: sure(votes.no - votes.yes), because: votes.against };
@@ -34,6 +44,11 @@ export function guessHeader(rows: readonly TextRow[]): HeaderGuess {
   }
   const because = count === 1 ? votes.because : `${votes.because}, and so do the ${count - 1} below it`;
   return { rows: count, confidence: sure(votes.yes - votes.no) - (count > 1 ? 0.2 : 0), because };
+}
+
+/** A row as one text, without a byte order mark that stands before it where files were joined. */
+function joined({ cells }: TextRow): string {
+  return cells.join('\n').replace(/^\ufeff/, '');
 }
 
 interface Votes {

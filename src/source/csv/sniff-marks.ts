@@ -143,7 +143,7 @@ function commentsOf(
     (character) =>
       character !== delimiter &&
       character !== quote &&
-      new RegExp(`[\r\n][^${escapeRegExp(character)}\r\n][^\r\n]*[\r\n]+${escapeRegExp(character)}`).test(text),
+      new RegExp(`(?:^|[\r\n])[^${escapeRegExp(character)}\r\n][^\r\n]*[\r\n]+${escapeRegExp(character)}`).test(text),
   );
   return [[null, 1], ...found.map((character) => [character, 0.97] as const)];
 }

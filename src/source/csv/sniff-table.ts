@@ -156,5 +156,5 @@ function senseOfRows(body: readonly TextRow[], good: readonly TextRow[], width: 
   }
   for (let column = 0; column < width; column += 1) if (good[0]?.cells[column]) filled[column] = 1;
   const empty = filled.reduce((count, each) => count + (each === 0 ? 1 : 0), 0);
-  return cells === 0 ? 0 : (sum / cells) * (1 - (0.5 * empty) / width);
+  return cells === 0 ? 0 : (sum / cells) * (1 - (0.8 * empty) / width);
 }
