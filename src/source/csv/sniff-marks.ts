@@ -116,6 +116,7 @@ function bareEscapes(text: string, delimiter: string): number {
   const mark = `(?:${escapeRegExp(delimiter)}|\r|\n)`;
   const nulls = new RegExp(`(?:^|${mark})\\\\N(?=$|${mark})`).test(text);
   const doubled = text.includes('\\\\') || text.includes(`\\${delimiter}`) || /\\\r?\n/.test(text);
+  if (!nulls && hasQuoted(text, '"', delimiter)) return 0.8;
   if (nulls || doubled) return delimiter === '\t' ? 1.05 : 1.02;
   return delimiter === '\t' && !/[A-Za-z]:\\/.test(text) ? 1.01 : 0.8;
 }
@@ -131,6 +132,17 @@ function trimsOf(text: string, delimiter: string, given: GivenDialect): Options<
   ];
 }
 
+/** Lines that begin with a character have as many fields as the first that does not: they are rows. */
+function beginsRows(text: string, character: string, delimiter: string): boolean {
+  const lines = text.split(/\r\n|\r|\n/, 2000);
+  const fields = (line: string): number => line.split(delimiter).length;
+  const wanted = fields(lines.find((line) => line !== '' && !line.startsWith(character)) ?? '');
+  return (
+    wanted > 1 &&
+    lines.some((line) => line.startsWith(character) && /^[\p{L}\p{N}]/u.test(line.slice(1)) && fields(line) === wanted)
+  );
+}
+
 /** A comment character is one that lines begin with, below the first rows too: above a table such lines are a preamble. */
 function commentsOf(
   text: string,
@@ -143,6 +155,7 @@ function commentsOf(
     (character) =>
       character !== delimiter &&
       character !== quote &&
+      !beginsRows(text, character, delimiter) &&
       new RegExp(`(?:^|[\r\n])[^${escapeRegExp(character)}\r\n][^\r\n]*[\r\n]+${escapeRegExp(character)}`).test(text),
   );
   return [[null, 1], ...found.map((character) => [character, 0.97] as const)];
