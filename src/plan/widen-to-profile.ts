@@ -60,7 +60,7 @@ export function widenToProfile(
 /** Fields that the profile leaves out of the values, and that are no null by the rules. */
 function strays({ type, style }: DeclaredFeature, column: ColumnProfile, rules: FieldRules): number {
   const apart = column.fields - column.values - countNulls(column, rules);
-  const takesNan = type.kind === 'float' && style?.percent == null && style?.currency == null;
+  const takesNan = type.kind === 'float' && style?.percent == null;
   const isFree = ({ text }: { readonly text: string }, quoted: boolean): boolean =>
     NAN_SPELLINGS.has(text) && !(rules.nullValues.includes(text) && (!quoted || rules.quotedNulls));
   const sum = (counts: ColumnProfile['nulls'], quoted: boolean): number =>

@@ -89,8 +89,10 @@ function check(fields: readonly ProfiledField[], declared: Declaration): void {
   // Dates of a format that reads a time of day fit only at midnight, which a profile does not look at.
   if (declared.format?.includes('%T')) return;
   if (wide === 'same') expect([declared, rejects]).toEqual([declared, []]);
-  else expect([declared, wide, rejects.length]).not.toEqual([declared, wide, 0]);
+  // Where no widening is known to help (39 digits for a real, say), the declared type may still take them all: nothing is changed then.
   if (wide !== null && wide !== 'same') {
+    // How far a real reaches is judged by digits, a little short of its bound.
+    if (declared.type !== 'real') expect([declared, wide, rejects.length]).not.toEqual([declared, wide, 0]);
     expect([wide, caster.rejects(fields, { ...declared, type: wide })]).toEqual([wide, []]);
   }
   // Nulls are counted apart: none of a feature that may not be null is a reject for it alone.
@@ -99,7 +101,7 @@ function check(fields: readonly ProfiledField[], declared: Declaration): void {
   expect(strict.filter((code) => code === 'ATLAS_CSV_NULL').length).toBe(nulls);
 }
 
-describe('a declared type fits a column exactly where widening says so', () => {
+describe('a declared type is widened only where it must be, and then takes the whole column', () => {
   it.each(Object.entries(COLUMNS))('%s', (_name, text) => {
     fc.assert(fc.property(columnOf(text), declaration, check), { numRuns: 80 });
   });
