@@ -85,8 +85,12 @@ function accountProblem(
   if (sum !== bytes.length && asIs) return `spans ${JSON.stringify(spans)} tile ${sum} of ${bytes.length} bytes`;
   let end = 0;
   let length = 0;
+  let start = -1;
   for (const reject of rejects) {
-    if (reject.offset < end || reject.length <= 0)
+    // A record that csv-parse read is told as a whole, each time that one of its lines is rejected.
+    const again = plan.wideDelimiter !== null && reject.offset === start;
+    start = reject.offset;
+    if ((reject.offset < end && !again) || reject.length <= 0)
       return `reject at ${reject.offset} after ${end}, ${reject.length} bytes`;
     end = reject.offset + reject.length;
     length += reject.length;

@@ -5,6 +5,8 @@
 export interface Origin {
   /** Position in the input of the character that a position in the feed stands in, or at. */
   positionOf(position: number): number;
+  /** Position in the input behind what became the bytes of the feed that end at a position: its own, or behind the record it is part of. */
+  endOf(position: number): number;
   /** Bytes of the input from one of its positions to another. */
   slice(from: number, to: number): Uint8Array;
   /** Nothing before this position of the feed will be asked for. */

@@ -15,7 +15,7 @@ interface Open {
   readonly keptBytes: number;
   readonly length: number;
   /** As it stands in the input, where that is not the same. */
-  readonly original: { readonly length: number; readonly kept: Uint8Array } | null;
+  readonly original: { readonly length: number; readonly kept: Uint8Array; readonly end: number } | null;
 }
 
 /** Turns what the parser rejects in one file into rejects, joining spans that go on from call to call. */
@@ -80,7 +80,7 @@ export class RejectCollector {
     return writer.addSpan({
       line: linesBefore + line,
       offset,
-      length: this.#origin ? this.#origin.positionOf(position + bytes) - offset : bytes,
+      length: this.#origin ? this.#origin.endOf(position + bytes) - offset : bytes,
       column: this.#columnOf(field),
       code,
       reason,
@@ -115,10 +115,12 @@ export class RejectCollector {
 
   #extendOriginal(before: Open | null, from: number, end: number): Open['original'] {
     if (!this.#origin) return null;
-    const to = this.#origin.positionOf(end);
-    const { length, kept } = before?.original ?? { length: 0, kept: new Uint8Array(0) };
-    const bytes = this.#origin.slice(from, Math.min(to, from + KEPT_BYTES - kept.length));
-    return { length: length + to - from, kept: kept.length === 0 ? bytes : Buffer.concat([kept, bytes]) };
+    const { length, kept, end: last } = before?.original ?? { length: 0, kept: new Uint8Array(0), end: from };
+    // Of a record that is told as a whole, the part before may have told it already.
+    const start = Math.max(from, last);
+    const to = Math.max(start, this.#origin.endOf(end));
+    const bytes = this.#origin.slice(start, Math.min(to, start + KEPT_BYTES - kept.length));
+    return { length: length + to - start, end: to, kept: kept.length === 0 ? bytes : Buffer.concat([kept, bytes]) };
   }
 
   /** The reject, or none where the writer has it. */

@@ -111,6 +111,10 @@ export class TranscodedFeed implements ByteFeed, Origin {
     this.#outputTo = written;
   }
 
+  endOf(position: number): number {
+    return this.positionOf(position);
+  }
+
   positionOf(position: number): number {
     const piece = this.#pieceAt(position);
     const transcoder = this.#transcoder;

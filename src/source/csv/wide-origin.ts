@@ -34,6 +34,13 @@ export class WideOrigin implements Origin {
     return this.#inner?.positionOf(from) ?? from;
   }
 
+  endOf(position: number): number {
+    if (position >= this.#written) return this.positionOf(position);
+    const { at, from, bytes } = this.#stretchAt(position);
+    const end = at === position ? from : from + bytes.length;
+    return this.#inner?.positionOf(end) ?? end;
+  }
+
   slice(from: number, to: number): Uint8Array {
     if (this.#inner) return this.#inner.slice(from, to);
     const parts = this.#stretches

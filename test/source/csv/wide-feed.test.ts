@@ -88,6 +88,14 @@ describe('a delimiter of several bytes', () => {
     );
   });
 
+  test('a record of several lines that is too long is told with its own length', async () => {
+    const record = `"${'x'.repeat(11)}\n${'y'.repeat(51)}"`;
+    const plan = planOf({ path: '-', delimiter: '||', max_row_bytes: 64, features: ['a string', 'b string'] });
+    await using source = await openCsvSource(plan, { ...OPTIONS, stdin: pipeOf(Buffer.from(`a||b\n${record}`), 7) });
+    const { rejects } = await readSource(source);
+    expect(rejects[0]).toMatchObject({ offset: 5, length: record.length, line: 2 });
+  });
+
   test('any text is read exactly, or fails by name: what was read can be written again', async () => {
     const mess = fc
       .array(fc.oneof(token, fc.constantFrom('||', '\n', '"', '""')), { maxLength: 40 })
