@@ -93,7 +93,7 @@ describe('a delimiter of several bytes', () => {
     const plan = planOf({ path: '-', delimiter: '||', max_row_bytes: 64, features: ['a string', 'b string'] });
     await using source = await openCsvSource(plan, { ...OPTIONS, stdin: pipeOf(Buffer.from(`a||b\n${record}`), 7) });
     const { rejects } = await readSource(source);
-    expect(rejects[0]).toMatchObject({ offset: 5, length: record.length, line: 2 });
+    expect(rejects[0]).toMatchObject({ offset: 5, length: record.length, line: 1 });
   });
 
   test('any text is read exactly, or fails by name: what was read can be written again', async () => {
