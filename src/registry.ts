@@ -41,7 +41,7 @@ export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Pr
   const reserve = parquetReserve(stored) + (routing?.reserve ?? 0);
   const { replay } = options;
   const source = replay
-    ? await (await import('./source/csv/replay-source.ts')).openReplaySource(plan.source, replay, {
+    ? await (await import('./source/csv/replay/replay-source.ts')).openReplaySource(plan.source, replay, {
         ...options,
         reserve,
       })
@@ -66,7 +66,7 @@ async function openRouting({ schema, source, destination: { partitionBy } }: Dat
  * Fails with what the source's survey and readers fail with.
  */
 export async function profileInputs(plan: SourcePlan, options: Abortable): Promise<readonly InputProfile[]> {
-  const { profileCsvInputs } = await import('./source/csv/profile-inputs.ts');
+  const { profileCsvInputs } = await import('./source/csv/profile/profile-inputs.ts');
   return profileCsvInputs(plan, options);
 }
 
@@ -75,7 +75,7 @@ export async function profileInputs(plan: SourcePlan, options: Abortable): Promi
  * Fails with ATLAS_INIT_UNDECIDED where nothing explains it, and with ATLAS_INPUT_* where it cannot be read.
  */
 export async function sniffCsv(path: string, given: GivenDialect, options: Abortable): Promise<CsvSniff> {
-  const { sniffCsv: sniff } = await import('./source/csv/sniff-csv.ts');
+  const { sniffCsv: sniff } = await import('./source/csv/sniff/sniff-csv.ts');
   return sniff(path, given, options);
 }
 

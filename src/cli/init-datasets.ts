@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import type { InputProfile } from '../flow/profile.ts';
 import type { Evidence } from '../flow/sniff.ts';
-import { guessColumns } from '../plan/guess-columns.ts';
-import { whyApart } from '../plan/join-inputs.ts';
-import { type ProposedDataset, proposeDataset } from '../plan/propose-dataset.ts';
-import { proposeDatasetName } from '../plan/propose-names.ts';
+import { guessColumns } from '../plan/propose/guess-columns.ts';
+import { whyApart } from '../plan/propose/join-inputs.ts';
+import { type ProposedDataset, proposeDataset } from '../plan/propose/propose-dataset.ts';
+import { proposeDatasetName } from '../plan/propose/propose-names.ts';
 import { coveringGlob } from './covering-glob.ts';
 import type { InitOptions } from './init-options.ts';
 import type { LookedAtFile } from './look-at-file.ts';

@@ -5,7 +5,7 @@ import { AtlasError } from '../errors.ts';
 import { parseGroup } from '../metadata/parse-group.ts';
 import { SAFE_NAME } from '../metadata/safe-name.ts';
 import { planGroup } from '../plan/plan-group.ts';
-import { renderDocument } from '../plan/render-document.ts';
+import { renderDocument } from '../plan/propose/render-document.ts';
 import { type Folders, findFolders } from './folders.ts';
 import { type InitDataset, initDatasets } from './init-datasets.ts';
 import type { InitOptions } from './init-options.ts';

@@ -5,7 +5,7 @@ import type { CsvDialect, CsvReading, CsvSniff, Evidence, GivenDialect } from '.
 import type { Abortable } from '../flow/source.ts';
 import { csvSourceSchema } from '../metadata/csv-source-schema.ts';
 import { planCsvSource } from '../plan/plan-csv-source.ts';
-import { proposeSource } from '../plan/propose-source.ts';
+import { proposeSource } from '../plan/propose/propose-source.ts';
 import { Templates } from '../plan/templates.ts';
 import { profileInputs, sniffCsv } from '../registry.ts';
 import { humanCount } from './units.ts';

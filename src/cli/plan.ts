@@ -1,6 +1,6 @@
 import { describeChange } from '../plan/compare-schemas.ts';
+import { hasDrifted } from '../plan/drift/has-drifted.ts';
 import { explainPlan } from '../plan/explain-plan.ts';
-import { hasDrifted } from '../plan/has-drifted.ts';
 import { planChanges } from '../plan/plan-changes.ts';
 import type { PlanOptions } from './command-options.ts';
 import { findFolders } from './folders.ts';

@@ -2,7 +2,7 @@ import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Drift } from '../flow/drift.ts';
 import type { Survey } from '../flow/source.ts';
-import type { LastRun } from '../plan/judge-drift.ts';
+import type { LastRun } from '../plan/drift/judge-drift.ts';
 import { surveyInputs } from '../run/survey-inputs.ts';
 
 /** What a look at a plan's inputs found, or why there was none. */

@@ -1,10 +1,10 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Drift } from '../flow/drift.ts';
 import type { Abortable, Source, Survey } from '../flow/source.ts';
-import { evolvePlan } from '../plan/evolve-plan.ts';
-import { ignoreDrift } from '../plan/ignore-drift.ts';
-import { judgeDrift, type LastRun } from '../plan/judge-drift.ts';
-import { needsProfiles } from '../plan/needs-profiles.ts';
+import { evolvePlan } from '../plan/drift/evolve-plan.ts';
+import { ignoreDrift } from '../plan/drift/ignore-drift.ts';
+import { judgeDrift, type LastRun } from '../plan/drift/judge-drift.ts';
+import { needsProfiles } from '../plan/drift/needs-profiles.ts';
 import { profileInputs } from '../registry.ts';
 
 /** What became of a plan once the columns of its inputs were known. */

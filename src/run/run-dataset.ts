@@ -3,7 +3,7 @@ import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { Sink, TargetLock } from '../flow/sink.ts';
 import type { Survey } from '../flow/source.ts';
-import { hasDrifted } from '../plan/has-drifted.ts';
+import { hasDrifted } from '../plan/drift/has-drifted.ts';
 import { openSink } from '../registry.ts';
 import { account } from './account.ts';
 import { DatasetFacts } from './dataset-facts.ts';

@@ -1,7 +1,7 @@
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Abortable, InputIdentity, Survey } from '../flow/source.ts';
-import type { LastRun } from '../plan/judge-drift.ts';
+import type { LastRun } from '../plan/drift/judge-drift.ts';
 import type { LaneOptions } from '../registry.ts';
 import { type Examination, examineDrift } from './examine-drift.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';

@@ -1,6 +1,6 @@
 import type { CsvSourcePlan } from '../../src/flow/dataset-plan.ts';
-import { planParser } from '../../src/source/csv/parser-plan.ts';
-import type { CsvState } from '../../src/source/csv/survey-state.ts';
+import { planParser } from '../../src/source/csv/parser/parser-plan.ts';
+import type { CsvState } from '../../src/source/csv/survey/survey-state.ts';
 import { Driver } from '../kernel/csv-drive.ts';
 import { twinParse } from '../kernel/csv-twin.ts';
 import type { FuzzDice } from './fuzz-dice.ts';

@@ -8,14 +8,14 @@ import type { Reject } from '../../src/flow/reject.ts';
 import type { Spans, TaskTally } from '../../src/flow/tally.ts';
 import type { Task } from '../../src/flow/task.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
+import { Window } from '../../src/source/csv/feed/window.ts';
 import { openParts } from '../../src/source/csv/open-parts.ts';
-import { CsvParser } from '../../src/source/csv/parser.ts';
-import { planParser } from '../../src/source/csv/parser-plan.ts';
-import type { ParserLimits } from '../../src/source/csv/parser-shape.ts';
-import { surveyInputs } from '../../src/source/csv/survey.ts';
-import { type CsvState, decodeSlice, decodeState } from '../../src/source/csv/survey-state.ts';
+import { CsvParser } from '../../src/source/csv/parser/parser.ts';
+import { planParser } from '../../src/source/csv/parser/parser-plan.ts';
+import type { ParserLimits } from '../../src/source/csv/parser/parser-shape.ts';
+import { surveyInputs } from '../../src/source/csv/survey/survey.ts';
+import { type CsvState, decodeSlice, decodeState } from '../../src/source/csv/survey/survey-state.ts';
 import { TaskReader } from '../../src/source/csv/task-reader.ts';
-import { Window } from '../../src/source/csv/window.ts';
 import { type Cell, rowsOf } from '../conformance/source/rows-of.ts';
 
 /** How the bytes of an input come in. */

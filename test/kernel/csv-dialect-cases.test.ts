@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ParserPlan } from '../../src/source/csv/parser-shape.ts';
+import type { ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
 import { type Driver, fieldOf, openParser, planOf } from './csv-drive.ts';
 
 let driver: Driver;

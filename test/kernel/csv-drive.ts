@@ -3,8 +3,8 @@ import { storageOf } from '../../src/batch/storage.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import type { LogicalType } from '../../src/metadata/logical-type.ts';
 import { parseLogicalType } from '../../src/metadata/logical-type.ts';
-import { CsvParser } from '../../src/source/csv/parser.ts';
-import type { ParserField, ParserLimits, ParserPlan } from '../../src/source/csv/parser-shape.ts';
+import { CsvParser } from '../../src/source/csv/parser/parser.ts';
+import type { ParserField, ParserLimits, ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
 import type { TwinSpan } from './csv-twin.ts';
 import type { TwinValue } from './csv-twin-cast.ts';
 

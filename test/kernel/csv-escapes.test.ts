@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ParserPlan } from '../../src/source/csv/parser-shape.ts';
+import type { ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
 import { type Driver, fieldOf, openParser, planOf } from './csv-drive.ts';
 import { twinParse } from './csv-twin.ts';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Kernel } from '../../src/kernel/kernel.ts';
-import { CsvParser } from '../../src/source/csv/parser.ts';
+import { CsvParser } from '../../src/source/csv/parser/parser.ts';
 import { type Driver, fieldOf, openParser, planOf } from './csv-drive.ts';
 import { twinParse } from './csv-twin.ts';
 

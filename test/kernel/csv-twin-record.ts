@@ -1,4 +1,4 @@
-import type { ParserPlan } from '../../src/source/csv/parser-shape.ts';
+import type { ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
 
 /** A field as it stands: without quotes and their escapes, or between its delimiters. */
 export interface TwinField {

@@ -1,4 +1,4 @@
-import type { ParserField, ParserPlan } from '../../src/source/csv/parser-shape.ts';
+import type { ParserField, ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
 import { readEscapes, type TwinValue, twinCast } from './csv-twin-cast.ts';
 import { type TwinField, TwinRecords } from './csv-twin-record.ts';
 

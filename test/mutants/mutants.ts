@@ -75,14 +75,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a new column lost without a word',
-    file: 'src/plan/judge-drift.ts',
+    file: 'src/plan/drift/judge-drift.ts',
     find: 'const before = plan.source.header ? (last?.columns ?? null) : null;',
     replace: 'const before = plan.source.header ? null : (last?.columns ?? null);',
     suites: ['test/run/drift.test.ts'],
   },
   {
     name: 'a missing column that is not null in every row',
-    file: 'src/source/csv/parser.ts',
+    file: 'src/source/csv/parser/parser.ts',
     find: 'nullCount: isAbsent(column) ? rows : 0',
     replace: 'nullCount: isAbsent(column) ? rows * 0 : 0',
     suites: ['test/run/drift.test.ts'],

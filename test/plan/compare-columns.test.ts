@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnSet } from '../../src/flow/drift.ts';
-import { compareColumns } from '../../src/plan/compare-columns.ts';
-import { tellColumn } from '../../src/plan/tell-column.ts';
+import { compareColumns } from '../../src/plan/drift/compare-columns.ts';
+import { tellColumn } from '../../src/plan/drift/tell-column.ts';
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
 

@@ -6,11 +6,11 @@ import { expect, it } from 'vitest';
 import type { DatasetPlan } from '../../src/flow/dataset-plan.ts';
 import type { ColumnSet } from '../../src/flow/drift.ts';
 import { parseLogicalType } from '../../src/metadata/logical-type.ts';
-import { type Evolution, evolvePlan } from '../../src/plan/evolve-plan.ts';
-import { hasDrifted } from '../../src/plan/has-drifted.ts';
-import { judgeDrift, type LastRun } from '../../src/plan/judge-drift.ts';
+import { type Evolution, evolvePlan } from '../../src/plan/drift/evolve-plan.ts';
+import { hasDrifted } from '../../src/plan/drift/has-drifted.ts';
+import { judgeDrift, type LastRun } from '../../src/plan/drift/judge-drift.ts';
+import { widenType } from '../../src/plan/infer/widen-type.ts';
 import { receiptSchema } from '../../src/plan/receipt-schema.ts';
-import { widenType } from '../../src/plan/widen-type.ts';
 import { profileInputs } from '../../src/registry.ts';
 import { planned } from './planned.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ColumnProfile } from '../../src/flow/profile.ts';
-import { inferFeature } from '../../src/plan/infer-feature.ts';
+import { inferFeature } from '../../src/plan/infer/infer-feature.ts';
 import { ProfileDriver, type ProfiledField } from '../kernel/profile-drive.ts';
 import { ColumnCaster, type Declaration } from './cast-columns.ts';
 import { COLUMNS, columnOf } from './guessed-columns.ts';

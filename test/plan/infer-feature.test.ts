@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FeatureGuess, GuessOptions } from '../../src/plan/feature-guess.ts';
-import { inferFeature } from '../../src/plan/infer-feature.ts';
+import type { FeatureGuess, GuessOptions } from '../../src/plan/infer/feature-guess.ts';
+import { inferFeature } from '../../src/plan/infer/infer-feature.ts';
 import { ProfileDriver, type ProfiledField } from '../kernel/profile-drive.ts';
 
 let driver: ProfileDriver;

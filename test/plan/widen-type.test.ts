@@ -6,7 +6,7 @@ import {
   PLAIN_TYPE_NAMES,
   parseLogicalType,
 } from '../../src/metadata/logical-type.ts';
-import { widenType } from '../../src/plan/widen-type.ts';
+import { widenType } from '../../src/plan/infer/widen-type.ts';
 
 function typeOf(text: string): LogicalType {
   const type = parseLogicalType(text);

@@ -5,15 +5,15 @@ import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Abortable, BatchReader, InputIdentity, ReadOptions, Source, Survey } from '../../flow/source.ts';
 import type { Json, Task } from '../../flow/task.ts';
 import { Kernel } from '../../kernel/kernel.ts';
-import type { ByteFeed } from './byte-feed.ts';
-import { confirmInput } from './input-file.ts';
+import type { ByteFeed } from './feed/byte-feed.ts';
+import { confirmInput } from './feed/input-file.ts';
+import { Window } from './feed/window.ts';
 import { openParts } from './open-parts.ts';
-import { CsvParser } from './parser.ts';
-import { limitParser } from './parser-plan.ts';
-import { surveyInputs } from './survey.ts';
-import { decodeSlice, decodeState } from './survey-state.ts';
+import { CsvParser } from './parser/parser.ts';
+import { limitParser } from './parser/parser-plan.ts';
+import { surveyInputs } from './survey/survey.ts';
+import { decodeSlice, decodeState } from './survey/survey-state.ts';
 import { TaskReader } from './task-reader.ts';
-import { Window } from './window.ts';
 
 export interface CsvSourceOptions {
   /** Bytes of kernel memory that the encoder of the same lane will take. */

@@ -1,20 +1,20 @@
 import { AtlasError } from '../../errors.ts';
 import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Task } from '../../flow/task.ts';
-import type { ByteFeed } from './byte-feed.ts';
-import { FileFeed } from './file-feed.ts';
-import { guessFirstRecord } from './first-record.ts';
-import { InputFile } from './input-file.ts';
-import { countLines } from './lines-before-slices.ts';
-import { openFeed } from './open-feed.ts';
-import type { CsvParser } from './parser.ts';
-import { planParser } from './parser-plan.ts';
+import type { ByteFeed } from './feed/byte-feed.ts';
+import { FileFeed } from './feed/file-feed.ts';
+import { InputFile } from './feed/input-file.ts';
+import { openFeed } from './feed/open-feed.ts';
+import type { Window } from './feed/window.ts';
+import type { CsvParser } from './parser/parser.ts';
+import { planParser } from './parser/parser-plan.ts';
 import { PartReader } from './part-reader.ts';
-import { RejectCollector } from './reject-collector.ts';
-import { RejectWriter } from './reject-writer.ts';
-import type { CsvSlice, CsvState, SurveyedFile } from './survey-state.ts';
+import { RejectCollector } from './reject/reject-collector.ts';
+import { RejectWriter } from './reject/reject-writer.ts';
+import { guessFirstRecord } from './survey/first-record.ts';
+import { countLines } from './survey/lines-before-slices.ts';
+import type { CsvSlice, CsvState, SurveyedFile } from './survey/survey-state.ts';
 import type { OpenPart } from './task-reader.ts';
-import type { Window } from './window.ts';
 
 export interface PartsContext {
   readonly task: Task;

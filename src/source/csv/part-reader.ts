@@ -3,10 +3,10 @@ import type { BatchColumn } from '../../batch/batch.ts';
 import { AtlasError } from '../../errors.ts';
 import type { Reject } from '../../flow/reject.ts';
 import type { RejectBlock } from '../../flow/reject-block.ts';
-import type { CsvParser } from './parser.ts';
-import type { ParseOutcome } from './parser-shape.ts';
-import type { RejectCollector } from './reject-collector.ts';
-import type { Window } from './window.ts';
+import type { Window } from './feed/window.ts';
+import type { CsvParser } from './parser/parser.ts';
+import type { ParseOutcome } from './parser/parser-shape.ts';
+import type { RejectCollector } from './reject/reject-collector.ts';
 
 /** The records of one file that start in a range, as the parser will see them. */
 export interface Part {

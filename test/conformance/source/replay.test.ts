@@ -1,5 +1,5 @@
 import { openCsvSource } from '../../../src/source/csv/csv-source.ts';
-import { openReplaySource } from '../../../src/source/csv/replay-source.ts';
+import { openReplaySource } from '../../../src/source/csv/replay/replay-source.ts';
 import { DataFolder } from '../../source/csv/data-folder.ts';
 import { planOf } from '../../source/csv/plan-of.ts';
 import { describeSource } from './describe-source.ts';

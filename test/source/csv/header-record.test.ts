@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openCsvSource } from '../../../src/source/csv/csv-source.ts';
-import { type Dialect, type HeaderRecord, readHeaderRecord } from '../../../src/source/csv/header-record.ts';
+import { type Dialect, type HeaderRecord, readHeaderRecord } from '../../../src/source/csv/survey/header-record.ts';
 import { readSource } from '../../conformance/source/read-source.ts';
 import { pipeOf } from './data-ways.ts';
 import { planOf } from './plan-of.ts';

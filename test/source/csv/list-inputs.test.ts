@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listInputs } from '../../../src/source/csv/list-inputs.ts';
+import { listInputs } from '../../../src/source/csv/feed/list-inputs.ts';
 import { DataFolder } from './data-folder.ts';
 
 const through = { signal: new AbortController().signal };

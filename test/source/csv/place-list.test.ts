@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { PlaceList } from '../../../src/source/csv/place-list.ts';
+import { PlaceList } from '../../../src/source/csv/encoding/place-list.ts';
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sniffCsv } from '../../../src/source/csv/sniff-csv.ts';
+import { sniffCsv } from '../../../src/source/csv/sniff/sniff-csv.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'atlas-sniff-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

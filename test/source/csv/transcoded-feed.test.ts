@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { ENCODINGS, type Encoding } from '../../../src/metadata/encodings.ts';
-import { openDecoders } from '../../../src/source/csv/encoding-decoder.ts';
-import { openTranscoder, type TranscodedEncoding } from '../../../src/source/csv/open-transcoder.ts';
-import { TranscodedFeed } from '../../../src/source/csv/transcoded-feed.ts';
+import { openDecoders } from '../../../src/source/csv/encoding/encoding-decoder.ts';
+import { openTranscoder, type TranscodedEncoding } from '../../../src/source/csv/encoding/open-transcoder.ts';
+import { TranscodedFeed } from '../../../src/source/csv/encoding/transcoded-feed.ts';
 import { drain, MemoryFeed } from './memory-feed.ts';
 
 const TRANSCODED = ENCODINGS.filter(

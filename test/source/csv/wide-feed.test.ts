@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openCsvSource } from '../../../src/source/csv/csv-source.ts';
-import { WideFeed } from '../../../src/source/csv/wide-feed.ts';
-import { compareRecord } from '../../../src/source/csv/wide-record.ts';
+import { WideFeed } from '../../../src/source/csv/wide/wide-feed.ts';
+import { compareRecord } from '../../../src/source/csv/wide/wide-record.ts';
 import { readSource } from '../../conformance/source/read-source.ts';
 import { pipeOf } from './data-ways.ts';
 import { drain, MemoryFeed } from './memory-feed.ts';

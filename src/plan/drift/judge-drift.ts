@@ -1,0 +1,128 @@
+import { AtlasError, CODES, type ErrorCode, type Problem } from '../../errors.ts';
+import type { DatasetPlan } from '../../flow/dataset-plan.ts';
+import type { ColumnSet } from '../../flow/drift.ts';
+import type { Receipt } from '../../flow/receipt.ts';
+import { describeMissingColumn } from '../../metadata/describe-missing-column.ts';
+import { type ColumnComparison, compareColumns } from './compare-columns.ts';
+import { type DriftStory, tellColumn } from './tell-column.ts';
+
+/** What drift needs to know of the run that published last. */
+export type LastRun = Pick<Receipt, 'run' | 'schema' | 'columns' | 'ignored' | 'drift'>;
+
+/** What drifted, where that may be. Names are those of columns. */
+export interface DriftVerdict extends DriftStory {
+  readonly comparison: ColumnComparison;
+  /** Columns of features that some or all inputs lack: they read as null there. */
+  readonly missing: readonly string[];
+  /** Columns that no feature takes, each once, in order of first appearance. */
+  readonly untaken: readonly string[];
+}
+
+/** The first problems, and how many there are. */
+interface Problems {
+  readonly problems: readonly Problem[];
+  readonly count: number;
+}
+
+/** Problems that are told one by one, and those that the message holds. */
+const LISTED = 20;
+const IN_MESSAGE = 3;
+
+/**
+ * Holds the columns of the inputs against each other, against the features and against what the last published run had. Pure.
+ * Fails with ATLAS_DRIFT_FOUND where they differ and that must not be, or a column is missing whose feature must not be null;
+ * ATLAS_DRIFT_IMPOSSIBLE where only `evolve` stands in the way; ATLAS_CSV_HEADER_MISSING where a feature wants a column that never was.
+ */
+export function judgeDrift(plan: DatasetPlan, sets: readonly ColumnSet[], last: LastRun | null): DriftVerdict {
+  // without a header the names are the document's, and editing it is no drift
+  const before = plan.source.header ? (last?.columns ?? null) : null;
+  const comparison = compareColumns(sets, before);
+  const taken = new Set(plan.source.features.flatMap(({ constant, from }) => (constant === null ? [from] : [])));
+  const untaken = [...new Set(comparison.union)].filter((name) => !taken.has(name));
+  const story: DriftStory = {
+    since: before === null ? null : (last?.run ?? null),
+    files: sets.reduce((sum, { inputs }) => sum + inputs.length, 0),
+  };
+  if (plan.onDrift === 'fail') {
+    // a column that a feature took, and none wants any more: its document was edited
+    const unwanted = comparison.gone.filter((name) => last?.ignored?.includes(name) ?? true);
+    refuse(plan, story, driftProblems({ ...comparison, gone: unwanted }, story, taken));
+    return { ...story, comparison, missing: [], untaken };
+  }
+  const missing = sets.length === 0 ? [] : missingColumns(plan, comparison);
+  const problems = missingProblems(plan, comparison, missing, story, knownTo(last));
+  refuse(plan, story, { problems, count: problems.length });
+  return { ...story, comparison, missing, untaken };
+}
+
+/** With `fail`: files that differ, columns that are gone, and new ones that would be lost because no feature takes them. */
+function driftProblems(comparison: ColumnComparison, story: DriftStory, taken: ReadonlySet<string>): Problems {
+  const lost = comparison.appeared.filter(({ name }) => !taken.has(name));
+  const places = new Map([...lost, ...comparison.partial].map((each) => [each.name, each]));
+  const names = [...new Set([...places.keys(), ...comparison.gone])];
+  const problems = names.slice(0, LISTED).map((name) => {
+    const where = places.get(name);
+    const file = where === undefined ? undefined : fewer(where.has, where.lacks)[0];
+    return problem('ATLAS_DRIFT_FOUND', tellColumn(name, comparison, story), file);
+  });
+  return { problems, count: names.length };
+}
+
+function missingColumns({ source }: DatasetPlan, { union, partial }: ColumnComparison): readonly string[] {
+  const there = new Set(union);
+  for (const { name } of partial) there.delete(name);
+  const wanted = source.features.flatMap(({ constant, from }) => (constant === null ? [from] : []));
+  const byPosition = !source.header && source.columns === null;
+  return byPosition ? [] : [...new Set(wanted)].filter((name) => !there.has(name));
+}
+
+function missingProblems(
+  plan: DatasetPlan,
+  comparison: ColumnComparison,
+  missing: readonly string[],
+  story: DriftStory,
+  known: ReadonlySet<string>,
+): readonly Problem[] {
+  const code = plan.onDrift === 'evolve' ? 'ATLAS_DRIFT_IMPOSSIBLE' : 'ATLAS_DRIFT_FOUND';
+  const there = new Set(comparison.union);
+  const places = new Map(comparison.partial.map((each) => [each.name, each]));
+  return missing.flatMap((name): readonly Problem[] => {
+    if (!there.has(name) && !known.has(name)) {
+      return [problem('ATLAS_CSV_HEADER_MISSING', describeMissingColumn(name, [...there]))];
+    }
+    const features = plan.source.features.filter(({ constant, from }) => constant === null && from === name);
+    return features.flatMap((feature) => {
+      const partition = plan.destination.partitionBy.includes(feature.name);
+      if (feature.nullable && !partition) return [];
+      const why = feature.nullable ? 'all its rows would stand in one partition' : 'it must not be null';
+      const message = `${tellColumn(name, comparison, story, true)}: ${feature.name} takes it, and ${why}`;
+      return [problem(code, message, places.get(name)?.lacks[0])];
+    });
+  });
+}
+
+/** Columns that were there once, or are known to be gone. */
+function knownTo(last: LastRun | null): ReadonlySet<string> {
+  return new Set([...(last?.columns ?? []), ...(last?.drift?.missing ?? [])]);
+}
+
+function fewer(a: readonly string[], b: readonly string[]): readonly string[] {
+  return b.length > 0 && b.length < a.length ? b : a;
+}
+
+function problem(code: ErrorCode, message: string, file?: string): Problem {
+  return { code, message, place: file === undefined ? {} : { file }, hint: CODES[code].hint };
+}
+
+function refuse(plan: DatasetPlan, { files }: DriftStory, { problems, count }: Problems): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const shown = problems.slice(0, IN_MESSAGE).map(({ message }) => message);
+  const more = count > shown.length ? `; and ${count - shown.length} more` : '';
+  const what = files === 1 ? plan.source.path : `${files} files of ${plan.source.path}`;
+  throw new AtlasError(first.code, `${what}: ${shown.join('; ')}${more}`, {
+    place: first.place,
+    hint: first.hint,
+    problems: problems.slice(0, LISTED),
+  });
+}

@@ -1,0 +1,116 @@
+import { AtlasError } from '../../../errors.ts';
+import {
+  CTX_BAD_COUNT,
+  CTX_BARE_ESCAPES,
+  CTX_COLUMN_COUNT,
+  CTX_DATA,
+  CTX_ENDS,
+  CTX_ESCAPE,
+  CTX_NULL_LENGTHS,
+  CTX_NULL_NUMBERS,
+  CTX_QUOTE,
+  CTX_REJECT_COUNT,
+  CTX_REJECTS,
+  CTX_ROW_START,
+  CTX_ROWS,
+  CTX_TRIM,
+  CTX_WIDTH,
+  REJECT_CODE,
+  WIDTH_BITS,
+  WIDTH_BYTES,
+} from '../../../kernel/assembly/csv-layout.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { LogicalType } from '../../../metadata/logical-type.ts';
+import type { AreaCursor } from './area-cursor.ts';
+import { type PlacedColumn, valueBytes } from './parser-columns.ts';
+import { nameOfType, reasonOfStatus } from './parser-reason.ts';
+import type { ParserField, ParserPlan } from './parser-shape.ts';
+import { settleSlowCells } from './parser-slow.ts';
+import type { ZoneTable } from './zone-table.ts';
+
+/** Microseconds of one unit of a timestamp; nanoseconds are finer. */
+const MICROSECONDS = { s: 1_000_000n, ms: 1000n, us: 1n } as const;
+
+/** The text of a constant as a field of the file would hold it; null where it is no text (`@line`, `@loaded_at`). */
+export function constantText(field: ParserField, plan: ParserPlan): string | null {
+  if (field.constant?.kind === 'text') return field.constant.text;
+  return field.constant?.kind === 'file' ? plan.file : null;
+}
+
+/**
+ * Casts the text of a constant once, by the kernel's own rules, into row 0 of `column`, whose descriptor is the only one there is.
+ * Fails with ATLAS_META_INVALID where the text is not of the type. Overwrites the dialect.
+ */
+export function castConstant(
+  kernel: Kernel,
+  context: number,
+  column: PlacedColumn,
+  text: string,
+  scratch: AreaCursor,
+  data: number,
+  zones: ReadonlyMap<string, ZoneTable>,
+): void {
+  const { view } = kernel;
+  const bytes = new TextEncoder().encode(text);
+  const at = scratch.take(bytes.length);
+  kernel.bytes.set(bytes, at);
+  const put = (slot: number, value: number): void => view.setUint32(context + slot, value, true);
+  put(CTX_QUOTE, 256);
+  put(CTX_ESCAPE, 256);
+  put(CTX_TRIM, 0);
+  put(CTX_BARE_ESCAPES, 0);
+  put(CTX_WIDTH, 1);
+  put(CTX_ROWS, 1);
+  put(CTX_COLUMN_COUNT, 1);
+  put(CTX_DATA, data);
+  put(CTX_REJECT_COUNT, 0);
+  view.setBigUint64(context + CTX_NULL_LENGTHS, 0n, true);
+  view.setBigUint64(context + CTX_NULL_NUMBERS, 0n, true);
+  view.setUint32(view.getUint32(context + CTX_ROW_START, true), at, true);
+  view.setUint32(view.getUint32(context + CTX_ENDS, true), at + bytes.length, true);
+  kernel.exports.csvCast(context);
+  settleSlowCells(kernel, context, [column], zones);
+  if (view.getUint32(context + CTX_BAD_COUNT, true) === 0) return;
+  const status = view.getUint32(view.getUint32(context + CTX_REJECTS, true) + REJECT_CODE, true);
+  const { reason } = reasonOfStatus(status, column.field);
+  throw new AtlasError('ATLAS_META_INVALID', `the value of feature ${column.field.field.name} is ${reason}`);
+}
+
+/** Repeats row 0 of a constant for `rows` rows; the text of a `bytes` column is `length` bytes at `data`. */
+export function repeatConstant(kernel: Kernel, column: PlacedColumn, rows: number, length: number, data: number): void {
+  const { bytes, view } = kernel;
+  bytes.fill(0xff, column.validity, column.validity + ((rows + 7) >> 3));
+  if (column.width === WIDTH_BITS) {
+    bytes.fill((view.getUint8(column.values) & 1) * 0xff, column.values, column.values + valueBytes(WIDTH_BITS, rows));
+  } else if (column.width === WIDTH_BYTES) {
+    for (let row = 0; row <= rows; row++) view.setUint32(column.values + row * 4, row * length, true);
+    repeatBytes(bytes, data, length, rows);
+  } else repeatBytes(bytes, column.values, column.width, rows);
+}
+
+/** Makes a column null in `rows` rows. */
+export function clearColumn({ bytes }: Kernel, column: PlacedColumn, rows: number): void {
+  bytes.fill(0, column.validity, column.validity + ((rows + 7) >> 3));
+  bytes.fill(0, column.values, column.values + valueBytes(column.width, rows));
+}
+
+function repeatBytes(bytes: Uint8Array, at: number, length: number, times: number): void {
+  for (let have = 1; have < times; have *= 2) {
+    bytes.copyWithin(at + have * length, at, at + Math.min(have, times - have) * length);
+  }
+}
+
+/** Writes the start of the run into row 0: in its unit, seconds and milliseconds cut off below it. */
+export function writeLoadedAt(kernel: Kernel, column: PlacedColumn, microseconds: bigint): void {
+  const type: LogicalType = column.field.field.type;
+  if (type.kind !== 'timestamp') {
+    throw new AtlasError('ATLAS_META_INVALID', `@loaded_at is a timestamp, the feature is ${nameOfType(type)}`);
+  }
+  const value = type.unit === 'ns' ? microseconds * 1000n : floorDivide(microseconds, MICROSECONDS[type.unit]);
+  kernel.view.setBigInt64(column.values, value, true);
+}
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return a % b < 0n ? quotient - 1n : quotient;
+}
