@@ -7,9 +7,10 @@ import { repositoryRoot, THREADS } from './subjects.ts';
 export function machine(): string {
   const manifest = JSON.parse(readFileSync(join(repositoryRoot(), 'package.json'), 'utf8')) as {
     version: string;
+    dependencies: Record<string, string>;
     devDependencies: Record<string, string>;
   };
-  const version = (name: string): string => manifest.devDependencies[name] ?? '?';
+  const version = (name: string): string => manifest.devDependencies[name] ?? manifest.dependencies[name] ?? '?';
   const gibibytes = Math.round(totalmem() / 2 ** 30);
   return (
     `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${THREADS} cores, ${gibibytes} GiB, ${type()}, ` +

@@ -227,7 +227,9 @@ function readClock(time: string): bigint | null {
   const [seconds = '', fraction = ''] = rest.split('.');
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
   const whole = BigInt(Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
-  return whole * 10n ** 18n + BigInt(fraction.padEnd(18, '0').slice(0, 18));
+  // Of what is finer still it only matters that it is there.
+  const finer = /[1-9]/.test(fraction.slice(18)) ? 1n : 0n;
+  return whole * 10n ** 18n + (BigInt(fraction.padEnd(18, '0').slice(0, 18)) | finer);
 }
 
 const DIGITS: Readonly<Record<TimeUnit, bigint>> = { s: 0n, ms: 3n, us: 6n, ns: 9n };
