@@ -82,8 +82,12 @@ export class RejectBook {
   #found(): AtlasError {
     const rows = this.#total === 1 ? '1 row' : `${this.#total} rows`;
     const more = this.#total >= this.#failLimit ? ' (reading stopped there)' : '';
+    const { source } = this.#plan;
+    const wide = source.type === 'csv' && source.wideDelimiter !== null;
     return new AtlasError('ATLAS_REJECTS_FOUND', `${rows} could not be taken${more}; the first: ${this.#firstText()}`, {
       place: this.#place(),
+      // Such rows cannot be set aside there.
+      ...(wide ? { hint: 'Mend them, or convert the file to a single-byte delimiter.' } : {}),
     });
   }
 

@@ -6,7 +6,8 @@ import type { RejectBlock } from '../../src/flow/reject-block.ts';
 import { FAIL_REPORT_ROWS, RejectBook } from '../../src/run/reject-book.ts';
 import { RejectPacker } from '../../src/run/reject-packer.ts';
 
-const planOf = (onError: 'fail' | 'reject', maxRejects: RejectLimit | null) => ({ onError, maxRejects }) as DatasetPlan;
+const planOf = (onError: 'fail' | 'reject', maxRejects: RejectLimit | null, wideDelimiter: string | null = null) =>
+  ({ onError, maxRejects, source: { type: 'csv', wideDelimiter } }) as DatasetPlan;
 
 function rejectOf(line: number, code: ErrorCode = 'ATLAS_CAST_SYNTAX', column: string | null = 'a'): Reject {
   const place = { file: 'x.csv', line, offset: line * 10, length: 10, column, code, reason: 'not written as int32' };
@@ -62,6 +63,16 @@ describe('on_error fail', () => {
       { code: 'ATLAS_CSV_UTF8', column: '', count: 1 },
       { code: 'ATLAS_CSV_UTF8', column: null, count: 1 },
     ]);
+  });
+
+  it('does not advise to set rows aside where that is refused', () => {
+    const hintOf = (wide: string | null): string => {
+      const book = new RejectBook(planOf('fail', null, wide), { failFast: false });
+      book.add(blockOf(rejectOf(0)), 1, 0);
+      return thrown(() => book.check(1)).hint;
+    };
+    expect(hintOf(null)).toContain('on_error');
+    expect(hintOf('||')).not.toContain('on_error');
   });
 
   it('stops at the first with fail fast, and bears none', () => {
