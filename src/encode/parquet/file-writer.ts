@@ -1,4 +1,5 @@
 import { AtlasError } from '../../errors.ts';
+import { concatenate } from './concatenate.ts';
 import type { EncodePlan } from './encode-plan.ts';
 import { type Extent, encodeFooter, type PlacedRowGroup } from './footer.ts';
 import { CODEC, MAGIC } from './format.ts';
@@ -122,14 +123,4 @@ export class ParquetFileWriter {
     for (const part of [footer, length, MAGIC]) add(part);
     return concatenate(parts);
   }
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
-  }
-  return all;
 }

@@ -1,4 +1,5 @@
 import { AtlasError } from '../../errors.ts';
+import { concatenate } from './concatenate.ts';
 import { type ThriftList, ThriftReader } from './thrift-reader.ts';
 import { THRIFT, ThriftWriter } from './thrift-writer.ts';
 
@@ -95,14 +96,4 @@ export function spliceFooter(before: Uint8Array, added: Uint8Array): Uint8Array<
 
 function same(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.byteLength;
-  }
-  return all;
 }

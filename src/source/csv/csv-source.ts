@@ -8,6 +8,7 @@ import { Kernel } from '../../kernel/kernel.ts';
 import type { ByteFeed } from './feed/byte-feed.ts';
 import { confirmInput } from './feed/input-file.ts';
 import { Window } from './feed/window.ts';
+import { fixedColumns } from './fixed-columns.ts';
 import { openParts } from './open-parts.ts';
 import { CsvParser } from './parser/parser.ts';
 import { limitParser } from './parser/parser-plan.ts';
@@ -86,7 +87,7 @@ class CsvSource implements Source {
       packRejects: packRejects === true,
       signal,
     });
-    const fixed = this.#options.debug ? this.#fixedColumns() : null;
+    const fixed = this.#options.debug ? fixedColumns(this.#plan.features) : null;
     this.#reader = new TaskReader(this.schema, this.kernel, parts, { rejectLimit, fixed });
     return this.#reader;
   }
@@ -96,11 +97,6 @@ class CsvSource implements Source {
       signal.throwIfAborted();
       if (identity !== null) confirmInput(path, identity);
     }
-  }
-
-  #fixedColumns(): ReadonlySet<number> {
-    const fixed = this.#plan.features.map(({ constant }) => constant !== null && constant.kind !== 'line');
-    return new Set(fixed.flatMap((yes, index) => (yes ? [index] : [])));
   }
 
   #takePipe(): ByteFeed {

@@ -7,6 +7,7 @@ import { Kernel } from '../../../kernel/kernel.ts';
 import type { CsvSourceOptions } from '../csv-source.ts';
 import { confirmInput, InputFile } from '../feed/input-file.ts';
 import { Window } from '../feed/window.ts';
+import { fixedColumns } from '../fixed-columns.ts';
 import { CsvParser } from '../parser/parser.ts';
 import { limitParser } from '../parser/parser-plan.ts';
 import { decodeState } from '../survey/survey-state.ts';
@@ -69,7 +70,7 @@ class ReplaySource implements Source {
       schema: this.schema,
       kernel: this.kernel,
       loadedAt: this.#options.loadedAt,
-      fixed: this.#options.debug ? this.#fixedColumns() : null,
+      fixed: this.#options.debug ? fixedColumns(this.#plan.features) : null,
       state: decodeState(state),
       file: InputFile.open(this.#input.path),
       slice: decodeReplaySlice(task.slice),
@@ -84,11 +85,6 @@ class ReplaySource implements Source {
       signal.throwIfAborted();
       if (identity !== null) confirmInput(path, identity);
     }
-  }
-
-  #fixedColumns(): ReadonlySet<number> {
-    const fixed = this.#plan.features.map(({ constant }) => constant !== null && constant.kind !== 'line');
-    return new Set(fixed.flatMap((yes, index) => (yes ? [index] : [])));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
