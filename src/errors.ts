@@ -229,6 +229,25 @@ export const CODES = {
     'Rows or bytes read are not those accounted for; nothing was published.',
     'Please report it: this is a defect.',
   ),
+  ATLAS_HDFS_UNAVAILABLE: entry(
+    75,
+    'No NameNode answered, or the cluster asks for patience.',
+    'Check the connection with atlas-ingest doctor; run again later.',
+    true,
+  ),
+  ATLAS_HDFS_DENIED: entry(1, 'HDFS refuses this user.', 'Check user and permissions of the path.'),
+  ATLAS_HDFS_AUTH: entry(1, 'HDFS does not accept the credentials.', 'Check user, token or ticket of the connection.'),
+  ATLAS_HDFS_REDIRECT: entry(
+    1,
+    'A NameNode redirects to a host that no rule allows.',
+    'Add the host to redirect_hosts if it is a DataNode of the cluster.',
+  ),
+  ATLAS_HDFS_PROTOCOL: entry(1, 'An answer is not one of the WebHDFS protocol.', 'Check the URL and its path prefix.'),
+  ATLAS_HDFS_UNCERTAIN: entry(
+    1,
+    'It cannot be told whether a step on HDFS was done.',
+    'Look at the paths in the message before you run again.',
+  ),
   // ledger
   ATLAS_LEDGER_UNAVAILABLE: entry(
     75,

@@ -1,0 +1,32 @@
+import { isIP } from 'node:net';
+
+/** Whether a redirect may lead to a host: to one that was declared, or, where none was, to one of the NameNodes' own domains. */
+export function mayRedirect(host: string, urls: readonly string[], declared: readonly string[] | null): boolean {
+  const to = plain(host);
+  if (declared !== null) return declared.some((pattern) => matches(to, plain(pattern)));
+  return urls.some((url) => {
+    const from = plain(new URL(url).hostname);
+    if (from === to) return true;
+    const domain = domainOf(from);
+    return domain !== null && to.endsWith(domain) && isIP(to) === 0;
+  });
+}
+
+function matches(host: string, pattern: string): boolean {
+  if (pattern.startsWith('*.')) return host.endsWith(pattern.slice(1)) && host.length > pattern.length - 1;
+  return host === pattern;
+}
+
+/** `.dc1.example.org` of `nn1.dc1.example.org`; null for addresses, and where what is left is a top-level domain. */
+function domainOf(host: string): string | null {
+  if (isIP(host) !== 0) return null;
+  const parts = host.split('.');
+  return parts.length < 3 ? null : `.${parts.slice(1).join('.')}`;
+}
+
+function plain(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
+}

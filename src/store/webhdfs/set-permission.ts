@@ -1,0 +1,13 @@
+import type { StoreOptions } from '../store.ts';
+import type { NameNodes } from './name-nodes.ts';
+
+/** Sets the permission bits of a path; doing it twice is doing it once. */
+export async function setPermission(
+  nodes: NameNodes,
+  path: string,
+  mode: number,
+  options: StoreOptions,
+): Promise<void> {
+  const parameters = { permission: (mode & 0o1777).toString(8) };
+  await nodes.call({ method: 'PUT', op: 'SETPERMISSION', path, parameters, repeatable: true }, options);
+}

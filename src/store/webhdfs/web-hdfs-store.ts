@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { AtlasError } from '../../errors.ts';
+import type { Listed, Store, StoreOptions, StoreReader } from '../store.ts';
+import { booleanCall } from './boolean-call.ts';
+import { download } from './data-node.ts';
+import { type FileStatus, foundOfStatus } from './file-status.ts';
+import { lookAt } from './look-at.ts';
+import { type Call, jsonOf, LostAnswer, NameNodes } from './name-nodes.ts';
+import { renameOver } from './rename-path.ts';
+import { setPermission } from './set-permission.ts';
+import { WebHdfsFile } from './web-hdfs-file.ts';
+import { acquireHdfsLock } from './web-hdfs-lock.ts';
+import type { WebHdfsPlan } from './web-hdfs-plan.ts';
+
+/** Bytes read at a time where a whole file is read. */
+const READ = 8 * 1024 * 1024;
+
+/** HDFS through WebHDFS or HttpFS as a store; see `Store`. Paths are those of the file system, without its authority. */
+export class WebHdfsStore implements Store {
+  readonly kind = 'webhdfs';
+  readonly #nodes: NameNodes;
+
+  constructor(plan: WebHdfsPlan) {
+    this.#nodes = new NameNodes(plan);
+  }
+
+  look(path: string, options: StoreOptions) {
+    return lookAt(this.#nodes, path, options);
+  }
+
+  /** HDFS has no links on by default: a path is its own place. */
+  async resolve(path: string, { signal }: StoreOptions): Promise<string> {
+    signal.throwIfAborted();
+    return posix.normalize(path);
+  }
+
+  create(path: string, mode: number, options: StoreOptions) {
+    return WebHdfsFile.create(this.#nodes, path, mode, options);
+  }
+
+  reopen(path: string, length: number, options: StoreOptions) {
+    return WebHdfsFile.reopen(this.#nodes, path, length, options);
+  }
+
+  async open(path: string, options: StoreOptions): Promise<StoreReader> {
+    const call: Call = { method: 'GET', op: 'GETFILESTATUS', path, repeatable: true };
+    const { FileStatus: status } = jsonOf<{ FileStatus: FileStatus }>(call, await this.#nodes.call(call, options));
+    const { length } = foundOfStatus(status, '');
+    const read = async (from: number, to: number): Promise<Uint8Array<ArrayBuffer>> => {
+      if (from >= 0 && from <= to && to <= length) return download(this.#nodes, path, from, to - from, options);
+      throw new AtlasError('ATLAS_STORE_WRITE', `${path} has ${length} bytes, ${from} to ${to} were asked for`);
+    };
+    return { length, read, [Symbol.asyncDispose]: async () => {} };
+  }
+
+  async checksum(path: string, options: StoreOptions): Promise<string> {
+    await using reader = await this.open(path, options);
+    const hash = createHash('sha256');
+    for (let at = 0; at < reader.length; at += READ)
+      hash.update(await reader.read(at, Math.min(reader.length, at + READ)));
+    return hash.digest('hex');
+  }
+
+  async list(folder: string, options: StoreOptions): Promise<readonly Listed[]> {
+    const call: Call = { method: 'GET', op: 'LISTSTATUS', path: folder, repeatable: true };
+    const answer = jsonOf<{ FileStatuses: { FileStatus: readonly FileStatus[] } }>(
+      call,
+      await this.#nodes.call(call, options),
+    );
+    return answer.FileStatuses.FileStatus.map((status) => ({
+      name: status.pathSuffix,
+      kind: foundOfStatus(status, '').kind,
+    }));
+  }
+
+  async makeFolder(path: string, options: StoreOptions): Promise<void> {
+    const found = await this.look(path, options);
+    if (found.kind !== 'absent') {
+      throw new AtlasError('ATLAS_STORE_WRITE', `could not create the folder ${path}: there is a ${found.kind}`);
+    }
+    await this.#mkdirs(path, options);
+  }
+
+  async makeFolders(path: string, options: StoreOptions): Promise<readonly string[]> {
+    const missing: string[] = [];
+    for (
+      let at = path;
+      posix.dirname(at) !== at && (await this.look(at, options)).kind === 'absent';
+      at = posix.dirname(at)
+    ) {
+      missing.unshift(at);
+    }
+    if (missing.length > 0) await this.#mkdirs(path, options);
+    return missing;
+  }
+
+  rename(from: string, to: string, options: StoreOptions): Promise<void> {
+    return renameOver(this.#nodes, from, to, options);
+  }
+
+  /** The NameNode's journal is durable when it answers. */
+  async syncFolder(path: string, options: StoreOptions): Promise<void> {
+    if ((await this.look(path, options)).kind === 'folder') return;
+    throw new AtlasError('ATLAS_STORE_SYNC', `could not sync ${path}: there is no such folder`);
+  }
+
+  setMode(path: string, mode: number, options: StoreOptions): Promise<void> {
+    return setPermission(this.#nodes, path, mode, options);
+  }
+
+  async remove(path: string, options: StoreOptions): Promise<void> {
+    // `false` says that there was nothing; a look says whether there is nothing now.
+    await this.#delete(path, true, options);
+    if ((await this.look(path, options)).kind === 'absent') return;
+    throw new AtlasError('ATLAS_STORE_WRITE', `could not remove ${path}: it is still there`);
+  }
+
+  async removeEmpty(path: string, options: StoreOptions): Promise<boolean> {
+    if ((await this.look(path, options)).kind === 'absent') return false;
+    if ((await this.list(path, options)).length > 0) return false;
+    // The NameNode itself refuses a folder that has filled meanwhile.
+    return this.#delete(path, false, options);
+  }
+
+  lock(folder: string, name: string, run: string, options: StoreOptions) {
+    return acquireHdfsLock(this.#nodes, folder, name, run, options);
+  }
+
+  async #mkdirs(path: string, options: StoreOptions): Promise<void> {
+    const call: Call = { method: 'PUT', op: 'MKDIRS', path, repeatable: true };
+    if (await booleanCall(this.#nodes, call, options)) return;
+    throw new AtlasError('ATLAS_STORE_WRITE', `could not create the folder ${path}: MKDIRS answered false`);
+  }
+
+  async #delete(path: string, recursive: boolean, options: StoreOptions): Promise<boolean> {
+    const call: Call = {
+      method: 'DELETE',
+      op: 'DELETE',
+      path,
+      parameters: { recursive: String(recursive) },
+      repeatable: true,
+    };
+    try {
+      return await booleanCall(this.#nodes, call, options);
+    } catch (error) {
+      if (!(error instanceof LostAnswer)) throw error;
+      return (await this.look(path, options)).kind === 'absent';
+    }
+  }
+}
