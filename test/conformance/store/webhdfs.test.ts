@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll } from 'vitest';
 import { WebHdfsStore } from '../../../src/store/webhdfs/web-hdfs-store.ts';
+import { type Hadoop, startHadoop } from '../../services/hadoop/start-hadoop.ts';
 import { describeStore } from './describe-store.ts';
 
 const through = { signal: new AbortController().signal };
+let hadoop: Hadoop;
+beforeAll(async () => {
+  hadoop = await startHadoop();
+}, 300_000);
+afterAll(() => hadoop[Symbol.asyncDispose]());
 
 describeStore('webhdfs', async () => {
   const store = new WebHdfsStore({
     name: 'lake',
-    urls: ['http://127.0.0.1:19870/webhdfs/v1'],
-    user: 'root',
+    urls: [hadoop.url],
+    user: process.env['USER'] ?? 'root',
     token: null,
     redirectHosts: null,
     ca: null,
