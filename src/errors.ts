@@ -229,6 +229,12 @@ export const CODES = {
     'Rows or bytes read are not those accounted for; nothing was published.',
     'Please report it: this is a defect.',
   ),
+  ATLAS_CONNECTION_UNKNOWN: entry(
+    2,
+    'A path names a connection that is not declared.',
+    'Declare it in the group or in _connections.json.',
+  ),
+  ATLAS_HDFS_TLS: entry(1, 'The certificates of a connection cannot be used.', 'Check tls.ca of the connection.'),
   ATLAS_HDFS_UNAVAILABLE: entry(
     75,
     'No NameNode answered, or the cluster asks for patience.',

@@ -1,5 +1,6 @@
 /** The library's front door: load a group, plan its datasets, run them. */
 export { AtlasError, CODES, type ErrorCode, type Place, type Problem } from './errors.ts';
+export type { Connections, HdfsConnection } from './flow/connections.ts';
 export type { DatasetPlan } from './flow/dataset-plan.ts';
 export type { Drift } from './flow/drift.ts';
 export type { Receipt } from './flow/receipt.ts';
@@ -7,6 +8,7 @@ export type { RunEvent } from './flow/run-event.ts';
 export type { Dataset } from './metadata/dataset-schema.ts';
 export type { Group } from './metadata/group-schema.ts';
 export { type GroupRequest, type LoadedGroup, loadGroup } from './metadata/load-group.ts';
+export { planConnections } from './plan/plan-connections.ts';
 export { type PlanOptions, planDataset } from './plan/plan-dataset.ts';
 export { planGroup } from './plan/plan-group.ts';
 export { type ReplayOptions, replayRun } from './run/replay-run.ts';

@@ -1,3 +1,4 @@
+import type { Connections } from './flow/connections.ts';
 import type { DatasetPlan, SourcePlan } from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
 import type { Ledger } from './flow/ledger.ts';
@@ -8,6 +9,21 @@ import type { ReplayInput } from './flow/replay-input.ts';
 import type { Sink } from './flow/sink.ts';
 import type { CsvSniff, GivenDialect } from './flow/sniff.ts';
 import type { Abortable, Source } from './flow/source.ts';
+import type { Store } from './store/store.ts';
+import { StoreSet } from './store/store-set.ts';
+
+/** The stores that the plans of a run name. */
+export interface Stores extends AsyncDisposable {
+  /** The store of `hdfs://lake/x`, or of a local path. Fails with ATLAS_CONNECTION_UNKNOWN, ATLAS_HDFS_*. */
+  of(name: string): Promise<Store>;
+  /** What another thread opens the same stores with. */
+  share(): Promise<Connections>;
+}
+
+/** Opens nothing yet: a connection is opened when a name on it is asked for, once. */
+export function openStores(connections: Connections): Stores {
+  return new StoreSet(connections);
+}
 
 /** A source and an encoder over one kernel instance; dispose the encoder first. */
 export interface LaneParts {
@@ -24,6 +40,8 @@ export interface LaneOptions {
   readonly loadedAt: bigint;
   /** The kernel, where another thread has compiled it. */
   readonly module?: WebAssembly.Module;
+  /** Where inputs rest. */
+  readonly stores: Stores;
   /** Read the rejects of an earlier run instead of the plan's inputs. */
   readonly replay?: ReplayInput;
 }
@@ -65,7 +83,10 @@ async function openRouting({ schema, source, destination: { partitionBy } }: Dat
  * Reads every input of a source to its end, by its dialect and whatever its features, and answers what each column holds.
  * Fails with what the source's survey and readers fail with.
  */
-export async function profileInputs(plan: SourcePlan, options: Abortable): Promise<readonly InputProfile[]> {
+export async function profileInputs(
+  plan: SourcePlan,
+  options: Abortable & { readonly stores: Stores },
+): Promise<readonly InputProfile[]> {
   const { profileCsvInputs } = await import('./source/csv/profile/profile-inputs.ts');
   return profileCsvInputs(plan, options);
 }
@@ -80,6 +101,7 @@ export async function sniffCsv(path: string, given: GivenDialect, options: Abort
 }
 
 export interface SinkOptions extends Abortable {
+  readonly stores: Stores;
   /** Rows are added to what these receipts say is at the target, in order; left out, the target is replaced. */
   readonly onto?: readonly Receipt[];
 }
@@ -87,7 +109,7 @@ export interface SinkOptions extends Abortable {
 /** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */
 export async function openSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
   const { openParquetSink } = await import('./sink/parquet/open-parquet-sink.ts');
-  return openParquetSink(plan, options);
+  return openParquetSink(plan, { ...options, store: await options.stores.of(plan.destination.path) });
 }
 
 /** Opens a ledger: the path of a SQLite file, made if it is not there. Fails with ATLAS_LEDGER_*. */

@@ -1,7 +1,9 @@
+import type { Connections } from '../flow/connections.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import { loadGroup } from '../metadata/load-group.ts';
 import { selectDatasets } from '../metadata/select-datasets.ts';
 import { unusedVariables } from '../metadata/unused-variables.ts';
+import { planConnections } from '../plan/plan-connections.ts';
 import { planGroup } from '../plan/plan-group.ts';
 import type { Folders } from './folders.ts';
 import type { GroupOptions } from './global-options.ts';
@@ -14,7 +16,7 @@ export async function loadPlans(
   options: GroupOptions,
   folders: Folders,
   io: Io,
-): Promise<{ readonly plans: readonly DatasetPlan[]; readonly warnings: string }> {
+): Promise<{ readonly plans: readonly DatasetPlan[]; readonly connections: Connections; readonly warnings: string }> {
   const { group, root, warnings, locate } = await loadGroup({
     ocs: options.ocs,
     metadataDir: folders.metadata,
@@ -24,5 +26,10 @@ export async function loadPlans(
   const datasets = selectDatasets(group, options.datasets);
   const plans = planGroup(group, datasets, { root, variables: options.vars, locate });
   const unused = unusedVariables(group.dataset_config, options.vars);
-  return { plans, warnings: renderProblems([...warnings, ...unused], 'warning', paintFor(io.stderr), io.cwd) };
+  const connections = planConnections(group.connections, root);
+  return {
+    plans,
+    connections,
+    warnings: renderProblems([...warnings, ...unused], 'warning', paintFor(io.stderr), io.cwd),
+  };
 }

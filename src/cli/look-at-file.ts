@@ -7,7 +7,7 @@ import { csvSourceSchema } from '../metadata/csv-source-schema.ts';
 import { planCsvSource } from '../plan/plan-csv-source.ts';
 import { proposeSource } from '../plan/propose/propose-source.ts';
 import { Templates } from '../plan/templates.ts';
-import { profileInputs, sniffCsv } from '../registry.ts';
+import { openStores, profileInputs, sniffCsv } from '../registry.ts';
 import { humanCount } from './units.ts';
 
 /** One file, read to its end by the reading that explains it best. */
@@ -45,7 +45,10 @@ export async function lookAtFile(
     const first = sniff.readings[0] as CsvReading;
     if (reading.score < first.score * NEAR) break;
     try {
-      const [profile] = await profileInputs(planOf(path, root, given, reading.dialect), { signal });
+      const [profile] = await profileInputs(planOf(path, root, given, reading.dialect), {
+        signal,
+        stores: openStores({}),
+      });
       if (profile === undefined) continue;
       const share = shareOf(profile);
       tried.push({ reading, profile, quality: reading.score * ((1 - share) / (1 - reading.damaged)) ** 3 });
@@ -71,7 +74,8 @@ export async function lookAtFile(
     dialect = { ...dialect, repeatedHeader: 'skip' };
     const because = `the header stands ${humanCount(headers)} more ${headers === 1 ? 'time' : 'times'} among the rows`;
     evidence.push({ about: 'repeated_header', decided: 'skip', confidence: 0.95, because });
-    profile = (await profileInputs(planOf(path, root, given, dialect), { signal }))[0] ?? profile;
+    profile =
+      (await profileInputs(planOf(path, root, given, dialect), { signal, stores: openStores({}) }))[0] ?? profile;
   }
   if (shareOf(profile) > MOST_DAMAGED) {
     const all = humanCount(profile.rows + profile.damaged);
@@ -87,7 +91,11 @@ export async function lookAtFile(
 function planOf(path: string, root: string, given: GivenDialect, dialect: CsvDialect): CsvSourcePlan {
   const keys = { ...proposeSource(path, dialect), path, features: [{ name: 'any', type: 'string' }] };
   const compression = given.compression === undefined ? {} : { compression: given.compression };
-  const plan = planCsvSource(csvSourceSchema.parse({ ...keys, ...compression }), root, new Templates({}, '', []));
+  const plan = planCsvSource(
+    csvSourceSchema.parse({ ...keys, ...compression }),
+    { root, connections: {} },
+    new Templates({}, '', []),
+  );
   return { ...plan, path };
 }
 

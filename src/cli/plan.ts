@@ -2,6 +2,7 @@ import { describeChange } from '../plan/compare-schemas.ts';
 import { hasDrifted } from '../plan/drift/has-drifted.ts';
 import { explainPlan } from '../plan/explain-plan.ts';
 import { planChanges } from '../plan/plan-changes.ts';
+import { openStores } from '../registry.ts';
 import type { PlanOptions } from './command-options.ts';
 import { findFolders } from './folders.ts';
 import type { Io } from './io.ts';
@@ -21,14 +22,15 @@ const CHANGED = 10;
  */
 export async function plan(options: PlanOptions, io: Io): Promise<number> {
   const folders = findFolders(options, io);
-  const { plans, warnings } = await loadPlans(options, folders, io);
+  const { plans, connections, warnings } = await loadPlans(options, folders, io);
   io.stderr.write(warnings);
   const { signal } = new AbortController();
+  await using stores = openStores(connections);
   const planned = await withLedger(options, io, async (ledger) => {
     const all: PlannedDataset[] = [];
     for (const each of plans) {
       const last = (await ledger?.lastPublished(each.ocs, each.dataset)) ?? null;
-      const surveyed = await surveyPlan(each, last, signal);
+      const surveyed = await surveyPlan(each, last, stores, signal);
       const seen = surveyed.kind === 'seen' ? surveyed : { plan: each, drift: null };
       const drifted = last !== null && hasDrifted(seen.drift, last.drift ?? null);
       const changes = last === null ? null : planChanges(seen.plan, last);

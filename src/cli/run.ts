@@ -29,7 +29,7 @@ async function load(options: RunCommandOptions, io: Io): Promise<number> {
     return plan({ ...options, exitCode: false }, io);
   }
   const folders = findFolders(options, io);
-  const { plans, warnings } = await loadPlans(options, folders, io);
+  const { plans, connections, warnings } = await loadPlans(options, folders, io);
   if (!options.quiet) io.stderr.write(warnings);
   using stop = stopOnSignal(options.log, io);
   let result: RunResult;
@@ -38,6 +38,7 @@ async function load(options: RunCommandOptions, io: Io): Promise<number> {
     result = await runGroup({
       ocs: options.ocs,
       plans,
+      connections,
       stateFolder: folders.state,
       ledger: folders.ledger,
       version: packageVersion(),

@@ -3,6 +3,7 @@ import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Drift } from '../flow/drift.ts';
 import type { Survey } from '../flow/source.ts';
 import type { LastRun } from '../plan/drift/judge-drift.ts';
+import type { Stores } from '../registry.ts';
 import { surveyInputs } from '../run/survey-inputs.ts';
 
 /** What a look at a plan's inputs found, or why there was none. */
@@ -15,10 +16,15 @@ export type Surveyed =
  * Looks at the inputs of a plan, to their end only where `evolve` must, and decides about drift as a run would. Standard input is left
  * alone: it can be read only once. `last`: the receipt of the run that published last.
  */
-export async function surveyPlan(plan: DatasetPlan, last: LastRun | null, signal: AbortSignal): Promise<Surveyed> {
+export async function surveyPlan(
+  plan: DatasetPlan,
+  last: LastRun | null,
+  stores: Stores,
+  signal: AbortSignal,
+): Promise<Surveyed> {
   if (plan.source.path === '-') return { kind: 'unseen', reason: 'standard input is not looked at before a run' };
   try {
-    await using seen = await surveyInputs({ plan, last, judged: null, lane: { loadedAt: 0n } }, { signal });
+    await using seen = await surveyInputs({ plan, last, judged: null, lane: { loadedAt: 0n, stores } }, { signal });
     return { kind: 'seen', plan: seen.plan, survey: seen.survey, drift: seen.drift };
   } catch (error) {
     if (!(error instanceof AtlasError)) throw error;

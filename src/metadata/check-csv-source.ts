@@ -12,9 +12,9 @@ import { isWideDelimiter } from './wide-delimiter.ts';
 /** What must hold between the keys of a CSV source and its features. */
 export function checkCsvSource(source: CsvSource, check: CheckContext): void {
   const scheme = schemeOf(source.path);
-  if (scheme !== null) {
-    const message = `the source path is on ${scheme}://, which is not supported yet; supported: local files, globs and -`;
-    check.problem(['path'], message, 'Write a local path.');
+  if (scheme !== null && scheme !== 'hdfs') {
+    const message = `the source path is on ${scheme}://, which is not supported; supported: local files, globs, - and hdfs://`;
+    check.problem(['path'], message, 'Write a local path, or hdfs://<connection>/….');
   }
   if (source.path.includes('\0')) check.problem(['path'], 'path holds a NUL character', 'Remove it.');
   checkDialect(source, check);

@@ -32,9 +32,9 @@ function checkRejects(dataset: Dataset, check: CheckContext): void {
   const { rejects } = dataset;
   if (rejects === undefined) return;
   const scheme = schemeOf(rejects);
-  if (scheme !== null) {
-    const message = `rejects is on ${scheme}://, which is not supported yet; supported: local paths`;
-    check.problem(['rejects'], message, 'Write a local path.');
+  if (scheme !== null && scheme !== 'hdfs') {
+    const message = `rejects is on ${scheme}://, which is not supported; supported: local paths and hdfs://`;
+    check.problem(['rejects'], message, 'Write a local path, or hdfs://<connection>/….');
   }
 }
 

@@ -2,6 +2,7 @@ import type { CheckContext } from './check-context.ts';
 import { checkDataset } from './check-dataset.ts';
 import type { Dataset } from './dataset-schema.ts';
 import type { Group } from './group-schema.ts';
+import { hdfsPathProblem, parseHdfsPath } from './hdfs-path.ts';
 import { suggest } from './nearest.ts';
 
 /** What must hold between the datasets of a group, and in each. */
@@ -50,8 +51,24 @@ export function checkGroup(group: Group, check: CheckContext): void {
       }
       rejects.set(path, name);
     }
+    checkAuthorities(dataset, group, check.below(at));
     checkDataset(dataset, check.below(at));
   });
+}
+
+/** What follows `hdfs://` must be a connection of the group; a run variable there is filled in later. */
+function checkAuthorities({ source, destination, rejects }: Dataset, group: Group, check: CheckContext): void {
+  const paths: [readonly PropertyKey[], string | undefined][] = [
+    [['source', 'path'], source.path],
+    [['destination', 'path'], destination.path],
+    [['rejects'], rejects],
+  ];
+  for (const [at, text] of paths) {
+    const path = text === undefined ? null : parseHdfsPath(text);
+    if (path === null || path.connection.includes('{')) continue;
+    const problem = hdfsPathProblem(path, group.connections);
+    if (problem !== null) check.problem(at, problem.message, problem.hint);
+  }
 }
 
 /** A path as it will be for a dataset, as far as that is known; other run variables are the same for all. */

@@ -17,9 +17,9 @@ export function checkParquetDestination(destination: ParquetDestination, check: 
 function checkPath(destination: ParquetDestination, check: CheckContext): void {
   const { path } = destination;
   const scheme = schemeOf(path);
-  if (scheme !== null) {
-    const message = `the destination path is on ${scheme}://, which is not supported yet; supported: local paths`;
-    check.problem(['path'], message, 'Write a local path.');
+  if (scheme !== null && scheme !== 'hdfs') {
+    const message = `the destination path is on ${scheme}://, which is not supported; supported: local paths and hdfs://`;
+    check.problem(['path'], message, 'Write a local path, or hdfs://<connection>/….');
     return;
   }
   if (path.includes('\0')) check.problem(['path'], 'path holds a NUL character', 'Remove it.');

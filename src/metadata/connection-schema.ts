@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { boundedInt } from './bounded-int.ts';
+import { hdfsConnectionSchema } from './hdfs-connection-schema.ts';
 
 const text = (description: string) => z.string().min(1).optional().meta({ description });
 
@@ -22,18 +23,6 @@ const urls = (description: string) =>
   z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)], { error: 'a URL, or a list of URLs, is needed' })
     .meta({ description });
-
-const webhdfs = z
-  .strictObject({
-    type: z.literal('webhdfs').meta({ description: 'HDFS through WebHDFS or HttpFS.' }),
-    url: urls('NameNode, or all of them (`http://nn1:9870`).'),
-    user,
-    token: z.string().optional().meta({ description: 'Delegation token, as `${NAME}` or `${file:/path}`.' }),
-    redirect_hosts: z.array(z.string().min(1)).optional().meta({
-      description: "Hosts that redirects may lead to; without it, those of the NameNodes' own domains.",
-    }),
-  })
-  .meta({ title: 'webhdfs connection' });
 
 const database = z.string().min(1).meta({ description: 'Name of the database.' });
 
@@ -73,7 +62,7 @@ const clickhouse = z
 export const SECRET_KEYS: readonly string[] = ['password', 'token'];
 
 /** A server, named once and used by many datasets. */
-export const connectionSchema = z.discriminatedUnion('type', [webhdfs, postgresql, mysql, clickhouse]);
+export const connectionSchema = z.discriminatedUnion('type', [hdfsConnectionSchema, postgresql, mysql, clickhouse]);
 
 /** What a `_connections.json` holds. */
 export const connectionsSchema = z.record(z.string(), connectionSchema);

@@ -1,15 +1,12 @@
-import { resolve } from 'node:path';
 import type { Constant, CsvSourcePlan, FeaturePlan, NumberStyle } from '../flow/dataset-plan.ts';
 import { partsOfPattern } from '../metadata/check-pattern.ts';
 import { constantProblem } from '../metadata/constant-problem.ts';
 import type { CsvSource } from '../metadata/csv-source-schema.ts';
 import type { Feature } from '../metadata/feature-schema.ts';
 import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
-import { schemeOf } from '../metadata/path-scheme.ts';
 import { isWideDelimiter, WIDE_STAND_IN } from '../metadata/wide-delimiter.ts';
+import { type Places, resolvePlace } from './resolve-place.ts';
 import type { Templates } from './templates.ts';
-
-const LOCAL = 'Write a local path.';
 
 const byte = (character: string): number => character.charCodeAt(0);
 
@@ -20,17 +17,14 @@ function rowDelimiterOf(text: string): CsvSourcePlan['rowDelimiter'] {
 }
 
 /** Resolves a CSV source: absolute paths, byte values, every feature with what it inherits from the source. */
-export function planCsvSource(source: CsvSource, root: string, templates: Templates): CsvSourcePlan {
+export function planCsvSource(source: CsvSource, places: Places, templates: Templates): CsvSourcePlan {
   const path = templates.fill(source.path, 'source.path');
-  const scheme = schemeOf(path);
-  if (scheme !== null) templates.refuse('source.path', `path is on ${scheme}://, which is not supported yet`, LOCAL);
-  if (path.includes('\0')) templates.refuse('source.path', 'path holds a NUL character', LOCAL);
   const quote = source.quote === null ? null : byte(source.quote);
   const wide = isWideDelimiter(source.delimiter);
   return {
     type: 'csv',
-    path: path === '-' ? path : resolve(root, path),
-    root,
+    path: path === '-' ? path : resolvePlace(path, 'source.path', places, templates),
+    root: places.root,
     compression: source.compression,
     encoding: source.encoding,
     delimiter: byte(wide ? WIDE_STAND_IN : source.delimiter),

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, relative } from 'node:path';
 import { AtlasError, type Place, type Problem } from '../errors.ts';
 import type { CsvSourcePlan, DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
 import type { Dataset } from '../metadata/dataset-schema.ts';
@@ -8,6 +8,7 @@ import { describeNotes } from './describe-notes.ts';
 import { hashPlan } from './hash-plan.ts';
 import { planCsvSource } from './plan-csv-source.ts';
 import { planParquetDestination } from './plan-parquet-destination.ts';
+import { type Places, resolvePlace } from './resolve-place.ts';
 import { Templates } from './templates.ts';
 
 export interface PlanOptions {
@@ -30,11 +31,12 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const values = { ...options.variables, ocs: group.ocs, dataset: dataset.name };
   const index = group.dataset_config.indexOf(dataset);
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
+  const places = { root: options.root, connections: group.connections };
   const missingColumns = dataset.on_drift === 'fail' ? 'refuse' : 'null';
-  const source: CsvSourcePlan = { ...planCsvSource(dataset.source, options.root, templates), missingColumns };
-  const destination = planParquetDestination(dataset.destination, options.root, templates);
+  const source: CsvSourcePlan = { ...planCsvSource(dataset.source, places, templates), missingColumns };
+  const destination = planParquetDestination(dataset.destination, places, templates);
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
-  const rejectsPath = rejects === null ? null : resolveKeepingSlash(options.root, rejects);
+  const rejectsPath = rejects === null ? null : resolveKeepingSlash(rejects, places, templates);
   if (rejectsPath !== null) checkRejectsPath(rejectsPath, destination, templates);
   if (source.path === '-' && dataset.on_drift === 'evolve') {
     const message = 'on_drift is "evolve", and the source is standard input: it cannot be read twice';
@@ -76,8 +78,8 @@ function checkRejectsPath(path: string, { path: target, folder }: DestinationPla
   templates.refuse('rejects', `rejects is ${what}`, hint);
 }
 
-function resolveKeepingSlash(root: string, path: string): string {
-  return resolve(root, path) + (path.endsWith('/') ? '/' : '');
+function resolveKeepingSlash(path: string, places: Places, templates: Templates): string {
+  return resolvePlace(path, 'rejects', places, templates) + (path.endsWith('/') ? '/' : '');
 }
 
 function throwProblems(problems: readonly Problem[], dataset: string): void {

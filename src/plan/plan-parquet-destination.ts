@@ -1,23 +1,18 @@
-import { resolve } from 'node:path';
 import type { ParquetDestinationPlan } from '../flow/dataset-plan.ts';
 import type { ParquetDestination } from '../metadata/parquet-destination-schema.ts';
-import { schemeOf } from '../metadata/path-scheme.ts';
+import { type Places, resolvePlace } from './resolve-place.ts';
 import type { Templates } from './templates.ts';
 
-/** Resolves a Parquet destination: absolute path, one file or a folder. */
+/** Resolves a Parquet destination: absolute path or `hdfs://` name, one file or a folder. */
 export function planParquetDestination(
   destination: ParquetDestination,
-  root: string,
+  places: Places,
   templates: Templates,
 ): ParquetDestinationPlan {
   const path = templates.fill(destination.path, 'destination.path');
   const several = destination.partition_by.length > 0 || destination.max_rows_per_file !== undefined;
-  const scheme = schemeOf(path);
-  if (scheme !== null || path.includes('\0')) {
-    const message =
-      scheme === null ? 'path holds a NUL character' : `path is on ${scheme}://, which is not supported yet`;
-    templates.refuse('destination.path', message, 'Write a local path.');
-  } else if (!several && !path.endsWith('/') && !path.endsWith('.parquet')) {
+  const resolved = resolvePlace(path, 'destination.path', places, templates);
+  if (!several && !path.endsWith('/') && !path.endsWith('.parquet')) {
     const message = `path is ${JSON.stringify(path)}, neither a file (….parquet) nor a folder (…/)`;
     templates.refuse('destination.path', message, 'Add .parquet or /.');
   } else if (several && path.endsWith('.parquet')) {
@@ -26,7 +21,7 @@ export function planParquetDestination(
   }
   return {
     type: 'parquet',
-    path: resolve(root, path),
+    path: resolved,
     folder: several || path.endsWith('/'),
     mode: destination.mode,
     compression: destination.compression,

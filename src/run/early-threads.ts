@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Stores } from '../registry.ts';
 import type { WorkerLane } from './worker-lane.ts';
 
 export interface EarlyOptions {
   readonly plan: DatasetPlan;
   readonly loadedAt: bigint;
+  readonly stores: Stores;
   readonly workers: number;
   readonly rejectLimit: number;
 }
@@ -20,14 +22,14 @@ export class EarlyThreads implements AsyncDisposable {
     this.#lanes = lanes;
   }
 
-  static async start({ plan, loadedAt, workers, rejectLimit }: EarlyOptions): Promise<EarlyThreads> {
+  static async start({ plan, stores, loadedAt, workers, rejectLimit }: EarlyOptions): Promise<EarlyThreads> {
     const { path, sliceBytes } = plan.source;
     // evolving changes the plan that threads are born with
     const size = workers > 1 && plan.onDrift !== 'evolve' ? await sizeOf(path) : 0;
     if (size <= sliceBytes) return new EarlyThreads([]);
     const { WorkerLane } = await import('./worker-lane.ts');
     const count = Math.min(workers, Math.ceil(size / sliceBytes));
-    const order = { plan, module: null, loadedAt, rejectLimit };
+    const order = { plan, connections: await stores.share(), module: null, loadedAt, rejectLimit };
     return new EarlyThreads(
       Array.from({ length: count }, (_, index) => new WorkerLane(order, `atlas ${plan.dataset} ${index}`)),
     );

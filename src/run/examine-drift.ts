@@ -5,7 +5,7 @@ import { evolvePlan } from '../plan/drift/evolve-plan.ts';
 import { ignoreDrift } from '../plan/drift/ignore-drift.ts';
 import { judgeDrift, type LastRun } from '../plan/drift/judge-drift.ts';
 import { needsProfiles } from '../plan/drift/needs-profiles.ts';
-import { profileInputs } from '../registry.ts';
+import { profileInputs, type Stores } from '../registry.ts';
 
 /** What became of a plan once the columns of its inputs were known. */
 export interface Examination {
@@ -21,6 +21,7 @@ export interface Examination {
 /** What an examination is made of. */
 export interface DriftFacts {
   readonly plan: DatasetPlan;
+  readonly stores: Stores;
   /** Whose survey it is. */
   readonly source: Pick<Source, 'confirm'>;
   readonly survey: Survey;
@@ -36,7 +37,7 @@ export interface DriftFacts {
  * Fails with ATLAS_DRIFT_FOUND, ATLAS_DRIFT_IMPOSSIBLE, ATLAS_CSV_HEADER_MISSING, ATLAS_INPUT_CHANGED and what profiling fails with.
  */
 export async function examineDrift(facts: DriftFacts, { signal }: Abortable): Promise<Examination> {
-  const { plan, source, survey, last, onProfile } = facts;
+  const { plan, stores, source, survey, last, onProfile } = facts;
   signal.throwIfAborted();
   const verdict = judgeDrift(plan, survey.columns, last);
   const columns = survey.columns.length === 0 ? null : verdict.comparison.union;
@@ -44,7 +45,7 @@ export async function examineDrift(facts: DriftFacts, { signal }: Abortable): Pr
   if (plan.onDrift !== 'evolve') return { plan, drift: ignoreDrift(plan, verdict), columns, ignored };
   const needed = needsProfiles(plan, verdict);
   if (needed) onProfile?.();
-  const profiles = needed ? await profileInputs(plan.source, { signal }) : [];
+  const profiles = needed ? await profileInputs(plan.source, { signal, stores }) : [];
   await source.confirm(survey.inputs, { signal });
   const evolution = evolvePlan({ plan, verdict, last, profiles });
   const evolved = new Set(evolution.drift?.evolved.map(({ name }) => name));

@@ -1,3 +1,4 @@
+import type { Connections } from '../flow/connections.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { ReplayInput } from '../flow/replay-input.ts';
 import type { Json, Task } from '../flow/task.ts';
@@ -7,6 +8,8 @@ import type { PackedError } from './packed-error.ts';
 /** What a worker thread is born with. */
 export interface LaneOrder {
   readonly plan: DatasetPlan;
+  /** What its inputs may rest on. */
+  readonly connections: Connections;
   /** The kernel, where it is compiled already. */
   readonly module: WebAssembly.Module | null;
   /** Microseconds since 1970, the same in all lanes. */

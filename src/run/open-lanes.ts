@@ -1,6 +1,7 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { ReplayInput } from '../flow/replay-input.ts';
 import type { Survey } from '../flow/source.ts';
+import type { Stores } from '../registry.ts';
 import type { EarlyThreads } from './early-threads.ts';
 import type { Lane } from './lane.ts';
 import { LocalLane } from './local-lane.ts';
@@ -16,6 +17,7 @@ export interface LanesOptions {
   readonly early: EarlyThreads;
   /** Microseconds since 1970 that `@loaded_at` stands for. */
   readonly loadedAt: bigint;
+  readonly stores: Stores;
   /** Threads to use at most. */
   readonly workers: number;
   readonly rejectLimit: number;
@@ -37,7 +39,7 @@ export interface Lanes extends AsyncDisposable {
  * one slice), else worker threads.
  */
 export async function openLanes(options: LanesOptions): Promise<Lanes> {
-  const { plan, bench, survey, early, loadedAt, signal, rejectLimit, rowLimit, replay } = options;
+  const { plan, bench, survey, early, stores, loadedAt, signal, rejectLimit, rowLimit, replay } = options;
   const reading: ReadTaskOptions = { state: survey.state, rejectLimit, rows: { left: rowLimit }, signal };
   const count = laneCount(options);
   const opened: Lane[] = [];
@@ -50,8 +52,9 @@ export async function openLanes(options: LanesOptions): Promise<Lanes> {
     const { WorkerLane } = await import('./worker-lane.ts');
     const { module } = bench.source.kernel;
     const lanes = early.take(count);
+    const connections = await stores.share();
     while (lanes.length < count) {
-      const order = { plan, module, loadedAt, rejectLimit, ...(replay && { replay }) };
+      const order = { plan, connections, module, loadedAt, rejectLimit, ...(replay && { replay }) };
       lanes.push(new WorkerLane(order, `atlas ${plan.dataset} ${lanes.length}`));
     }
     for (const lane of lanes) lane.survey(survey.state);

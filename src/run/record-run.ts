@@ -4,7 +4,7 @@ import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Ledger } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
-import { openLedger } from '../registry.ts';
+import { openLedger, openStores } from '../registry.ts';
 import { exitCodeOf, type StopSignal } from './exit-code.ts';
 import type { RunContext } from './run-context.ts';
 import { newRunId } from './run-id.ts';
@@ -44,7 +44,8 @@ export async function recordRun(
   const atOnce = Math.min(options.parallelDatasets, plans.length);
   const workers = Math.max(1, Math.floor(options.workers / Math.max(1, atOnce)));
   const loadedAt = BigInt(startedAt.getTime()) * 1000n;
-  const context: RunContext = { run, loadedAt, ledger, options, workers };
+  await using stores = openStores(options.connections ?? {});
+  const context: RunContext = { run, loadedAt, ledger, options, stores, workers };
   const receipts = await runInOrder(plans, options.parallelDatasets, async (plan, failed) => {
     const receipt = await work(plan, context, failed);
     // told before it is recorded: a full disk fails both, and the first failure is the one to mend

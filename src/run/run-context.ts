@@ -1,4 +1,5 @@
 import type { Ledger } from '../flow/ledger.ts';
+import type { Stores } from '../registry.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** What the datasets of one run share. */
@@ -9,6 +10,7 @@ export interface RunContext {
   /** null where a sample is taken: nothing is remembered. */
   readonly ledger: Ledger | null;
   readonly options: RunOptions;
+  readonly stores: Stores;
   /** Worker threads of one dataset. */
   readonly workers: number;
 }

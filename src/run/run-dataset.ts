@@ -68,13 +68,17 @@ class DatasetRun {
 
   async #underLock(): Promise<Receipt> {
     const { run, options } = this.#context;
-    const { loadedAt } = this.#context;
+    const { loadedAt, stores } = this.#context;
     const rejectLimit = this.#book.taskLimit;
     const replay = this.#replay;
     // they start where the plan's own input is large
     const soon = replay === null ? this.#workers() : 1;
-    await using early = await EarlyThreads.start({ plan: this.#plan, loadedAt, workers: soon, rejectLimit });
-    await using sink = await openSink(this.#plan, { signal: this.#signal, ...(replay && { onto: replay.chain }) });
+    await using early = await EarlyThreads.start({ plan: this.#plan, stores, loadedAt, workers: soon, rejectLimit });
+    await using sink = await openSink(this.#plan, {
+      stores,
+      signal: this.#signal,
+      ...(replay && { onto: replay.chain }),
+    });
     this.#facts.target = sink.target;
     await using lock = await holdTarget(sink, run, options.ifLocked, { signal: this.#signal });
     const recoveries = await this.#recover(sink, lock);
@@ -84,7 +88,7 @@ class DatasetRun {
     await using inputs = await this.#survey();
     const { plan, survey } = inputs;
     // what is staged and published is the final plan's; the lock is the target's
-    await using follower = plan === this.#plan ? null : await openSink(plan, { signal: this.#signal });
+    await using follower = plan === this.#plan ? null : await openSink(plan, { stores, signal: this.#signal });
     if (follower && follower.target !== sink.target) throw movedTarget(sink, follower);
     this.#facts.take(inputs);
     if (replay) this.#facts.replays = replayedOf(replay, survey);
@@ -100,12 +104,12 @@ class DatasetRun {
 
   /** Looks at the inputs, and decides about drift by what was published last; the inputs of a replay are those of a run that did. */
   async #survey(): Promise<SurveyedInputs> {
-    const { ledger, loadedAt } = this.#context;
+    const { ledger, loadedAt, stores } = this.#context;
     const plan = this.#plan;
     const signal = this.#signal;
     if (this.#replay) {
       const { input, of: judged } = this.#replay;
-      return await surveyInputs({ plan, last: null, judged, lane: { loadedAt, replay: input } }, { signal });
+      return await surveyInputs({ plan, last: null, judged, lane: { loadedAt, stores, replay: input } }, { signal });
     }
     const last = (await ledger?.lastPublished(plan.ocs, plan.dataset)) ?? null;
     const onSurvey = (survey: Survey): void => {
@@ -114,7 +118,7 @@ class DatasetRun {
     const message = 'on_drift is evolve: reading the inputs for what their columns hold, then for their rows';
     const onProfile = (): void => this.#tell({ type: 'note', dataset: plan.dataset, message });
     const inputs = await surveyInputs(
-      { plan, last, judged: null, lane: { loadedAt }, onSurvey, onProfile },
+      { plan, last, judged: null, lane: { loadedAt, stores }, onSurvey, onProfile },
       { signal },
     );
     const news = hasDrifted(inputs.drift, last?.drift ?? null);
@@ -176,6 +180,7 @@ class DatasetRun {
         bench,
         survey,
         loadedAt: this.#context.loadedAt,
+        stores: this.#context.stores,
         early,
         workers: this.#workers(),
         rejectLimit: book.taskLimit,

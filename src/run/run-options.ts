@@ -1,3 +1,4 @@
+import type { Connections } from '../flow/connections.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { RunEvent } from '../flow/run-event.ts';
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly ocs: string;
   /** In document order. */
   readonly plans: readonly DatasetPlan[];
+  /** The servers that plans name; left out where they name none. */
+  readonly connections?: Connections;
   /** Absolute; made if it is not there. */
   readonly stateFolder: string;
   /** What `openLedger` takes. */

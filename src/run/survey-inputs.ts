@@ -37,7 +37,10 @@ export async function surveyInputs(options: SurveyOptions, { signal }: Abortable
     options.onSurvey?.(survey);
     const examined: Examination =
       judged === null
-        ? await examineDrift({ plan, source: bench.source, survey, last, onProfile: options.onProfile }, { signal })
+        ? await examineDrift(
+            { plan, stores: lane.stores, source: bench.source, survey, last, onProfile: options.onProfile },
+            { signal },
+          )
         : { plan, columns: judged.columns ?? null, ignored: judged.ignored ?? null, drift: judged.drift ?? null };
     if (examined.plan !== plan) {
       const { inputs } = survey;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Json, Task } from '../flow/task.ts';
+import { openStores } from '../registry.ts';
 import { Credits } from './credits.ts';
 import { LANE_CREDITS, type LaneEvent, takesCredit } from './lane-event.ts';
 import type { FromWorker, LaneOrder, ToWorker } from './lane-message.ts';
@@ -12,11 +13,12 @@ import { openWorkbench } from './workbench.ts';
 if (parentPort) serve(parentPort, workerData as LaneOrder);
 
 function serve(port: NonNullable<typeof parentPort>, order: LaneOrder): void {
-  const { plan, module, loadedAt, rejectLimit, replay } = order;
+  const { plan, connections, module, loadedAt, rejectLimit, replay } = order;
+  const stores = openStores(connections);
   const credits = new Credits(LANE_CREDITS);
   const { signal } = new AbortController();
   const options = { rejectLimit, rows: { left: Number.POSITIVE_INFINITY }, signal };
-  const opened = openWorkbench(plan, { loadedAt, ...(module && { module }), ...(replay && { replay }) });
+  const opened = openWorkbench(plan, { loadedAt, stores, ...(module && { module }), ...(replay && { replay }) });
   let state: Json = null;
   opened.catch(() => {});
   port.on('message', (message: ToWorker) => {

@@ -55,7 +55,7 @@ export interface StoreReader extends AsyncDisposable {
 }
 
 /**
- * Where bytes rest. Paths are absolute. I/O errors come as ATLAS_STORE_SPACE (no room), ATLAS_STORE_SYNC (durability not
+ * Where bytes rest. Paths are absolute: `/x` on a local disk, `hdfs://lake/x` where a connection is named. I/O errors come as ATLAS_STORE_SPACE (no room), ATLAS_STORE_SYNC (durability not
  * confirmed) or ATLAS_STORE_WRITE (all others), with path, errno and cause.
  */
 export interface Store {

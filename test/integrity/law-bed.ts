@@ -7,6 +7,7 @@ import { openSqliteLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { publishStaged } from '../../src/run/publish-staged.ts';
 import { type Recovery, settlePending } from '../../src/run/settle-pending.ts';
 import { openParquetSink } from '../../src/sink/parquet/open-parquet-sink.ts';
+import { localStore } from '../../src/store/local-store.ts';
 import { receiptOf } from '../conformance/ledger/describe-ledger.ts';
 import { fragmentsFor, planFor, type SinkBed, sinkBed, through } from '../sink/sink-bed.ts';
 import { Life, mortal } from './mortal.ts';
@@ -44,7 +45,7 @@ export async function lawBed(options: { readonly folder?: boolean } = {}): Promi
       lock: Parameters<typeof publishStaged>[0]['lock'],
     ) => Promise<T>,
   ): Promise<T> => {
-    await using real = await openParquetSink(plan, through);
+    await using real = await openParquetSink(plan, { ...through, store: localStore });
     await using lock = await real.lock(run, through);
     return await work(mortal(real, life), mortal(lock, life));
   };

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openParquetSink } from '../../src/sink/parquet/open-parquet-sink.ts';
+import { localStore } from '../../src/store/local-store.ts';
 import { stageAll, through } from '../sink/sink-bed.ts';
 import { type LawBed, lawBed } from './law-bed.ts';
 import { Killed, Life } from './mortal.ts';
@@ -203,7 +204,7 @@ describe.each([
   });
 
   it('an intention older than what the ledger says was published is abandoned: it never overwrites newer data', async () => {
-    const pre = await (await openParquetSink(bed.plan, through)).look(through);
+    const pre = await (await openParquetSink(bed.plan, { ...through, store: localStore })).look(through);
     await interrupted('before');
     const { path } = bed.plan.destination;
     const [intention] = await bed.ledger.pending(path);
@@ -225,7 +226,7 @@ describe.each([
     const { openSqliteLedger } = await import('../../src/ledger/sqlite-ledger.ts');
     const { settlePending } = await import('../../src/run/settle-pending.ts');
     await using fresh = await openSqliteLedger(bed.at('state', 'other.sqlite'));
-    await using sink = await openParquetSink(bed.plan, through);
+    await using sink = await openParquetSink(bed.plan, { ...through, store: localStore });
     await using lock = await sink.lock('later', through);
     expect(await settlePending({ sink, ledger: fresh, lock, force: false, signal: through.signal })).toEqual([]);
     expect(await seen(bed)).toEqual(before);
@@ -233,7 +234,7 @@ describe.each([
   });
 
   it('a receipt that does not balance is never intended', async () => {
-    await using sink = await openParquetSink(bed.plan, through);
+    await using sink = await openParquetSink(bed.plan, { ...through, store: localStore });
     await using lock = await sink.lock('new', through);
     const staged = await stageAll(sink, 'new', await bed.fragments(4));
     const { publishStaged } = await import('../../src/run/publish-staged.ts');

@@ -11,7 +11,7 @@ import { hasDrifted } from '../../src/plan/drift/has-drifted.ts';
 import { judgeDrift, type LastRun } from '../../src/plan/drift/judge-drift.ts';
 import { widenType } from '../../src/plan/infer/widen-type.ts';
 import { receiptSchema } from '../../src/plan/receipt-schema.ts';
-import { profileInputs } from '../../src/registry.ts';
+import { openStores, profileInputs } from '../../src/registry.ts';
 import { planned } from './planned.ts';
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 2 ** 31);
@@ -68,7 +68,7 @@ async function evolve(
       dataset: { on_drift: 'evolve' },
     });
     const verdict = judgeDrift(plan, sets, last);
-    const profiles = await profileInputs(plan.source, { signal });
+    const profiles = await profileInputs(plan.source, { signal, stores: openStores({}) });
     const evolution = evolvePlan({ plan, verdict, last, profiles });
     const run = last === null ? 'first' : `after ${last.run}`;
     const after: LastRun = {

@@ -230,7 +230,7 @@ describe('run variables', () => {
     const target = (value: string, more: object = {}) =>
       failure({ destination: { path: '{{ p }}', ...more }, variables: { p: value } }).message;
     expect(target('out/x')).toMatch(/neither a file/);
-    expect(target('hdfs://lake/x.parquet')).toMatch(/hdfs:\/\//);
+    expect(target('hdfs://lake/x.parquet')).toMatch(/no connection "lake"/);
     expect(target('x\0.parquet')).toMatch(/NUL/);
     expect(target('x.parquet', { max_rows_per_file: 1 })).toMatch(/which is one file/);
     expect(failure({ source: { path: '{{ p }}' }, variables: { p: 's3://b/x.csv' } }).message).toMatch(/s3:\/\//);

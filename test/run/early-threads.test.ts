@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import type { DatasetPlan } from '../../src/flow/dataset-plan.ts';
+import { openStores } from '../../src/registry.ts';
 import { EarlyThreads } from '../../src/run/early-threads.ts';
 import { Project } from './project.ts';
 
 async function started(path: string, workers: number): Promise<number> {
   const plan = { dataset: 't', source: { path, sliceBytes: 64 } } as unknown as DatasetPlan;
-  await using early = await EarlyThreads.start({ plan, loadedAt: 0n, workers, rejectLimit: 1 });
+  await using early = await EarlyThreads.start({ plan, stores: openStores({}), loadedAt: 0n, workers, rejectLimit: 1 });
   const lanes = early.take(8);
   expect(early.take(8)).toEqual([]);
   await Promise.all(lanes.map((lane) => lane[Symbol.asyncDispose]()));

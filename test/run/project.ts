@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { DatasetPlan, Receipt, RunEvent, RunOptions, RunResult } from '../../src/index.ts';
-import { loadGroup, planGroup, runGroup } from '../../src/index.ts';
+import type { DatasetPlan, LoadedGroup, Receipt, RunEvent, RunOptions, RunResult } from '../../src/index.ts';
+import { type Connections, loadGroup, planConnections, planGroup, runGroup } from '../../src/index.ts';
 
 /** A dataset as it stands in a document. */
 export type DatasetDocument = { readonly name: string } & Readonly<Record<string, unknown>>;
@@ -17,8 +17,9 @@ export class Project implements Disposable {
   }
 
   /** Writes the document of the group `g`. */
-  declare(datasets: readonly DatasetDocument[]): void {
-    this.write('metadata/g.json', JSON.stringify({ version: 1, ocs: 'g', dataset_config: datasets }));
+  declare(datasets: readonly DatasetDocument[], connections: object = {}): void {
+    const group = { version: 1, ocs: 'g', connections, dataset_config: datasets };
+    this.write('metadata/g.json', JSON.stringify(group));
   }
 
   path(name: string): string {
@@ -44,19 +45,30 @@ export class Project implements Disposable {
   }
 
   async plans(): Promise<readonly DatasetPlan[]> {
-    const { group, root } = await loadGroup({
+    const { group, root } = await this.group();
+    return planGroup(group, group.dataset_config, { root, variables: {} });
+  }
+
+  /** The servers that the document declares. */
+  async connections(): Promise<Connections> {
+    const { group, root } = await this.group();
+    return planConnections(group.connections, root);
+  }
+
+  group(): Promise<LoadedGroup> {
+    return loadGroup({
       ocs: 'g',
       metadataDir: this.path('metadata'),
       env: null,
       environment: {},
     });
-    return planGroup(group, group.dataset_config, { root, variables: {} });
   }
 
   async run(options: Partial<RunOptions> = {}): Promise<RunResult> {
     return runGroup({
       ocs: 'g',
       plans: await this.plans(),
+      connections: await this.connections(),
       stateFolder: this.path('.atlas'),
       ledger: this.path('.atlas/ledger.db'),
       version: '0.0.0',

@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdir, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openParquetSink } from '../../src/sink/parquet/open-parquet-sink.ts';
+import { localStore } from '../../src/store/local-store.ts';
 import { readRows } from './read-rows.ts';
 import {
   bytesOf,
@@ -49,7 +50,7 @@ describe('one Parquet file', () => {
     const plan = planFor(bed.at('out.parquet'));
     await publish(plan, 'run-1', await fragmentsFor(plan, [{ rows: 5 }]));
     const old = await bytesOf(bed.at('out.parquet'));
-    await using sink = await openParquetSink(plan, through);
+    await using sink = await openParquetSink(plan, { ...through, store: localStore });
     const pre = await sink.look(through);
     const staged = await stageAll(sink, 'run-2', await fragmentsFor(plan, [{ rows: 9 }]));
     expect(await bytesOf(bed.at('out.parquet'))).toEqual(old);
@@ -67,7 +68,7 @@ describe('one Parquet file', () => {
   it('a draft disposed before stage erases itself, after stage it stays', async () => {
     const plan = planFor(bed.at('out.parquet'));
     const fragments = await fragmentsFor(plan, [{ rows: 5 }]);
-    await using sink = await openParquetSink(plan, through);
+    await using sink = await openParquetSink(plan, { ...through, store: localStore });
     {
       await using draft = await sink.draft('run-1', through);
       await draft.write(fragments[0]!, through);
@@ -84,7 +85,7 @@ describe('one Parquet file', () => {
   it('makes missing folders, and takes them back where nothing came of them', async () => {
     const plan = planFor(bed.at('a', 'b', 'out.parquet'));
     {
-      await using sink = await openParquetSink(plan, through);
+      await using sink = await openParquetSink(plan, { ...through, store: localStore });
       await using _lock = await sink.lock('run-1', through);
       await using _draft = await sink.draft('run-1', through);
     }
@@ -98,7 +99,7 @@ describe('one Parquet file', () => {
     await publish(plan, 'run-1', await fragmentsFor(plan, [{ rows: 1 }]));
     expect(await modeOf(bed.at('out.parquet'))).toBe(0o666 & ~process.umask());
     await chmod(bed.at('out.parquet'), 0o640);
-    await using sink = await openParquetSink(plan, through);
+    await using sink = await openParquetSink(plan, { ...through, store: localStore });
     await using draft = await sink.draft('run-2', through);
     expect(await modeOf(bed.at('.out.parquet.run-2.atlas-draft'))).toBe(0o640 & ~process.umask());
     await sink.commit(await draft.stage(through), through);
@@ -120,7 +121,7 @@ describe('one Parquet file', () => {
     await mkdir(bed.at('folder'));
     await writeFile(bed.at('file'), 'old');
     const check = async (...plan: Parameters<typeof planFor>) => {
-      await using sink = await openParquetSink(planFor(...plan), through);
+      await using sink = await openParquetSink(planFor(...plan), { ...through, store: localStore });
       await sink.check(through);
     };
     await expect(check(bed.at('folder'))).rejects.toMatchObject({ code: 'ATLAS_TARGET_KIND' });
@@ -145,7 +146,7 @@ describe('one Parquet file', () => {
     ];
     for (const name of names) await writeFile(bed.at(name), 'x');
     await mkdir(bed.at('.out.parquet.run-3.atlas-draft', 'k=v'), { recursive: true });
-    await using sink = await openParquetSink(planFor(bed.at('out.parquet')), through);
+    await using sink = await openParquetSink(planFor(bed.at('out.parquet')), { ...through, store: localStore });
     const removed = await sink.clean([bed.at(names[1]!)], through);
     expect([...removed].sort()).toEqual([bed.at(names[0]!), bed.at('.out.parquet.run-3.atlas-draft')]);
     expect(await treeOf(bed.root)).toEqual(names.slice(1).sort());
@@ -154,7 +155,7 @@ describe('one Parquet file', () => {
   it('never erases what is no draft of its target', async () => {
     const plan = planFor(bed.at('out.parquet'));
     await writeFile(bed.at('precious'), 'x');
-    await using sink = await openParquetSink(plan, through);
+    await using sink = await openParquetSink(plan, { ...through, store: localStore });
     const staged = await stageAll(sink, 'run-1', []);
     for (const draft of [bed.at('precious'), bed.at('.other.run-1.atlas-draft'), '/etc/passwd']) {
       await expect(sink.erase({ ...staged, draft }, through)).rejects.toMatchObject({ code: 'ATLAS_INTERNAL' });

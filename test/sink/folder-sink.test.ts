@@ -145,7 +145,7 @@ describe('a new folder of Parquet files', () => {
     await chmod(bed.at('out'), 0o750);
     await publish(plan, 'run-1', await fragmentsFor(plan, [{ rows: 2 }]));
     expect(await modeOf(bed.at('out'))).toBe(0o750);
-    await using sink = await openParquetSink(plan, through);
+    await using sink = await openParquetSink(plan, { ...through, store: localStore });
     await expect(sink.check(through)).rejects.toMatchObject({ code: 'ATLAS_TARGET_NOT_EMPTY' });
     const staged = await stageAll(sink, 'run-2', await fragmentsFor(plan, [{ rows: 9 }]));
     await expect(sink.commit(staged, through)).rejects.toMatchObject({ code: 'ATLAS_STORE_WRITE' });
@@ -158,7 +158,7 @@ describe('a new folder of Parquet files', () => {
     await writeFile(bed.at('file'), '');
     await mkdir(bed.at('folder'));
     const check = async (path: string, mode: 'overwrite' | 'error_if_exists') => {
-      await using sink = await openParquetSink(planFor(path, { ...FOLDER, mode }), through);
+      await using sink = await openParquetSink(planFor(path, { ...FOLDER, mode }), { ...through, store: localStore });
       await sink.check(through);
     };
     await expect(check(bed.at('file'), 'overwrite')).rejects.toMatchObject({ code: 'ATLAS_TARGET_KIND' });
@@ -183,7 +183,7 @@ describe('a new folder of Parquet files', () => {
 
   it('disposed before stage it erases itself with all it holds', async () => {
     const plan = planFor(bed.at('out'), { ...FOLDER, partitionBy: ['day'] });
-    await using sink = await openParquetSink(plan, through);
+    await using sink = await openParquetSink(plan, { ...through, store: localStore });
     {
       await using draft = await sink.draft('run-1', through);
       const groups = Array.from({ length: 3 }, (_, n) => ({ rows: 1, partition: `day=${n}` }));
@@ -194,7 +194,7 @@ describe('a new folder of Parquet files', () => {
 
   it('tells a draft or target that was changed from what was staged', async () => {
     const plan = planFor(bed.at('out'), { ...FOLDER, maxRowsPerFile: 5 });
-    await using sink = await openParquetSink(plan, through);
+    await using sink = await openParquetSink(plan, { ...through, store: localStore });
     const staged = await stageAll(sink, 'run-1', await fragmentsFor(plan, [{ rows: 5 }, { rows: 5 }]));
     expect(await sink.compare(staged, 'draft', through)).toBe('same');
     expect(await sink.compare(staged, 'target', through)).toBe('absent');
@@ -215,7 +215,7 @@ describe('a new folder of Parquet files', () => {
   it('refuses partition paths that would leave the folder', async () => {
     const plan = planFor(bed.at('out'), { ...FOLDER, partitionBy: ['day'] });
     const [fragment] = await fragmentsFor(plan, [{ rows: 1 }]);
-    await using sink = await openParquetSink(plan, through);
+    await using sink = await openParquetSink(plan, { ...through, store: localStore });
     await using draft = await sink.draft('run-1', through);
     for (const partition of ['..', '../day=1', '', 'day=1/', '/day=1', 'day=1/../..', 'day', '=1', 'day=']) {
       await expect(draft.write({ ...fragment!, partition }, through)).rejects.toMatchObject({ code: 'ATLAS_INTERNAL' });

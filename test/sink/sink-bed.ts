@@ -9,6 +9,7 @@ import type { Sink, Staged } from '../../src/flow/sink.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { openParquetSink } from '../../src/sink/parquet/open-parquet-sink.ts';
 import { planOfFiles } from '../../src/sink/parquet/plan-of-files.ts';
+import { localStore } from '../../src/store/local-store.ts';
 import { buildBatch, field } from '../encode/build-batch.ts';
 
 export const through = { signal: new AbortController().signal };
@@ -92,7 +93,7 @@ export async function stageAll(sink: Sink, run: string, fragments: readonly Frag
 
 /** The whole of a sink's part: lock, stage, commit. */
 export async function publish(plan: DatasetPlan, run: string, fragments: readonly Fragment[]): Promise<Staged> {
-  await using sink = await openParquetSink(plan, through);
+  await using sink = await openParquetSink(plan, { ...through, store: localStore });
   await using lock = await sink.lock(run, through);
   await sink.check(through);
   const staged = await stageAll(sink, run, fragments);

@@ -1,6 +1,7 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import { hiddenName } from '../../store/hidden-name.ts';
+import { joinPath } from '../../store/path.ts';
 
 const END = '.atlas-draft';
 const RUN = /^[A-Za-z0-9_-]{1,80}$/;
@@ -9,7 +10,7 @@ const RUN = /^[A-Za-z0-9_-]{1,80}$/;
 export function draftPath(target: string, run: string): string {
   if (!RUN.test(run))
     throw new AtlasError('ATLAS_INTERNAL', `a run id must match ${RUN}, this one is ${run.length} long`);
-  return join(dirname(target), hiddenName(basename(target), `.${run}${END}`));
+  return joinPath(dirname(target), hiddenName(basename(target), `.${run}${END}`));
 }
 
 /** The run whose draft of this target a file name is, or null where it is none. */

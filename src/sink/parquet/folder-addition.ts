@@ -1,6 +1,7 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import type { Closing, Likeness, Staged } from '../../flow/sink.ts';
+import { joinPath } from '../../store/path.ts';
 import type { StoreOptions } from '../../store/store.ts';
 import { assertDraft } from './draft-name.ts';
 import { likenessOf, type TargetPlace } from './target-place.ts';
@@ -28,7 +29,7 @@ export class FolderAddition {
     for (const [index, file] of this.#all.entries()) {
       // readers of the manifest must find what it names, after a power cut too
       if (index === this.#all.length - 1) await this.#sync(this.#all.slice(0, -1), options);
-      const to = join(target, file.path);
+      const to = joinPath(target, file.path);
       const there = await likenessOf(store, to, file, options);
       if (there === 'same') continue;
       if (there === 'other') {
@@ -37,7 +38,7 @@ export class FolderAddition {
         });
       }
       await store.makeFolders(dirname(to), options);
-      await store.rename(join(this.#staged.draft, file.path), to, options);
+      await store.rename(joinPath(this.#staged.draft, file.path), to, options);
     }
     await this.secure(options);
     await store.remove(this.#staged.draft, options);
@@ -68,7 +69,7 @@ export class FolderAddition {
   async erase(options: StoreOptions): Promise<void> {
     const { store, target } = this.#place;
     for (const file of this.#all.toReversed()) {
-      const path = join(target, file.path);
+      const path = joinPath(target, file.path);
       if ((await likenessOf(store, path, file, options)) !== 'same') continue;
       await store.remove(path, options);
       await store.syncFolder(dirname(path), options);
@@ -82,13 +83,14 @@ export class FolderAddition {
 
   async #likenesses(root: string, options: StoreOptions): Promise<readonly Likeness[]> {
     const found: Likeness[] = [];
-    for (const file of this.#all) found.push(await likenessOf(this.#place.store, join(root, file.path), file, options));
+    for (const file of this.#all)
+      found.push(await likenessOf(this.#place.store, joinPath(root, file.path), file, options));
     return found;
   }
 
   async #sync(files: readonly Closing[], options: StoreOptions): Promise<void> {
     const { target } = this.#place;
-    const folders = new Set(files.map(({ path }) => dirname(join(target, path))));
+    const folders = new Set(files.map(({ path }) => dirname(joinPath(target, path))));
     await this.#place.secure(options, [...folders, target]);
   }
 }

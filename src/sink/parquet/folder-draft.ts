@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Fragment } from '../../flow/fragment.ts';
 import type { Closing, Draft, Identity, Staged } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
+import { joinPath } from '../../store/path.ts';
 import { addedManifest, MANIFEST, manifestBytes } from './manifest.ts';
 import type { PartFiles } from './part-files.ts';
 import { identityOf, type TargetPlace } from './target-place.ts';
@@ -66,7 +67,7 @@ export class FolderDraft implements Draft {
 
   async #writeManifest(name: string, bytes: Uint8Array, options: Abortable): Promise<Closing> {
     const { store } = this.#place;
-    const path = join(this.#path, name);
+    const path = joinPath(this.#path, name);
     await store.makeFolder(dirname(path), options);
     await using file = await store.create(path, 0o666, options);
     await file.write(bytes, options);

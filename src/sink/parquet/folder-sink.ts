@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import type { Draft, Identity, Likeness, Sink, Staged, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
+import { joinPath } from '../../store/path.ts';
 import { countRows } from './count-rows.ts';
 import { draftPath } from './draft-name.ts';
 import type { NewLayout } from './file-layout.ts';
@@ -98,7 +98,8 @@ export class FolderSink implements Sink {
 
   async recount(staged: Staged, options: Abortable): Promise<number> {
     let rows = 0;
-    for (const { path } of staged.files) rows += await countRows(this.#place.store, join(this.target, path), options);
+    for (const { path } of staged.files)
+      rows += await countRows(this.#place.store, joinPath(this.target, path), options);
     return rows;
   }
 
@@ -115,7 +116,7 @@ export class FolderSink implements Sink {
     if (found.kind === 'absent') return 'absent';
     if (found.kind !== 'folder' || staged.post.kind !== 'folder' || found.inode !== staged.post.inode) return 'other';
     for (const file of staged.files) {
-      if ((await likenessOf(store, join(root, file.path), file, options)) !== 'same') return 'other';
+      if ((await likenessOf(store, joinPath(root, file.path), file, options)) !== 'same') return 'other';
     }
     return 'same';
   }

@@ -4,7 +4,7 @@ import type { DatasetPlan } from '../../flow/dataset-plan.ts';
 import type { Receipt } from '../../flow/receipt.ts';
 import type { Sink } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
-import { localStore } from '../../store/local-store.ts';
+import type { Store } from '../../store/store.ts';
 import type { NewLayout } from './file-layout.ts';
 import { FileSink } from './file-sink.ts';
 import { FolderSink } from './folder-sink.ts';
@@ -19,6 +19,8 @@ const MAX_PARTITIONS = 4096;
 const MAX_OPEN = 512;
 
 export interface SinkOptions extends Abortable {
+  /** Where the target rests. */
+  readonly store: Store;
   /**
    * Rows are added to what these receipts say is at the target: the first one published it, each other one added to it.
    * Left out, the target is replaced, as the plan's mode says.
@@ -27,17 +29,18 @@ export interface SinkOptions extends Abortable {
 }
 
 /**
- * The sink of a Parquet destination on local disk. A symbolic link at the path, or on the way to it, is followed once,
+ * The sink of a Parquet destination in a store. On a local disk, a symbolic link at the path, or on the way to it, is followed once,
  * here: what it points to is the target, is locked and replaced, and the link stays what it was.
  * Fails with ATLAS_STORE_WRITE where the path cannot be followed.
  */
 export async function openParquetSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
   const { destination, hash: planHash } = plan;
+  const { store } = options;
   const { path, folder, mode, maxRowsPerFile, partitionBy } = destination;
   if (mode === 'append') {
     throw new AtlasError('ATLAS_META_INVALID', `mode append is not possible for the Parquet target ${path}`);
   }
-  const place = new TargetPlace(localStore, await localStore.resolve(path, options));
+  const place = new TargetPlace(store, await store.resolve(path, options));
   const files = planOfFiles(plan);
   const newLayout: NewLayout = (onto) => new ParquetFileWriter(files, onto ?? null);
   const replaces = mode === 'overwrite';

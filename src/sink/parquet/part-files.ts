@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import type { Fragment } from '../../flow/fragment.ts';
 import type { StagedFile } from '../../flow/sink.ts';
+import { joinPath } from '../../store/path.ts';
 import type { Store, StoreOptions } from '../../store/store.ts';
 import type { NewLayout } from './file-layout.ts';
 import { ParquetFile } from './parquet-file.ts';
@@ -98,7 +98,7 @@ export class PartFiles implements AsyncDisposable {
     await this.#makeRoom(options);
     const name = `${this.#limits.prefix ?? 'part-'}${String(index).padStart(5, '0')}.parquet`;
     const path = partition === null ? name : `${partition}/${name}`;
-    const file = await ParquetFile.create(this.#store, join(this.#root, path), 0o666, this.#newLayout, options);
+    const file = await ParquetFile.create(this.#store, joinPath(this.#root, path), 0o666, this.#newLayout, options);
     const part = { file, name: path };
     this.#next.set(key, index + 1);
     this.#current.set(key, part);
@@ -116,7 +116,7 @@ export class PartFiles implements AsyncDisposable {
     }
     let at = this.#root;
     for (const name of names) {
-      at = join(at, name);
+      at = joinPath(at, name);
       if (this.folders.has(at)) continue;
       await this.#store.makeFolder(at, options);
       this.folders.add(at);

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import type { StagedFile } from '../../flow/sink.ts';
+import { joinPath } from '../../store/path.ts';
 import type { StoreOptions } from '../../store/store.ts';
 import { manifestBytes } from './manifest.ts';
 import type { TargetPlace } from './target-place.ts';
@@ -29,7 +29,7 @@ export async function checkPublished(
     throw other(target, `there is ${what} at ${target}, where a folder was published`);
   }
   for (const { run, planHash, manifest, files } of sets) {
-    const path = join(target, manifest);
+    const path = joinPath(target, manifest);
     const expected = manifestBytes(planHash, files);
     const found = await store.look(path, options);
     if (found.kind !== 'file' || found.length !== expected.length) {
@@ -40,7 +40,7 @@ export async function checkPublished(
       throw other(path, `${path} is not the manifest that run ${run} wrote`);
     }
     for (const file of files) {
-      const one = join(target, file.path);
+      const one = joinPath(target, file.path);
       const there = await store.look(one, options);
       if (there.kind === 'file' && there.length === file.bytes) continue;
       const now =

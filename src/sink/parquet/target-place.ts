@@ -1,6 +1,7 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import type { Identity, Likeness, Staged, TargetLock } from '../../flow/sink.ts';
+import { joinPath } from '../../store/path.ts';
 import type { Found, Store, StoreOptions } from '../../store/store.ts';
 import { assertDraft, runOfDraft } from './draft-name.ts';
 
@@ -43,7 +44,7 @@ export class TargetPlace implements AsyncDisposable {
   async clean(keep: readonly string[], options: StoreOptions): Promise<readonly string[]> {
     const removed: string[] = [];
     for (const { name } of await this.store.list(this.folder, options)) {
-      const path = join(this.folder, name);
+      const path = joinPath(this.folder, name);
       if (runOfDraft(this.target, name) === null || keep.includes(path)) continue;
       await this.store.remove(path, options);
       removed.push(path);

@@ -1,6 +1,7 @@
 import { AtlasError } from '../../errors.ts';
 import type { StoreOptions } from '../store.ts';
-import { type Call, jsonOf, type NameNodes } from './name-nodes.ts';
+import { type Call, jsonOf } from './call.ts';
+import type { NameNodes } from './name-nodes.ts';
 
 /** MKDIRS, DELETE and RENAME without options answer a boolean, and `false` means that nothing was done. */
 export async function booleanCall(nodes: NameNodes, call: Call, options: StoreOptions): Promise<boolean> {

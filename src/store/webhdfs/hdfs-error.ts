@@ -1,6 +1,6 @@
 import { AtlasError, type ErrorCode } from '../../errors.ts';
+import type { Call } from './call.ts';
 import { reasonOf } from './exchange.ts';
-import type { Call } from './name-nodes.ts';
 import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 const CODE_OF: Readonly<Record<string, ErrorCode>> = {
@@ -20,9 +20,9 @@ const CODE_OF: Readonly<Record<string, ErrorCode>> = {
 
 /** What a call ended with, in our words: the class and message of the server, or why there was no answer; never a URL. */
 export function hdfsError(call: Call, plan: WebHdfsPlan, cause: unknown, attempts: number): AtlasError {
-  const what = `${call.op} hdfs://${plan.name}${call.path}`;
+  const what = `${call.op} ${call.path}`;
   const tried = attempts > 1 ? ` after ${attempts} attempts` : '';
-  const place = { file: `hdfs://${plan.name}${call.path}` };
+  const place = { file: call.path };
   if (isException(cause)) {
     const code = CODE_OF[cause.name] ?? 'ATLAS_STORE_WRITE';
     const message = `${what} failed${tried}: ${cause.name}${cause.message === '' ? '' : `: ${cause.message}`}`;

@@ -1,8 +1,9 @@
 import { AtlasError } from '../../errors.ts';
 import type { Found, StoreOptions } from '../store.ts';
+import { type Call, jsonOf } from './call.ts';
 import { type FileStatus, foundOfStatus } from './file-status.ts';
 import { isMissing } from './is-missing.ts';
-import { type Call, jsonOf, type NameNodes } from './name-nodes.ts';
+import type { NameNodes } from './name-nodes.ts';
 
 /** What stands at a path, by the NameNode. */
 export async function lookAt(nodes: NameNodes, path: string, options: StoreOptions): Promise<Found> {

@@ -1,38 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AtlasError } from '../../errors.ts';
-import { exchange, NoAnswer, reasonOf } from './exchange.ts';
+import { type Call, type CallAnswer, LostAnswer } from './call.ts';
+import { exchange, NoAnswer } from './exchange.ts';
 import { hdfsError } from './hdfs-error.ts';
+import { pathInside } from './path-inside.ts';
 import { parseRemoteException, type RemoteException, remedyOf } from './remote-exception.ts';
 import type { WebHdfsPlan } from './web-hdfs-plan.ts';
-
-/** One call to a NameNode. */
-export interface Call {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  readonly op: string;
-  /** Absolute, as people write it. */
-  readonly path: string;
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** Doing it twice is doing it once, so that a lost answer may be answered by asking again. */
-  readonly repeatable: boolean;
-}
-
-/** An answer that is no RemoteException. */
-export interface CallAnswer {
-  readonly status: number;
-  readonly location: string | null;
-  readonly text: string;
-  /** Where it came from. */
-  readonly url: string;
-}
-
-/** The server may or may not have done what was asked: whoever asked must look. */
-export class LostAnswer extends Error {
-  readonly call: Call;
-  constructor(call: Call, cause: unknown) {
-    super(`the answer to ${call.op} was lost: ${reasonOf(cause)}`, { cause });
-    this.call = call;
-  }
-}
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
@@ -108,7 +80,8 @@ export class NameNodes {
   /** The URL of a call, with user and token: a secret. */
   urlOf(base: string, { op, path, parameters = {} }: Call): URL {
     const url = new URL(base);
-    url.pathname = `${url.pathname.replace(/\/$/, '')}${path.split('/').map(encodeURIComponent).join('/')}`;
+    const inside = pathInside(path, this.plan.name);
+    url.pathname = `${url.pathname.replace(/\/$/, '')}${inside.split('/').map(encodeURIComponent).join('/')}`;
     const { user, token } = this.plan;
     const query: Record<string, string> = { op, ...parameters };
     if (token !== null) query['delegation'] = token;
@@ -121,14 +94,5 @@ export class NameNodes {
   async #wait(round: number, signal: AbortSignal): Promise<void> {
     const bound = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round);
     await sleep(Math.random() * bound, undefined, { signal });
-  }
-}
-
-/** The JSON of an answer. Fails with ATLAS_HDFS_PROTOCOL. */
-export function jsonOf<T>(call: Call, { text }: CallAnswer): T {
-  try {
-    return JSON.parse(text) as T;
-  } catch (cause) {
-    throw new AtlasError('ATLAS_HDFS_PROTOCOL', `${call.op} ${call.path}: the answer is not JSON`, { cause });
   }
 }

@@ -1,8 +1,10 @@
 import { AtlasError } from '../../errors.ts';
 import type { Found, StoreOptions } from '../store.ts';
 import { booleanCall } from './boolean-call.ts';
+import { type Call, LostAnswer } from './call.ts';
 import { lookAt } from './look-at.ts';
-import { type Call, LostAnswer, type NameNodes } from './name-nodes.ts';
+import type { NameNodes } from './name-nodes.ts';
+import { pathInside } from './path-inside.ts';
 
 /**
  * Renames in one step, replacing what is at `to` (a folder there must be empty). The proof is a look afterwards, whether there was
@@ -14,7 +16,7 @@ export async function renameOver(nodes: NameNodes, from: string, to: string, opt
     method: 'PUT',
     op: 'RENAME',
     path: from,
-    parameters: { destination: to, renameoptions: 'OVERWRITE' },
+    parameters: { destination: pathInside(to, nodes.plan.name), renameoptions: 'OVERWRITE' },
     repeatable: false,
   };
   try {
@@ -38,7 +40,8 @@ export async function renameToFree(
   options: StoreOptions,
 ): Promise<boolean> {
   const before = await existing(nodes, from, options);
-  const call: Call = { method: 'PUT', op: 'RENAME', path: from, parameters: { destination: to }, repeatable: false };
+  const parameters = { destination: pathInside(to, nodes.plan.name) };
+  const call: Call = { method: 'PUT', op: 'RENAME', path: from, parameters, repeatable: false };
   try {
     if (!(await booleanCall(nodes, call, options))) return false;
   } catch (error) {

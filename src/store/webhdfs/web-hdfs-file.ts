@@ -1,9 +1,10 @@
 import { AtlasError } from '../../errors.ts';
 import type { Found, StoreFile, StoreOptions } from '../store.ts';
-import { Upload } from './data-node.ts';
+import { type Call, LostAnswer } from './call.ts';
 import { lookAt } from './look-at.ts';
-import { type Call, LostAnswer, type NameNodes } from './name-nodes.ts';
+import type { NameNodes } from './name-nodes.ts';
 import { setPermission } from './set-permission.ts';
+import { Upload } from './upload.ts';
 
 /**
  * A file on HDFS, append only; see `StoreFile`. One upload streams until `sync` or `close` ends it, which is when HDFS has the
@@ -15,6 +16,8 @@ export class WebHdfsFile implements StoreFile {
   #upload: Upload | null;
   #length: number;
   #dead: unknown = null;
+  /** Permission bits to set when the upload has ended. */
+  #mode: number | null = null;
 
   private constructor(nodes: NameNodes, path: string, upload: Upload | null, length: number) {
     this.#nodes = nodes;
@@ -74,14 +77,20 @@ export class WebHdfsFile implements StoreFile {
       }
       // Whatever the answer was, or was lost: what counts is what the NameNode holds.
       const found = await lookAt(this.#nodes, this.path, options);
-      if (found.kind === 'file' && found.length === this.#length) return;
+      if (found.kind === 'file' && found.length === this.#length) {
+        if (this.#mode !== null) await setPermission(this.#nodes, this.path, this.#mode, options);
+        this.#mode = null;
+        return;
+      }
       const now = found.kind === 'file' ? `${found.length} bytes` : found.kind;
       throw new AtlasError('ATLAS_STORE_SYNC', `${this.path} has ${now} after ${this.#length} bytes were written`);
     });
   }
 
   async setMode(mode: number, options: StoreOptions): Promise<void> {
-    await this.#step(() => setPermission(this.#nodes, this.path, mode, options));
+    // While its bytes are on their way the file may not be there yet.
+    if (this.#upload !== null) this.#mode = mode;
+    else await this.#step(() => setPermission(this.#nodes, this.path, mode, options));
   }
 
   look(options: StoreOptions): Promise<Found> {

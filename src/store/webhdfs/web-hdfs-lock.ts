@@ -1,13 +1,15 @@
-import { posix } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import { hiddenName } from '../hidden-name.ts';
 import { type LockOwner, newOwner, parseOwner } from '../lock-owner.ts';
+import { joinPath } from '../path.ts';
 import type { StoreLock, StoreOptions } from '../store.ts';
 import { booleanCall } from './boolean-call.ts';
-import { download, Upload } from './data-node.ts';
+import { LostAnswer } from './call.ts';
+import { download } from './download.ts';
 import { lookAt } from './look-at.ts';
-import { LostAnswer, type NameNodes } from './name-nodes.ts';
+import type { NameNodes } from './name-nodes.ts';
 import { renameOver, renameToFree } from './rename-path.ts';
+import { Upload } from './upload.ts';
 
 /** A lock whose owner gave no sign of life for so long, by the NameNode's clock, may be taken over. */
 const LEASE_NS = 120_000_000_000n;
@@ -70,7 +72,7 @@ async function take(lock: HdfsLock, options: StoreOptions): Promise<boolean> {
 
 function lockedBy({ owner, path }: Standing, folder: string, name: string): AtlasError {
   const who = owner === null ? 'an unknown run' : `run ${owner.run} (process ${owner.pid} on ${owner.host})`;
-  const target = posix.join(folder, name);
+  const target = joinPath(folder, name);
   return new AtlasError('ATLAS_TARGET_LOCKED', `${target} is held by ${who}; its lock is ${path}`, {
     place: { file: target },
   });
@@ -93,7 +95,7 @@ class HdfsLock implements StoreLock {
   }
 
   get claimPath(): string {
-    return posix.join(this.folder, hiddenName(this.name, `.${this.owner.claim}.atlas-claim`));
+    return joinPath(this.folder, hiddenName(this.name, `.${this.owner.claim}.atlas-claim`));
   }
 
   get beatPath(): string {
@@ -143,15 +145,15 @@ class HdfsLock implements StoreLock {
 }
 
 function lockPath(folder: string, name: string): string {
-  return posix.join(folder, hiddenName(name, '.atlas-lock'));
+  return joinPath(folder, hiddenName(name, '.atlas-lock'));
 }
 
 function successorPath(folder: string, name: string, claim: string): string {
-  return posix.join(folder, hiddenName(name, `.${claim}.atlas-lock`));
+  return joinPath(folder, hiddenName(name, `.${claim}.atlas-lock`));
 }
 
 function beatPath(folder: string, name: string, claim: string): string {
-  return posix.join(folder, hiddenName(name, `.${claim}.atlas-beat`));
+  return joinPath(folder, hiddenName(name, `.${claim}.atlas-beat`));
 }
 
 async function standingLock(

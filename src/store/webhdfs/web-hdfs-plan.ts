@@ -14,13 +14,15 @@ export interface WebHdfsPlan {
   readonly name: string;
   /** NameNodes or HttpFS gateways, in the order they are tried; each with its path prefix (`https://gateway/webhdfs/v1`). */
   readonly urls: readonly string[];
+  /** `httpfs`: the server takes and gives the bytes itself. */
+  readonly api: 'webhdfs' | 'httpfs';
   /** `user.name`, or null. */
   readonly user: string | null;
   /** Delegation token, or null. */
   readonly token: string | null;
   /** Where redirects may lead: host names, `*.domain` for what is below one. Null = the hosts of `urls`, and what shares their domain. */
   readonly redirectHosts: readonly string[] | null;
-  /** Certificates (PEM) to trust besides the system's, or null. */
+  /** All certificates (PEM) to trust, or null for those of the system. */
   readonly ca: string | null;
   readonly limits: TimeLimits;
   /** Attempts of a call that may be repeated, the first included. */

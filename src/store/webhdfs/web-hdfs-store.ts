@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { AtlasError } from '../../errors.ts';
+import { joinPath } from '../path.ts';
 import type { Listed, Store, StoreOptions, StoreReader } from '../store.ts';
 import { booleanCall } from './boolean-call.ts';
-import { download } from './data-node.ts';
+import { type Call, jsonOf, LostAnswer } from './call.ts';
+import { download } from './download.ts';
 import { type FileStatus, foundOfStatus } from './file-status.ts';
 import { lookAt } from './look-at.ts';
-import { type Call, jsonOf, LostAnswer, NameNodes } from './name-nodes.ts';
+import { NameNodes } from './name-nodes.ts';
 import { renameOver } from './rename-path.ts';
 import { setPermission } from './set-permission.ts';
 import { WebHdfsFile } from './web-hdfs-file.ts';
@@ -16,7 +18,7 @@ import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 /** Bytes read at a time where a whole file is read. */
 const READ = 8 * 1024 * 1024;
 
-/** HDFS through WebHDFS or HttpFS as a store; see `Store`. Paths are those of the file system, without its authority. */
+/** HDFS through WebHDFS or HttpFS as a store; see `Store`. Names begin with the authority that the connection's name is (`hdfs://lake/x`). */
 export class WebHdfsStore implements Store {
   readonly kind = 'webhdfs';
   readonly #nodes: NameNodes;
@@ -32,7 +34,7 @@ export class WebHdfsStore implements Store {
   /** HDFS has no links on by default: a path is its own place. */
   async resolve(path: string, { signal }: StoreOptions): Promise<string> {
     signal.throwIfAborted();
-    return posix.normalize(path);
+    return joinPath(path);
   }
 
   create(path: string, mode: number, options: StoreOptions) {
@@ -84,11 +86,8 @@ export class WebHdfsStore implements Store {
 
   async makeFolders(path: string, options: StoreOptions): Promise<readonly string[]> {
     const missing: string[] = [];
-    for (
-      let at = path;
-      posix.dirname(at) !== at && (await this.look(at, options)).kind === 'absent';
-      at = posix.dirname(at)
-    ) {
+    const root = `hdfs://${this.#nodes.plan.name}`;
+    for (let at = path; at !== root && (await this.look(at, options)).kind === 'absent'; at = posix.dirname(at)) {
       missing.unshift(at);
     }
     if (missing.length > 0) await this.#mkdirs(path, options);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { joinPath } from '../../../src/store/path.ts';
 import type { Store } from '../../../src/store/store.ts';
 
 /** A store under test and an empty folder in it. */
@@ -19,7 +19,7 @@ export function describeStore(name: string, open: () => Promise<StoreBed>): void
     let at: (...names: string[]) => string;
     beforeEach(async () => {
       bed = await open();
-      at = (...names) => join(bed.root, ...names);
+      at = (...names) => joinPath(bed.root, ...names);
     });
     afterEach(() => bed[Symbol.asyncDispose]());
 

@@ -23,7 +23,7 @@ export function planOf(source: SourceInput, root = '/'): CsvSourcePlan {
   });
   const plan = planCsvSource(
     csvSourceSchema.parse({ type: 'csv', ...rest, features }),
-    root,
+    { root, connections: {} },
     new Templates({}, '', []),
   );
   return {

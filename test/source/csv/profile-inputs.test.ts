@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AtlasError } from '../../../src/errors.ts';
 import type { CsvSourcePlan } from '../../../src/flow/dataset-plan.ts';
 import type { ColumnProfile, InputProfile } from '../../../src/flow/profile.ts';
-import { profileInputs } from '../../../src/registry.ts';
+import { openStores, profileInputs } from '../../../src/registry.ts';
 import { chunksOf } from '../../../src/source/csv/feed/byte-feed.ts';
 import { listInputs } from '../../../src/source/csv/feed/list-inputs.ts';
 import { feedFromStart } from '../../../src/source/csv/open-parts.ts';
@@ -18,7 +18,8 @@ import { FIXTURES, listFixtures } from './fixture.ts';
 import { planOf, type SourceInput } from './plan-of.ts';
 
 const signal = new AbortController().signal;
-const profile = (plan: CsvSourcePlan): Promise<readonly InputProfile[]> => profileInputs(plan, { signal });
+const profile = (plan: CsvSourcePlan): Promise<readonly InputProfile[]> =>
+  profileInputs(plan, { signal, stores: openStores({}) });
 
 /** A source without features in a folder. */
 function sourceOf(folder: string, path: string, more: Record<string, unknown> = {}): CsvSourcePlan {
@@ -144,7 +145,10 @@ describe('inputs', () => {
     using folder = new DataFolder();
     folder.write('m.csv', `id\n${'1\n'.repeat(9_000_000)}`);
     const controller = new AbortController();
-    const reading = profileInputs(sourceOf(folder.path, 'm.csv'), { signal: controller.signal });
+    const reading = profileInputs(sourceOf(folder.path, 'm.csv'), {
+      signal: controller.signal,
+      stores: openStores({}),
+    });
     controller.abort(new Error('enough'));
     await expect(reading).rejects.toThrow('enough');
   });

@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { Connections, HdfsConnection } from '../flow/connections.ts';
+import type { Connection } from '../metadata/connection-schema.ts';
+import type { HdfsConnectionDeclared } from '../metadata/hdfs-connection-schema.ts';
+
+/** Where WebHDFS is served, unless the URL says otherwise. */
+const PATH = '/webhdfs/v1';
+
+/** Resolves the connections of a group: absolute paths, whole URLs. Plans name them; only what opens a store sees them. Pure. */
+export function planConnections(declared: Readonly<Record<string, Connection>>, root: string): Connections {
+  const planned: Record<string, HdfsConnection> = {};
+  for (const [name, connection] of Object.entries(declared)) {
+    if (connection.type === 'webhdfs') planned[name] = planHdfs(name, connection, root);
+  }
+  return planned;
+}
+
+function planHdfs(name: string, declared: HdfsConnectionDeclared, root: string): HdfsConnection {
+  const { url, kerberos, tls, timeouts } = declared;
+  return {
+    type: 'webhdfs',
+    name,
+    urls: (typeof url === 'string' ? [url] : url).map(withPath),
+    api: declared.api,
+    user: declared.user ?? null,
+    token: declared.token ?? null,
+    kerberos:
+      kerberos === undefined
+        ? null
+        : {
+            principal: kerberos.principal ?? null,
+            keytab: kerberos.keytab === undefined ? null : resolve(root, kerberos.keytab),
+            ticketCache: kerberos.ticket_cache ?? null,
+            service: kerberos.service ?? null,
+          },
+    caFile: tls?.ca === undefined ? null : resolve(root, tls.ca),
+    redirectHosts: declared.redirect_hosts ?? null,
+    limits: { connect: timeouts.connect_ms, idle: timeouts.idle_ms, call: timeouts.call_ms },
+    attempts: declared.attempts,
+    permission: declared.permission ?? null,
+    replication: declared.replication ?? null,
+    blockSize: declared.block_size ?? null,
+  };
+}
+
+function withPath(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + (pathname === '/' ? PATH : pathname.replace(/\/+$/, ''));
+}

@@ -1,0 +1,50 @@
+import { AtlasError } from '../errors.ts';
+import { localStore } from './local-store.ts';
+import type { Store } from './store.ts';
+import type { OpenWebHdfs, WebHdfsConnection } from './webhdfs/open-web-hdfs.ts';
+
+/** The stores that names lie in: the local disk, and declared connections, each opened once, when it is first asked for. */
+export class StoreSet<Connection extends WebHdfsConnection> implements AsyncDisposable {
+  readonly #connections: Readonly<Record<string, Connection>>;
+  readonly #opened = new Map<string, Promise<OpenWebHdfs>>();
+
+  constructor(connections: Readonly<Record<string, Connection>>) {
+    this.#connections = connections;
+  }
+
+  /** The store of `hdfs://lake/x`, or of a local path. Fails with ATLAS_CONNECTION_UNKNOWN. */
+  async of(name: string): Promise<Store> {
+    const authority = /^hdfs:\/\/([^/]*)/.exec(name)?.[1];
+    if (authority === undefined) return localStore;
+    return (await this.#open(authority, name)).store;
+  }
+
+  /** What another thread opens the same stores with. */
+  async share(): Promise<Readonly<Record<string, Connection>>> {
+    return this.#connections;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const opened = [...this.#opened.values()];
+    this.#opened.clear();
+    for (const each of await Promise.allSettled(opened)) {
+      if (each.status === 'fulfilled') await each.value[Symbol.asyncDispose]();
+    }
+  }
+
+  #open(authority: string, name: string): Promise<OpenWebHdfs> {
+    const known = this.#opened.get(authority);
+    if (known !== undefined) return known;
+    const connection = Object.hasOwn(this.#connections, authority) ? this.#connections[authority] : undefined;
+    if (connection === undefined) {
+      const names = Object.keys(this.#connections);
+      const declared = names.length === 0 ? 'none is declared here' : `declared here: ${names.join(', ')}`;
+      throw new AtlasError('ATLAS_CONNECTION_UNKNOWN', `there is no connection ${authority}; ${declared}`, {
+        place: { file: name },
+      });
+    }
+    const opening = import('./webhdfs/open-web-hdfs.ts').then(({ openWebHdfs }) => openWebHdfs(connection));
+    this.#opened.set(authority, opening);
+    return opening;
+  }
+}
