@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type Hadoop, startHadoop } from './start-hadoop.ts';
+import { attachHadoop, type Hadoop, startHadoop } from './start-hadoop.ts';
 
 /** Most milliseconds that a cold start may take: the jars are fetched then. */
 const START_MS = 600_000;
 
-/** Tests against a real NameNode and DataNode; skipped, with the reason in their name, where Java or Maven is missing. */
+/**
+ * Tests against a real NameNode and DataNode; skipped, with the reason in their name, where Java or Maven is missing.
+ * One that runs already can be named by `ATLAS_HADOOP` (JSON of what `startHadoop` answers).
+ */
 export function describeWithHadoop(name: string, body: (hadoop: () => Hadoop) => void): void {
   const missing = ['java', 'mvn'].filter((program) => spawnSync(program, ['-version']).error !== undefined);
   if (missing.length > 0) {
@@ -15,7 +18,8 @@ export function describeWithHadoop(name: string, body: (hadoop: () => Hadoop) =>
   describe(name, () => {
     let hadoop: Hadoop | null = null;
     beforeAll(async () => {
-      hadoop = await startHadoop();
+      const running = process.env['ATLAS_HADOOP'];
+      hadoop = running === undefined ? await startHadoop() : await attachHadoop(running);
     }, START_MS);
     afterAll(async () => {
       await hadoop?.[Symbol.asyncDispose]();

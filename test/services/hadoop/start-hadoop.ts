@@ -13,6 +13,8 @@ export interface Hadoop extends AsyncDisposable {
   readonly url: string;
   /** `hdfs://127.0.0.1:…`, for the Java client. */
   readonly fileSystem: string;
+  /** Folder of its configuration, data and logs. */
+  readonly home: string;
   readonly nameNodePid: number;
   readonly dataNodePid: number;
   /** Runs a main class of Hadoop (`org.apache.hadoop.fs.FsShell`) against this file system. */
@@ -50,13 +52,7 @@ export async function startHadoop(): Promise<Hadoop> {
     'dfs.namenode.datanode.registration.ip-hostname-check': 'false',
     'dfs.replication': '1',
   });
-  const java = (mainClass: string, args: readonly string[]) => [
-    ...JAVA,
-    '-cp',
-    `${join(home, 'conf')}${delimiter}${classPath}`,
-    mainClass,
-    ...args,
-  ];
+  const java = javaArguments(home, classPath);
   const processes: ChildProcess[] = [];
   const dispose = async (): Promise<void> => {
     for (const child of processes) child.kill('SIGKILL');
@@ -81,11 +77,28 @@ export async function startHadoop(): Promise<Hadoop> {
   return {
     url: `http://127.0.0.1:${http}/webhdfs/v1`,
     fileSystem,
+    home,
     nameNodePid: processes[0]?.pid ?? 0,
     dataNodePid: processes[1]?.pid ?? 0,
     run: (mainClass, args) => runQuietly('java', java(mainClass, args)),
     [Symbol.asyncDispose]: dispose,
   };
+}
+
+/** A Hadoop that another process started and will stop: what `startHadoop` answered there, as JSON. */
+export async function attachHadoop(facts: string): Promise<Hadoop> {
+  const known = JSON.parse(facts) as Pick<Hadoop, 'url' | 'fileSystem' | 'home' | 'nameNodePid' | 'dataNodePid'>;
+  const java = javaArguments(known.home, await hadoopClassPath());
+  return {
+    ...known,
+    run: (mainClass, args) => runQuietly('java', java(mainClass, args)),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+function javaArguments(home: string, classPath: string) {
+  const path = `${join(home, 'conf')}${delimiter}${classPath}`;
+  return (mainClass: string, args: readonly string[]): string[] => [...JAVA, '-cp', path, mainClass, ...args];
 }
 
 function configure(home: string, fileSystem: string, hdfs: Readonly<Record<string, string>>): void {
