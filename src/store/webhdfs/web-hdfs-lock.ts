@@ -1,6 +1,6 @@
 import { AtlasError } from '../../errors.ts';
 import { hiddenName } from '../hidden-name.ts';
-import { type LockOwner, newOwner, parseOwner } from '../lock-owner.ts';
+import { isDead, type LockOwner, newOwner, parseOwner } from '../lock-owner.ts';
 import { joinPath } from '../path.ts';
 import type { StoreLock, StoreOptions } from '../store.ts';
 import { booleanCall } from './boolean-call.ts';
@@ -56,7 +56,7 @@ async function take(lock: HdfsLock, options: StoreOptions): Promise<boolean> {
   if (await renameToFree(nodes, lock.claimPath, lockPath(folder, name), options)) return true;
   const standing = await standingLock(nodes, folder, name, options);
   if (standing === null) return false;
-  if (now - standing.beat <= LEASE_NS) throw lockedBy(standing, folder, name);
+  if (!isStale(standing, now)) throw lockedBy(standing, folder, name);
   const mine = successorPath(folder, name, standing.claim);
   if (!(await renameToFree(nodes, lock.claimPath, mine, options))) return false;
   const counts = await standingLock(nodes, folder, name, options);
@@ -68,6 +68,14 @@ async function take(lock: HdfsLock, options: StoreOptions): Promise<boolean> {
   await renameOver(nodes, mine, lockPath(folder, name), options);
   await removeFile(nodes, beatPath(folder, name, standing.claim), options);
   return true;
+}
+
+/**
+ * Whether nobody holds it any more: its process died on this machine, or its lease ran out. A request that a killed process has just sent
+ * may still be carried out after that. It does no harm: it names a draft of that run, which is either published by it or gone.
+ */
+function isStale({ owner, beat }: Standing, now: bigint): boolean {
+  return (owner !== null && isDead(owner, false)) || now - beat > LEASE_NS;
 }
 
 function lockedBy({ owner, path }: Standing, folder: string, name: string): AtlasError {
