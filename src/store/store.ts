@@ -50,8 +50,15 @@ export interface StoreLock extends AsyncDisposable {
 /** A file opened for reading at any place. */
 export interface StoreReader extends AsyncDisposable {
   readonly length: number;
+  /** What was opened, as `look` would have found it then. */
+  readonly found: Exclude<Found, { kind: 'absent' }>;
   /** Bytes `from` to `to` (exclusive), all of them. */
   read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The same bytes in order, in chunks of any size, no faster than they are taken: all of them, and none of another file, or it fails.
+   * A chunk is the taker's.
+   */
+  stream(from: number, to: number): AsyncIterable<Uint8Array>;
 }
 
 /**

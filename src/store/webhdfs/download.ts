@@ -1,64 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError } from '../../errors.ts';
+import type { Found, StoreOptions } from '../store.ts';
 import type { Call } from './call.ts';
 import { beginRequest, readText, reasonOf } from './exchange.ts';
 import { guardLocation } from './guard-location.ts';
 import { hdfsError } from './hdfs-error.ts';
+import { lookAt } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
 import { parseRemoteException } from './remote-exception.ts';
 
-/** Reads `length` bytes from `from` on: all of them. Fails with ATLAS_HDFS_* or ATLAS_INPUT_UNREADABLE where fewer came. */
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 10_000;
+
+/** What a range is read of: bytes `from` to `to` (exclusive) of a path, which must be the file that was found there, if one is named. */
+export interface DownloadRange {
+  readonly from: number;
+  readonly to: number;
+  readonly found?: Found;
+}
+
+/** Reads a range into memory: all of it. Fails as `downloadStream` does. */
 export async function download(
   nodes: NameNodes,
   path: string,
-  from: number,
-  length: number,
-  { signal }: { readonly signal: AbortSignal },
+  range: DownloadRange,
+  options: StoreOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const call: Call = {
-    method: 'GET',
-    op: 'OPEN',
-    path,
-    parameters: { offset: String(from), length: String(length) },
-    repeatable: true,
-  };
-  const { attempts, ca, limits } = nodes.plan;
-  let last: unknown = null;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const { location, url } = await nodes.call(call, { signal });
-    const { request, answer } = beginRequest(guardLocation(call, location, url, nodes), {
-      method: 'GET',
-      ca,
-      limits,
-      signal,
-    });
-    request.end();
-    try {
-      const message = await answer;
-      if (message.statusCode !== 200 && message.statusCode !== 206) {
-        const text = await readText(message);
-        throw hdfsError(
-          call,
-          nodes.plan,
-          parseRemoteException(text) ?? { name: `HTTP ${message.statusCode}`, message: '' },
-          1,
-        );
-      }
-      const bytes = new Uint8Array(length);
-      let at = 0;
-      for await (const part of message as AsyncIterable<Buffer>) {
-        if (at + part.length > length) throw new Error(`more than the ${length} bytes that were asked for`);
-        bytes.set(part, at);
-        at += part.length;
-      }
-      if (at === length) return bytes;
-      throw new Error(`${at} of ${length} bytes came`);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof AtlasError) throw error;
-      last = new Error(reasonOf(error), { cause: error });
-    } finally {
-      request.destroy();
-    }
+  const bytes = new Uint8Array(range.to - range.from);
+  let at = 0;
+  for await (const part of downloadStream(nodes, path, range, options)) {
+    bytes.set(part, at);
+    at += part.length;
   }
-  throw hdfsError(call, nodes.plan, last, attempts);
+  return bytes;
+}
+
+/**
+ * The bytes of a range in order, as they come: all of them, and no others. A connection that is cut is taken up again where it ended,
+ * `attempts` times without a byte in between, once a look has said that the file is the same. Whoever takes the bytes slowly is sent them
+ * slowly. Fails with ATLAS_HDFS_* where they cannot be had, and with ATLAS_INPUT_CHANGED where the file is another one.
+ */
+export async function* downloadStream(
+  nodes: NameNodes,
+  path: string,
+  { from, to, found }: DownloadRange,
+  options: StoreOptions,
+): AsyncGenerator<Uint8Array, void, void> {
+  const { attempts } = nodes.plan;
+  let at = from;
+  let failed = 0;
+  while (at < to) {
+    const call: Call = {
+      method: 'GET',
+      op: 'OPEN',
+      path,
+      parameters: { offset: String(at), length: String(to - at) },
+      repeatable: true,
+    };
+    try {
+      for await (const part of openRange(nodes, call, options)) {
+        if (at + part.length > to) throw new Error(`more than the ${to - from} bytes that were asked for`);
+        at += part.length;
+        failed = 0;
+        yield part;
+      }
+      if (at === to) return;
+      throw new Error(`${at - from} of ${to - from} bytes came`);
+    } catch (error) {
+      options.signal.throwIfAborted();
+      if (error instanceof AtlasError) throw error;
+      failed += 1;
+      if (failed >= attempts) throw hdfsError(call, nodes.plan, new Error(reasonOf(error), { cause: error }), attempts);
+      const bound = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failed);
+      await sleep(Math.random() * bound, undefined, options);
+    }
+    if (found !== undefined) await confirmSame(nodes, path, found, options);
+  }
+}
+
+/** One attempt: what a DataNode sends until it ends or breaks off. Leaving early ends the connection. */
+async function* openRange(nodes: NameNodes, call: Call, { signal }: StoreOptions): AsyncGenerator<Uint8Array, void> {
+  const { ca, limits } = nodes.plan;
+  const { location, url } = await nodes.call(call, { signal });
+  const to = guardLocation(call, location, url, nodes);
+  const { request, answer } = beginRequest(to, { method: 'GET', ca, limits, signal });
+  try {
+    request.end();
+    const message = await answer;
+    if (message.statusCode !== 200 && message.statusCode !== 206) {
+      const said = parseRemoteException(await readText(message));
+      throw hdfsError(call, nodes.plan, said ?? { name: `HTTP ${message.statusCode}`, message: '' }, 1);
+    }
+    for await (const part of message as AsyncIterable<Buffer>) yield part;
+  } finally {
+    request.destroy();
+  }
+}
+
+async function confirmSame(nodes: NameNodes, path: string, found: Found, options: StoreOptions): Promise<void> {
+  const now = await lookAt(nodes, path, options);
+  if (factsOf(now) === factsOf(found)) return;
+  throw new AtlasError(
+    'ATLAS_INPUT_CHANGED',
+    `${path} was file:length:modified ${factsOf(found)} when it was opened, and is ${factsOf(now)} now`,
+    { place: { file: path } },
+  );
+}
+
+function factsOf(found: Found): string {
+  return found.kind === 'absent' ? 'absent' : `${found.inode}:${found.length}:${found.modified}`;
 }

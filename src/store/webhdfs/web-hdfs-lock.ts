@@ -187,7 +187,9 @@ async function readLock(
 ): Promise<Standing | null> {
   const found = await lookAt(nodes, path, options);
   if (found.kind !== 'file') return null;
-  const owner = parseOwner(new TextDecoder().decode(await download(nodes, path, 0, found.length, options)));
+  const owner = parseOwner(
+    new TextDecoder().decode(await download(nodes, path, { from: 0, to: found.length }, options)),
+  );
   const claim = owner?.claim ?? `file-${found.inode}-x-torn`;
   const beat = await lookAt(nodes, beatPath(folder, name, claim), options);
   const life = beat.kind === 'absent' ? found.modified : beat.modified;

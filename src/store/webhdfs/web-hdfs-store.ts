@@ -5,7 +5,7 @@ import { joinPath } from '../path.ts';
 import type { Listed, Store, StoreOptions, StoreReader } from '../store.ts';
 import { booleanCall } from './boolean-call.ts';
 import { type Call, jsonOf, LostAnswer } from './call.ts';
-import { download } from './download.ts';
+import { type DownloadRange, download, downloadStream } from './download.ts';
 import { type FileStatus, foundOfStatus } from './file-status.ts';
 import { lookAt } from './look-at.ts';
 import { NameNodes } from './name-nodes.ts';
@@ -48,12 +48,19 @@ export class WebHdfsStore implements Store {
   async open(path: string, options: StoreOptions): Promise<StoreReader> {
     const call: Call = { method: 'GET', op: 'GETFILESTATUS', path, repeatable: true };
     const { FileStatus: status } = jsonOf<{ FileStatus: FileStatus }>(call, await this.#nodes.call(call, options));
-    const { length } = foundOfStatus(status, '');
-    const read = async (from: number, to: number): Promise<Uint8Array<ArrayBuffer>> => {
-      if (from >= 0 && from <= to && to <= length) return download(this.#nodes, path, from, to - from, options);
+    const found = foundOfStatus(status, this.#nodes.plan.name);
+    const { length } = found;
+    const rangeOf = (from: number, to: number): DownloadRange => {
+      if (from >= 0 && from <= to && to <= length) return { from, to, found };
       throw new AtlasError('ATLAS_STORE_WRITE', `${path} has ${length} bytes, ${from} to ${to} were asked for`);
     };
-    return { length, read, [Symbol.asyncDispose]: async () => {} };
+    return {
+      length,
+      found,
+      read: async (from, to) => download(this.#nodes, path, rangeOf(from, to), options),
+      stream: (from, to) => downloadStream(this.#nodes, path, rangeOf(from, to), options),
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
 
   async checksum(path: string, options: StoreOptions): Promise<string> {

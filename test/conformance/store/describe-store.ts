@@ -51,6 +51,47 @@ export function describeStore(name: string, open: () => Promise<StoreBed>): void
       expect(await bed.store.checksum(at('a'), through)).toBe(sha256);
     });
 
+    it('streams any range in order, to whoever takes it in whatever portions, and knows what it opened', async () => {
+      const content = createHash('sha256').update('seed').digest('hex').repeat(40_000);
+      await make(at('a'), content);
+      await using reader = await bed.store.open(at('a'), through);
+      expect(reader.found).toEqual(await bed.store.look(at('a'), through));
+      for (const [from, to] of [
+        [0, content.length],
+        [17, 2_000_001],
+        [content.length - 1, content.length],
+        [5, 5],
+      ] as const) {
+        const parts: Uint8Array[] = [];
+        for await (const part of reader.stream(from, to)) parts.push(part);
+        expect(Buffer.concat(parts).toString() === content.slice(from, to), `${from} to ${to}`).toBe(true);
+      }
+      const [one, other] = [reader.stream(0, 1_500_000), reader.stream(1_000_000, 2_500_000)];
+      let [first, second] = ['', ''];
+      for await (const part of one) {
+        first += Buffer.from(part).toString();
+        if (second === '') for await (const each of other) second += Buffer.from(each).toString();
+      }
+      expect(first === content.slice(0, 1_500_000) && second === content.slice(1_000_000, 2_500_000)).toBe(true);
+      for await (const part of reader.stream(0, content.length)) if (part.length > 0) break;
+      await expect(async () => {
+        for await (const _ of reader.stream(0, content.length + 1));
+      }).rejects.toMatchObject({ code: 'ATLAS_STORE_WRITE' });
+    });
+
+    it('stops a stream at once when it is told to', async () => {
+      await make(at('a'), 'x'.repeat(3_000_000));
+      const stop = new AbortController();
+      await using reader = await bed.store.open(at('a'), { signal: stop.signal });
+      const stream = reader.stream(0, reader.length)[Symbol.asyncIterator]();
+      await stream.next();
+      stop.abort(new Error('told to stop'));
+      const rest = async (): Promise<void> => {
+        while (!(await stream.next()).done);
+      };
+      await expect(rest()).rejects.toThrow('told to stop');
+    });
+
     it('creates exclusively', async () => {
       await make(at('a'), 'first');
       await expect(bed.store.create(at('a'), 0o666, through)).rejects.toMatchObject({ code: 'ATLAS_STORE_WRITE' });
