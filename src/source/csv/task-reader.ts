@@ -3,8 +3,8 @@ import type { Schema } from '../../batch/schema.ts';
 import { AtlasError } from '../../errors.ts';
 import type { Abortable, BatchReader, Delivery, ReadOptions } from '../../flow/source.ts';
 import type { Spans, TaskTally } from '../../flow/tally.ts';
+import { poisonBatch } from '../poison-batch.ts';
 import type { ByteFeed } from './feed/byte-feed.ts';
-import { poisonBatch } from './parser/poison-batch.ts';
 import type { PartReader, PartStep } from './part-reader.ts';
 import { cutRejectBlocks } from './reject/cut-reject-blocks.ts';
 

@@ -21,12 +21,12 @@ import {
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { LogicalType } from '../../../metadata/logical-type.ts';
+import type { ZoneTable } from '../../zone-table.ts';
 import type { AreaCursor } from './area-cursor.ts';
 import { type PlacedColumn, valueBytes } from './parser-columns.ts';
 import { nameOfType, reasonOfStatus } from './parser-reason.ts';
 import type { ParserField, ParserPlan } from './parser-shape.ts';
 import { settleSlowCells } from './parser-slow.ts';
-import type { ZoneTable } from './zone-table.ts';
 
 /** Microseconds of one unit of a timestamp; nanoseconds are finer. */
 const MICROSECONDS = { s: 1_000_000n, ms: 1000n, us: 1n } as const;

@@ -36,10 +36,10 @@ import {
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { parseTimeFormat, type TimePart } from '../../../metadata/time-format.ts';
+import { isUtc, ZONE_TABLE_BYTES, ZoneTable } from '../../zone-table.ts';
 import type { AreaCursor } from './area-cursor.ts';
 import { type ColumnPlace, kindOf, type PlacedColumn, valueBytes, widthOf, writeDescriptor } from './parser-columns.ts';
 import type { ParserField, ParserPlan } from './parser-shape.ts';
-import { isUtc, ZONE_TABLE_BYTES, ZoneTable } from './zone-table.ts';
 
 const STEPS: Readonly<Record<TimePart, number>> = {
   year: STEP_YEAR,

@@ -15,9 +15,9 @@ import {
   STATUS_SYNTAX,
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import type { ZoneTable } from '../../zone-table.ts';
 import { castFloat } from './cast-float.ts';
 import type { PlacedColumn } from './parser-columns.ts';
-import type { ZoneTable } from './zone-table.ts';
 
 /**
  * Casts the cells that the kernel left to the host, into their places or into the rejects: floats of very many digits or near the

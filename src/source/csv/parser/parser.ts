@@ -24,6 +24,7 @@ import {
   WIDTH_BYTES,
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import type { ZoneTable } from '../../zone-table.ts';
 import type { RejectArea } from '../reject/reject-writer.ts';
 import { AreaCursor } from './area-cursor.ts';
 import type { PlacedColumn } from './parser-columns.ts';
@@ -34,7 +35,6 @@ import { ColumnPlacer } from './parser-place.ts';
 import { RejectList } from './parser-rejects.ts';
 import type { ParseOptions, ParseOutcome, ParserField, ParserLimits, ParserPlan } from './parser-shape.ts';
 import { settleSlowCells } from './parser-slow.ts';
-import type { ZoneTable } from './zone-table.ts';
 
 /**
  * Bytes of a window → Arrow columns in kernel memory, and rejects. One per lane: its memory is taken once, for the limits, and serves

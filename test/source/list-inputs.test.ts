@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listInputs } from '../../../src/source/csv/feed/list-inputs.ts';
-import { DataFolder } from './data-folder.ts';
+import { listInputs } from '../../src/source/list-inputs.ts';
+import { DataFolder } from './csv/data-folder.ts';
 
 const through = { signal: new AbortController().signal };
 let folder: DataFolder;

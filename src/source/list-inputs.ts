@@ -2,8 +2,8 @@ import { type Dirent, readdir, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { AtlasError } from '../../../errors.ts';
-import type { Abortable } from '../../../flow/source.ts';
+import { AtlasError } from '../errors.ts';
+import type { Abortable } from '../flow/source.ts';
 
 /** The path that means standard input. */
 export const STDIN = '-';

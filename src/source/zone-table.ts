@@ -1,5 +1,5 @@
-import { ZONE_SEGMENTS, ZONE_SLOT_SIZE, ZONE_SLOTS } from '../../../kernel/assembly/csv-layout.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
+import { ZONE_SEGMENTS, ZONE_SLOT_SIZE, ZONE_SLOTS } from '../kernel/assembly/csv-layout.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 
 /** Local seconds since 1970 (as if they were UTC) from `first` to `last` exist exactly once, `offset` seconds ahead of UTC. */
 export interface ZoneSegment {

@@ -1,5 +1,5 @@
-import type { Batch } from '../../../batch/batch.ts';
-import { storageOf } from '../../../batch/storage.ts';
+import type { Batch } from '../batch/batch.ts';
+import { storageOf } from '../batch/storage.ts';
 
 const POISON = 0xdb;
 
