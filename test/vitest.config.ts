@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/services/broker/serve-services.ts'],
+    teardownTimeout: 60_000,
     testTimeout: 60_000,
     pool: 'forks',
     reporters: ['default', ...required],

@@ -26,6 +26,7 @@ export const REQUIRED_SUITES: readonly string[] = [
   'test/pollution/',
   'test/properties/',
   'test/run/',
+  'test/services/',
   'test/sink/',
   'test/source/csv/',
   'test/store/',

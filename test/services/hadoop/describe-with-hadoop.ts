@@ -1,33 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, describe } from 'vitest';
-import { attachHadoop, type Hadoop, startHadoop } from './start-hadoop.ts';
-
-/** Most milliseconds that a cold start may take: the jars are fetched then. */
-const START_MS = 600_000;
+import { describeWithServer } from '../describe-with-server.ts';
+import { sharedHadoop } from './shared-hadoop.ts';
+import type { Hadoop } from './start-hadoop.ts';
 
 /**
- * Tests against a real NameNode and DataNode; skipped, with the reason in their name, where Java or Maven is missing.
- * One that runs already can be named by `ATLAS_HADOOP` (JSON of what `startHadoop` answers).
+ * Tests against the real NameNode and DataNode that all test files share: use a folder of your own in it, and break nothing. Skipped,
+ * with the reason in their name, where Java or Maven is missing.
  */
 export function describeWithHadoop(name: string, body: (hadoop: () => Hadoop) => void): void {
-  const missing = ['java', 'mvn'].filter((program) => spawnSync(program, ['-version']).error !== undefined);
-  if (missing.length > 0) {
-    describe.skip(`${name} (needs ${missing.join(' and ')} on the PATH)`, () => body(() => notStarted()));
-    return;
-  }
-  describe(name, () => {
-    let hadoop: Hadoop | null = null;
-    beforeAll(async () => {
-      const running = process.env['ATLAS_HADOOP'];
-      hadoop = running === undefined ? await startHadoop() : await attachHadoop(running);
-    }, START_MS);
-    afterAll(async () => {
-      await hadoop?.[Symbol.asyncDispose]();
-    });
-    body(() => hadoop ?? notStarted());
-  });
-}
-
-function notStarted(): never {
-  throw new Error('Hadoop is not started: ask for it inside a test');
+  describeWithServer(name, ['java', 'mvn'], sharedHadoop, body);
 }

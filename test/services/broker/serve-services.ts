@@ -1,0 +1,23 @@
+import type { TestProject } from 'vitest/node';
+import { startHadoop } from '../hadoop/start-hadoop.ts';
+import { ServiceBroker } from './service-broker.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** URL of the broker of services that test files share. */
+    readonly serviceBroker: string;
+  }
+}
+
+let broker: ServiceBroker | null = null;
+
+/** Once for a run of the tests, before the first file: nothing is started until a file asks. */
+export async function setup(project: TestProject): Promise<void> {
+  broker = await ServiceBroker.open({ hadoop: () => startHadoop() });
+  project.provide('serviceBroker', broker.url);
+}
+
+/** After the last file. */
+export async function teardown(): Promise<void> {
+  await broker?.[Symbol.asyncDispose]();
+}
