@@ -11,7 +11,7 @@ const timeouts = z
     idle_ms: milliseconds(60_000, 'Without a byte either way.'),
     call_ms: milliseconds(60_000, 'A whole call that carries no file.'),
   })
-  .meta({ title: 'webhdfs timeouts' });
+  .meta({ title: 'keys of timeouts' });
 
 const kerberos = z
   .strictObject({
@@ -22,11 +22,11 @@ const kerberos = z
     ticket_cache: text('Ticket cache; without it, `KRB5CCNAME` or the default of the system.'),
     service: text('Service of the NameNodes; without it `HTTP@<host>`.'),
   })
-  .meta({ title: 'webhdfs kerberos' });
+  .meta({ title: 'keys of kerberos' });
 
 const tls = z
   .strictObject({ ca: text('File of certificates (PEM) to trust besides those of the system.') })
-  .meta({ title: 'webhdfs tls' });
+  .meta({ title: 'keys of tls' });
 
 /** HDFS through WebHDFS or HttpFS. */
 export const hdfsConnectionSchema = z

@@ -26,14 +26,21 @@ export function optionTables(): string {
 }
 
 function tableOf(schema: JsonSchema): string {
+  return markdownTable(['key', 'type', 'default', 'meaning'], rowsOf(schema, ''));
+}
+
+function rowsOf(schema: JsonSchema, before: string): readonly (readonly string[])[] {
   const required = new Set(schema.required);
-  const rows = Object.entries(schema.properties ?? {}).map(([key, property]) => [
-    `\`${key}\``,
-    typeOf(property),
-    defaultOf(property, required.has(key)),
-    property.description ?? '',
-  ]);
-  return markdownTable(['key', 'type', 'default', 'meaning'], rows);
+  return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
+    const name = before + key;
+    const row = [`\`${name}\``, typeOf(property), defaultOf(property, required.has(key)), property.description ?? ''];
+    return isGroup(property) ? [row, ...rowsOf(property, `${name}.`)] : [row];
+  });
+}
+
+/** A handful of keys that belong together and have no table of their own. */
+function isGroup({ title, properties }: JsonSchema): boolean {
+  return title?.startsWith('keys of ') === true && properties !== undefined;
 }
 
 function defaultOf(property: JsonSchema, required: boolean): string {
