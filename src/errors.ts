@@ -243,6 +243,17 @@ export const CODES = {
   ),
   ATLAS_HDFS_DENIED: entry(1, 'HDFS refuses this user.', 'Check user and permissions of the path.'),
   ATLAS_HDFS_AUTH: entry(1, 'HDFS does not accept the credentials.', 'Check user, token or ticket of the connection.'),
+  ATLAS_HDFS_KERBEROS: entry(
+    1,
+    'Kerberos gives no ticket, or cannot be used here.',
+    'Check kerberos of the connection, and kinit or the keytab with klist.',
+  ),
+  ATLAS_HDFS_KDC: entry(
+    75,
+    'No Kerberos server (KDC) answered.',
+    'Check krb5.conf and the network; run again later.',
+    true,
+  ),
   ATLAS_HDFS_REDIRECT: entry(
     1,
     'A NameNode redirects to a host that no rule allows.',

@@ -34,7 +34,8 @@ export class LostAnswer extends Error {
 export function jsonOf<T>(call: Call, { text }: CallAnswer): T {
   try {
     return JSON.parse(text) as T;
-  } catch (cause) {
-    throw new AtlasError('ATLAS_HDFS_PROTOCOL', `${call.op} ${call.path}: the answer is not JSON`, { cause });
+  } catch {
+    // The parser's own error quotes the answer, which may hold a token.
+    throw new AtlasError('ATLAS_HDFS_PROTOCOL', `${call.op} ${call.path}: the answer is not JSON`);
   }
 }

@@ -65,6 +65,8 @@ export async function exchange(
   readonly status: number;
   readonly location: string | null;
   readonly text: string;
+  /** What stands beside the status. */
+  readonly reason: string;
   readonly headers: IncomingMessage['headers'];
 }> {
   const limit = AbortSignal.timeout(options.limits.call);
@@ -78,6 +80,7 @@ export async function exchange(
       status: message.statusCode ?? 0,
       location: message.headers.location ?? null,
       text,
+      reason: message.statusMessage ?? '',
       headers: message.headers,
     };
   } catch (error) {

@@ -1,21 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Call, type CallAnswer, LostAnswer } from './call.ts';
+import type { Credentials, Presented, Refusal } from './credentials.ts';
+import { declaredCredentials } from './declared-credentials.ts';
 import { exchange, NoAnswer } from './exchange.ts';
 import { hdfsError } from './hdfs-error.ts';
 import { pathInside } from './path-inside.ts';
-import { parseRemoteException, type RemoteException, remedyOf } from './remote-exception.ts';
+import { redact } from './redact.ts';
+import { isRefusedToken, parseRemoteException, type RemoteException, remedyOf } from './remote-exception.ts';
 import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 10_000;
 
+/** How asking one NameNode ended. */
+type Outcome =
+  | { readonly answer: CallAnswer }
+  | { readonly error: unknown; readonly exception: RemoteException | null }
+  | { readonly refusal: Refusal };
+
 /** The NameNodes of one HDFS. Remembers which one answered last. */
 export class NameNodes {
   readonly plan: WebHdfsPlan;
+  readonly credentials: Credentials;
   #active = 0;
 
-  constructor(plan: WebHdfsPlan) {
+  constructor(plan: WebHdfsPlan, credentials: Credentials = declaredCredentials(plan)) {
     this.plan = plan;
+    this.credentials = credentials;
   }
 
   /**
@@ -43,30 +54,39 @@ export class NameNodes {
     throw hdfsError(call, this.plan, last, attempts);
   }
 
-  async #ask(
-    base: string,
-    call: Call,
-    signal: AbortSignal,
-  ): Promise<
-    { readonly answer: CallAnswer } | { readonly error: unknown; readonly exception: RemoteException | null }
-  > {
+  /** Asks one of them; once more where it refused the credentials, and there are others now. */
+  async #ask(base: string, call: Call, signal: AbortSignal): Promise<Exclude<Outcome, { readonly refusal: Refusal }>> {
+    const presented = await this.credentials.present(base, { signal });
+    const outcome = await this.#askAs(presented, base, call, signal);
+    if (!('refusal' in outcome)) return outcome;
+    await this.credentials.replace(presented, outcome.refusal, { signal });
+    const again = await this.#askAs(await this.credentials.present(base, { signal }), base, call, signal);
+    if (!('refusal' in again)) return again;
+    throw hdfsError(call, this.plan, { name: `HTTP ${again.refusal.status}`, message: again.refusal.reason }, 2);
+  }
+
+  async #askAs(presented: Presented, base: string, call: Call, signal: AbortSignal): Promise<Outcome> {
     const { ca, limits } = this.plan;
+    let challenge: string | null = null;
     try {
-      const { status, location, text } = await exchange(this.urlOf(base, call), {
+      const { status, location, text, reason, headers } = await exchange(this.urlOf(base, call, presented), {
         method: call.method,
+        headers: presented.headers,
         ca,
         limits,
         signal,
       });
+      challenge = headers['www-authenticate'] ?? null;
       const exception = status >= 300 && status !== 307 ? parseRemoteException(text) : null;
+      if (status === 401 || (exception !== null && isRefusedToken(exception)))
+        return { refusal: { call, status, challenge, reason: exception?.message ?? redact(reason) } };
       if (exception !== null) {
         const error = hdfsError(call, this.plan, exception, 1);
         if (remedyOf(exception) === 'stop') throw error;
         return { error: exception, exception };
       }
       if (status >= 200 && status < 400) return { answer: { status, location, text, url: base } };
-      if (status === 401 || status === 403)
-        throw hdfsError(call, this.plan, { name: `HTTP ${status}`, message: '' }, 1);
+      if (status === 403) throw hdfsError(call, this.plan, { name: `HTTP ${status}`, message: redact(reason) }, 1);
       // A gateway that speaks for a server it cannot reach may have reached it.
       if (!call.repeatable) throw new LostAnswer(call, new Error(`HTTP ${status}`));
       return { error: new Error(`HTTP ${status}`), exception: null };
@@ -74,19 +94,17 @@ export class NameNodes {
       if (!(error instanceof NoAnswer)) throw error;
       if (error.sent && !call.repeatable) throw new LostAnswer(call, error);
       return { error, exception: null };
+    } finally {
+      await presented.settle?.(challenge);
     }
   }
 
-  /** The URL of a call, with user and token: a secret. */
-  urlOf(base: string, { op, path, parameters = {} }: Call): URL {
+  /** The URL of a call, with user or token: a secret. */
+  urlOf(base: string, { op, path, parameters = {} }: Call, presented: Presented): URL {
     const url = new URL(base);
     const inside = pathInside(path, this.plan.name);
     url.pathname = `${url.pathname.replace(/\/$/, '')}${inside.split('/').map(encodeURIComponent).join('/')}`;
-    const { user, token } = this.plan;
-    const query: Record<string, string> = { op, ...parameters };
-    if (token !== null) query['delegation'] = token;
-    else if (user !== null) query['user.name'] = user;
-    url.search = new URLSearchParams(query).toString();
+    url.search = new URLSearchParams({ op, ...parameters, ...presented.query }).toString();
     return url;
   }
 

@@ -1,3 +1,5 @@
+import { redact } from './redact.ts';
+
 /** What a NameNode or DataNode says went wrong. */
 export interface RemoteException {
   /** Class name without its package (`StandbyException`). */
@@ -33,7 +35,7 @@ export function parseRemoteException(body: string): RemoteException | null {
     };
     if (typeof it?.exception !== 'string') return null;
     const message = typeof it.message === 'string' ? it.message : '';
-    return unwrap({ name: it.exception, message: message.split('\n', 1)[0] ?? '' });
+    return unwrap({ name: redact(it.exception), message: redact(message.split('\n', 1)[0] ?? '') });
   } catch {
     return null;
   }
@@ -51,4 +53,9 @@ function unwrap(found: RemoteException): RemoteException {
 export function remedyOf({ name }: RemoteException): Remedy {
   if (NEXT.has(name)) return 'next';
   return WAIT.has(name) ? 'wait' : 'stop';
+}
+
+/** Whether it says that the delegation token is none, or none any more. */
+export function isRefusedToken({ name, message }: RemoteException): boolean {
+  return name === 'InvalidToken' || /\bSecretManager\$InvalidToken\b/.test(message);
 }
