@@ -1,28 +1,36 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { parquetMetadataAsync } from 'hyparquet';
+import { AtlasError } from '../errors.ts';
 import type { StagedFile } from '../flow/sink.ts';
+import type { Abortable } from '../flow/source.ts';
+import type { Stores } from '../registry.ts';
+import { parquetBuffer } from './parquet-buffer.ts';
 
-/** Compares a Parquet file with what was staged: length, SHA-256, rows by its footer. Answers what differs, or null. */
-export async function checkFile(path: string, staged: StagedFile): Promise<string | null> {
+type Store = Awaited<ReturnType<Stores['of']>>;
+
+/**
+ * Compares a Parquet file with what was staged: length, SHA-256, rows by its footer. Answers what differs, or null. A server that
+ * cannot be asked is no difference: fails with ATLAS_HDFS_*.
+ */
+export async function checkFile(
+  store: Store,
+  name: string,
+  staged: StagedFile,
+  options: Abortable,
+): Promise<string | null> {
+  const path = await store.resolve(name, options);
+  const found = await store.look(path, options);
+  if (found.kind === 'absent') return 'it is gone';
+  if (found.kind !== 'file') return `it is a ${found.kind}, a file was published`;
+  if (found.length !== staged.bytes) return `it has ${found.length} bytes, ${staged.bytes} were published`;
   try {
-    const { sha256, bytes } = await digest(path);
-    if (bytes !== staged.bytes) return `it has ${bytes} bytes, ${staged.bytes} were published`;
+    const sha256 = await store.checksum(path, options);
     if (sha256 !== staged.sha256) return `its SHA-256 is ${sha256}, that of what was published is ${staged.sha256}`;
-    const rows = Number((await parquetMetadataAsync(await asyncBufferFromFile(path))).num_rows);
+    await using reader = await store.open(path, options);
+    const rows = Number((await parquetMetadataAsync(parquetBuffer(reader))).num_rows);
     return rows === staged.rows ? null : `its footer counts ${rows} rows, ${staged.rows} were published`;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'it is gone' : `it cannot be read: ${message}`;
+    options.signal.throwIfAborted();
+    if (error instanceof AtlasError && error.code.startsWith('ATLAS_HDFS_')) throw error;
+    return `it cannot be read: ${(error as Error).message}`;
   }
-}
-
-async function digest(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Buffer);
-    bytes += (chunk as Buffer).byteLength;
-  }
-  return { sha256: hash.digest('hex'), bytes };
 }

@@ -72,6 +72,8 @@ export interface ReplayCommandOptions extends GlobalOptions {
 export type VerifyOptions = ShowOptions;
 
 export interface InspectOptions extends GlobalOptions {
+  /** The group that declares the connection of an `hdfs://` name; null = the shared ones. */
+  readonly ocs: string | null;
   readonly file: string;
   readonly rows: number;
   readonly json: boolean;

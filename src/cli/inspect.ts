@@ -1,31 +1,43 @@
 import { resolve } from 'node:path';
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { AtlasError } from '../errors.ts';
+import { formatHdfsPath, parseHdfsPath } from '../metadata/hdfs-path.ts';
+import { openStores } from '../registry.ts';
 import type { InspectOptions } from './command-options.ts';
+import { connectionsFor } from './connections-for.ts';
 import { describeParquet, type ParquetDescription } from './describe-parquet.ts';
 import type { Io } from './io.ts';
+import { parquetBuffer } from './parquet-buffer.ts';
 import { cellOf, EXACT_PARSERS, exactSchema } from './parquet-cells.ts';
 import { renderParquet } from './render-parquet.ts';
 import { snakeKeys } from './snake-keys.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 
 /** What stands in the place of a sensitive value. */
 const MASK = '***';
 
 /** `atlas-ingest inspect`: schema, row groups, statistics and first rows of a Parquet file; sensitive columns are masked. */
 export async function inspect(options: InspectOptions, io: Io): Promise<number> {
-  const path = resolve(io.cwd, options.file);
+  const name = namedFile(options.file, io.cwd);
+  using stop = stopOnSignal('text', io);
+  await using stores = openStores(await connectionsFor([name], options.ocs, options, io));
+  const store = await stores.of(name);
   let description: ParquetDescription;
   let rows: readonly (readonly ReturnType<typeof cellOf>[])[];
   try {
-    const file = await asyncBufferFromFile(path);
+    const path = await store.resolve(name, stop);
+    const found = await store.look(path, stop);
+    if (found.kind === 'absent') throw new AtlasError('ATLAS_USAGE', `there is no file ${name}`);
+    if (found.kind !== 'file') throw new AtlasError('ATLAS_USAGE', `${name} is a ${found.kind}, no file`);
+    await using reader = await store.open(path, stop);
+    const file = parquetBuffer(reader);
     const metadata = await parquetMetadataAsync(file, { parsers: EXACT_PARSERS, geoparquet: false });
-    description = describeParquet(path, file.byteLength, metadata);
+    description = describeParquet(name, file.byteLength, metadata);
     rows = await readRows(options.rows, file, metadata, description);
   } catch (cause) {
     if (cause instanceof AtlasError) throw cause;
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new AtlasError('ATLAS_USAGE', `there is no file ${path}`, { cause });
-    throw new AtlasError('ATLAS_PARQUET_INVALID', `${path}: ${message}`, { cause, place: { file: path } });
+    const { message } = cause as Error;
+    throw new AtlasError('ATLAS_PARQUET_INVALID', `${name}: ${message}`, { cause, place: { file: name } });
   }
   if (options.json) {
     const names = description.columns.map(({ name }) => name);
@@ -36,10 +48,15 @@ export async function inspect(options: InspectOptions, io: Io): Promise<number> 
   return 0;
 }
 
-type File = Awaited<ReturnType<typeof asyncBufferFromFile>>;
+/** A name on a connection, or a local path made absolute. */
+function namedFile(file: string, cwd: string): string {
+  const hdfs = parseHdfsPath(file);
+  return hdfs === null ? resolve(cwd, file) : formatHdfsPath(hdfs);
+}
+
 type Metadata = Awaited<ReturnType<typeof parquetMetadataAsync>>;
 
-async function readRows(count: number, file: File, metadata: Metadata, { columns, rows }: ParquetDescription) {
+async function readRows(count: number, file: AsyncBuffer, metadata: Metadata, { columns, rows }: ParquetDescription) {
   const wanted = Math.min(count, rows);
   if (wanted === 0) return [];
   const { compressors } = await import('hyparquet-compressors');

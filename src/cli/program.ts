@@ -129,15 +129,27 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
     .addOption(json());
   command(
     'inspect <file>',
-    'show schema, row groups, statistics and first rows of a Parquet file',
+    'show schema, row groups, statistics and first rows of a Parquet file (local, or hdfs://<connection>/…)',
     async (values, args) => {
       const { inspect } = await import('./inspect.ts');
       return inspect(
-        { ...globals(values, io), file: args[0] ?? '', rows: values['rows'] as number, json: flag(values, 'json') },
+        {
+          ...globals(values, io),
+          file: args[0] ?? '',
+          ocs: values['ocs'] as string | null,
+          rows: values['rows'] as number,
+          json: flag(values, 'json'),
+        },
         io,
       );
     },
   )
+    .addOption(
+      new Option('--ocs <group>', 'for hdfs:// names: the group that declares the connection').default(
+        null,
+        'the shared connections',
+      ),
+    )
     .addOption(new Option('--rows <n>', 'rows to show').default(5).argParser(wholeNumber('--rows', 0)))
     .addOption(json());
   command('history', 'list past runs', async (values) => {

@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
 import type { Evidence } from '../flow/sniff.ts';
+import { pathBelow } from '../metadata/path-below.ts';
 import type { InitDataset } from './init-datasets.ts';
 import type { Io } from './io.ts';
 import type { LookedAtFile } from './look-at-file.ts';
@@ -40,8 +40,7 @@ export function renderInit(
 }
 
 function nameOf({ path }: LookedAtFile, cwd: string): string {
-  const near = relative(cwd, path);
-  return near.startsWith('..') ? path : near;
+  return pathBelow(cwd, path) || path;
 }
 
 function summary({ sniff, profile, dialect }: LookedAtFile): string {

@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
 import type { Place, Problem } from '../errors.ts';
+import { pathBelow } from '../metadata/path-below.ts';
 import type { Paint } from './paint.ts';
 
 /** Problems for people, one block each: place, what is wrong, hint. */
@@ -30,7 +30,6 @@ export function problemJson({ code, message, place, hint }: Problem): object {
 /** `file:line:column`, the file relative to the cwd where it is below it. */
 function spotOf({ file, line, column }: Place, cwd: string): string {
   if (file === undefined) return '';
-  const near = relative(cwd, file);
-  const name = near === '' || near.startsWith('..') ? file : near;
+  const name = pathBelow(cwd, file) || file;
   return [name, line, column].filter((part) => part !== undefined).join(':');
 }

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Receipt } from '../flow/receipt.ts';
+import { schemeOf } from '../metadata/path-scheme.ts';
 import type { Io } from './io.ts';
 import { paintFor } from './paint.ts';
 import { renderTable, type TableColumn, widthOf } from './render-table.ts';
@@ -51,6 +52,7 @@ export function receiptsAsJson(run: string, ocs: string, exitCode: number, recei
 
 /** A path as a person at `cwd` would type it, where that is shorter. */
 export function shortPath(path: string, cwd: string): string {
+  if (schemeOf(path) !== null) return path;
   const near = relative(cwd, path);
   return near !== '' && near.length < path.length && !near.startsWith('../..') ? near : path;
 }

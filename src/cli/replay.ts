@@ -4,6 +4,7 @@ import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import { replayRun } from '../run/replay-run.ts';
 import type { RunResult } from '../run/run-options.ts';
 import type { ReplayCommandOptions } from './command-options.ts';
+import { connectionsNow } from './connections-now.ts';
 import { type Folders, findFolders } from './folders.ts';
 import type { Io } from './io.ts';
 import { loadPlans } from './load-plans.ts';
@@ -28,7 +29,12 @@ export async function replay(options: ReplayCommandOptions, io: Io): Promise<num
 
 async function load(options: ReplayCommandOptions, io: Io): Promise<number> {
   const folders = findFolders(options, io);
-  const { id, ocs } = await withLedger(options, io, (ledger, path) => findRun(ledger, options.run, path));
+  const { id, ocs, names } = await withLedger(options, io, async (ledger, path) => {
+    const run = await findRun(ledger, options.run, path);
+    const receipts = (await ledger?.receipts(run.id)) ?? [];
+    return { ...run, names: receipts.flatMap(({ target, rejects }) => [target, rejects.path ?? target]) };
+  });
+  const connections = await connectionsNow(ocs, names, options, io);
   using stop = stopOnSignal(options.log, io);
   let result: RunResult;
   {
@@ -42,6 +48,7 @@ async function load(options: ReplayCommandOptions, io: Io): Promise<number> {
       workers: options.workers ?? availableParallelism(),
       strict: options.strict,
       ifLocked: options.ifLocked,
+      connections,
       planNow: plansNow(options, folders, io),
       onEvent: (event) => reporter.hear(event),
       signal: stop.signal,

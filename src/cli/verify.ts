@@ -1,14 +1,16 @@
-import { join } from 'node:path';
 import { AtlasError } from '../errors.ts';
 import type { Ledger } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { StagedFile } from '../flow/sink.ts';
+import { openStores, type Stores } from '../registry.ts';
 import { checkFile } from './check-file.ts';
 import type { VerifyOptions } from './command-options.ts';
+import { connectionsNow } from './connections-now.ts';
 import type { Io } from './io.ts';
 import { paintFor } from './paint.ts';
 import { shortPath } from './render-receipts.ts';
 import { snakeKeys } from './snake-keys.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 import { humanBytes, humanCount } from './units.ts';
 import { findRun, withLedger } from './with-ledger.ts';
 
@@ -24,17 +26,26 @@ interface Finding {
   readonly replayedBy: string | null;
 }
 
+interface Look {
+  readonly stores: Stores;
+  readonly signal: AbortSignal;
+}
+
 /** `atlas-ingest verify`: counts the rows by the files' own footers and checksums them again; exits 1 on any difference. */
 export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   return withLedger(options, io, async (ledger, path) => {
     const run = await findRun(ledger, options.run, path);
     const receipts = ((await ledger?.receipts(run.id)) ?? []).filter(({ outcome }) => outcome === 'published');
+    const targets = receipts.map(({ target }) => target);
+    await using stores = openStores(await connectionsNow(run.ocs, targets, options, io));
+    using stop = stopOnSignal('text', io);
+    const look: Look = { stores, signal: stop.signal };
     const findings: Finding[] = [];
     for (const receipt of receipts) {
       const later = await publishedSince(ledger, receipt);
       // one file goes on as another one; in a folder the old ones stay beside the new
       const held = receipt.identity?.kind === 'folder' ? receipt : await lastReplay(ledger, receipt);
-      for (const file of held.files) findings.push(await examine(held, file, receipt, later));
+      for (const file of held.files) findings.push(await examine(held, file, receipt, later, look));
     }
     const bad = findings.filter(({ problem }) => problem !== null);
     if (options.json) {
@@ -50,9 +61,16 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   });
 }
 
-async function examine(receipt: Receipt, file: StagedFile, asked: Receipt, later: string | null): Promise<Finding> {
-  const path = receipt.identity?.kind === 'folder' ? join(receipt.target, file.path) : receipt.target;
-  const problem = await checkFile(path, file);
+async function examine(
+  receipt: Receipt,
+  file: StagedFile,
+  asked: Receipt,
+  later: string | null,
+  { stores, signal }: Look,
+): Promise<Finding> {
+  const folder = receipt.identity?.kind === 'folder';
+  const path = folder ? `${receipt.target.replace(/\/$/, '')}/${file.path}` : receipt.target;
+  const problem = await checkFile(await stores.of(path), path, file, { signal });
   const replayedBy = receipt.run === asked.run ? null : receipt.run;
   const because =
     problem !== null && later !== null && later !== replayedBy ? `; run ${later} has published there since` : '';

@@ -12,6 +12,7 @@ import {
   type ObjectNode,
   placeOf,
 } from './document-node.ts';
+import type { GroupEnvironment } from './group-environment.ts';
 import { type Group, groupSchema } from './group-schema.ts';
 import { inheritDefaults } from './inherit-defaults.ts';
 import type { Environment } from './interpolate.ts';
@@ -20,12 +21,6 @@ import { layConnections } from './lay-connections.ts';
 import { readDocument } from './read-document.ts';
 import { sortProblems } from './sort-problems.ts';
 import { validateNode } from './validate-node.ts';
-
-/** What a document may refer to from outside. */
-export interface GroupEnvironment extends Environment {
-  /** Shared connections (`_connections.json`, then `_connections.<env>.json`), each laid over the one before. */
-  readonly connections: readonly { readonly file: string; readonly text: string }[];
-}
 
 export interface ParsedGroup {
   /** Null where there is any problem. */

@@ -1,7 +1,7 @@
-import { relative } from 'node:path';
 import type { CsvSourcePlan, DatasetPlan, FeaturePlan, ParquetDestinationPlan } from '../flow/dataset-plan.ts';
 import type { Survey } from '../flow/source.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
+import { pathBelow } from '../metadata/path-below.ts';
 
 /**
  * A plan for people, line by line: where rows come from and what they become, where they go and what a reader sees there
@@ -31,8 +31,7 @@ export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): re
 
 function shown(path: string, root: string): string {
   if (path === '-') return 'standard input';
-  const inside = relative(root, path);
-  return inside.startsWith('..') || inside === '' ? path : inside;
+  return pathBelow(root, path) || path;
 }
 
 function explainDialect(source: CsvSourcePlan): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isAbsolute, relative } from 'node:path';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import { pathBelow } from '../metadata/path-below.ts';
 
 /**
  * SHA-256 (hex) over the canonical JSON of everything in a plan that can change the data. The input's path counts relative to
@@ -11,7 +11,7 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
   // onDrift says what missingColumns says
   const { root, path, missingColumns: _missing, ...source } = plan.source;
   const { path: _, ...destination } = plan.destination;
-  const input = path === '-' ? path : inProject(root, path);
+  const input = path === '-' ? path : (pathBelow(root, path) ?? path);
   const counted = {
     plan_version: 1,
     ocs: plan.ocs,
@@ -23,11 +23,6 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     onDrift: plan.onDrift,
   };
   return createHash('sha256').update(canonicalJson(counted)).digest('hex');
-}
-
-function inProject(root: string, path: string): string {
-  const inside = relative(root, path);
-  return inside === '..' || inside.startsWith('../') || isAbsolute(inside) ? path : inside;
 }
 
 /** JSON with the keys of every object in code-unit order. */

@@ -1,8 +1,9 @@
-import { dirname, isAbsolute, relative } from 'node:path';
+import { dirname } from 'node:path';
 import { AtlasError, type Place, type Problem } from '../errors.ts';
 import type { CsvSourcePlan, DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
 import type { Dataset } from '../metadata/dataset-schema.ts';
 import type { Group } from '../metadata/group-schema.ts';
+import { pathBelow } from '../metadata/path-below.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
 import { describeNotes } from './describe-notes.ts';
 import { hashPlan } from './hash-plan.ts';
@@ -70,8 +71,8 @@ function planLimit(limit: Dataset['max_rejects']): RejectLimit | null {
 /** Rejects hold raw rows: no reader of the data may come upon them. */
 function checkRejectsPath(path: string, { path: target, folder }: DestinationPlan, templates: Templates): void {
   const data = folder ? target : dirname(target);
-  const inside = relative(data, path);
-  if (inside.startsWith('..') || isAbsolute(inside)) return;
+  const inside = pathBelow(data, path);
+  if (inside === null) return;
   if (!folder && (dirname(inside) !== '.' || /^[._]/.test(inside))) return;
   const what = folder ? 'inside the folder that is published' : 'beside the data, under a name that readers see';
   const hint = `Choose another folder${folder ? '' : ', or a name that begins with . or _'}.`;

@@ -13,7 +13,7 @@ import { selectRejected } from './select-rejected.ts';
 export interface ReplayOptions
   extends Pick<
     RunOptions,
-    'stateFolder' | 'ledger' | 'version' | 'workers' | 'strict' | 'ifLocked' | 'onEvent' | 'signal'
+    'connections' | 'stateFolder' | 'ledger' | 'version' | 'workers' | 'strict' | 'ifLocked' | 'onEvent' | 'signal'
   > {
   /** Id of the run whose rejects are replayed. */
   readonly run: string;

@@ -1,7 +1,8 @@
 import { AtlasError } from '../errors.ts';
 import { localStore } from './local-store.ts';
 import type { Store } from './store.ts';
-import type { OpenWebHdfs, WebHdfsConnection } from './webhdfs/open-web-hdfs.ts';
+import type { OpenWebHdfs } from './webhdfs/open-web-hdfs.ts';
+import type { WebHdfsConnection } from './webhdfs/read-plan.ts';
 
 /** The stores that names lie in: the local disk, and declared connections, each opened once, when it is first asked for. */
 export class StoreSet<Connection extends WebHdfsConnection> implements AsyncDisposable {

@@ -1,4 +1,4 @@
-import type { GroupEnvironment } from '../../src/metadata/parse-group.ts';
+import type { GroupEnvironment } from '../../src/metadata/group-environment.ts';
 
 /** What the documents of `test/fixtures/metadata` may refer to. */
 export const FIXTURE_ENVIRONMENT: GroupEnvironment = {

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { rootCertificates } from 'node:tls';
+import { AtlasError } from '../../errors.ts';
+import type { WebHdfsPlan } from './web-hdfs-plan.ts';
+
+/** A connection as it was declared: files that are still to be read. */
+export interface WebHdfsConnection extends Omit<WebHdfsPlan, 'ca'> {
+  /** Absolute path of certificates (PEM) to trust besides the system's, or null. */
+  readonly caFile: string | null;
+}
+
+/** Reads the files that a connection names. Fails with ATLAS_HDFS_TLS. */
+export async function readPlan({ caFile, ...connection }: WebHdfsConnection): Promise<WebHdfsPlan> {
+  const ca = caFile === null ? null : `${await readPem(caFile)}\n${rootCertificates.join('\n')}`;
+  return { ...connection, ca };
+}
+
+async function readPem(path: string): Promise<string> {
+  const place = { file: path };
+  try {
+    const text = await readFile(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new AtlasError('ATLAS_HDFS_TLS', `the certificates ${path} cannot be read: ${reason}`, { cause, place });
+  }
+  throw new AtlasError('ATLAS_HDFS_TLS', `${path} holds no certificate`, {
+    place,
+    hint: 'tls.ca needs a file in PEM form: lines between -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----.',
+  });
+}
