@@ -1,3 +1,4 @@
+import { mergeTimeReadings } from '../../flow/merge-time-readings.ts';
 import type { ColumnProfile, NumberReading, SpellingCount, TimeReading } from '../../flow/profile.ts';
 
 /** The profile of one column in several inputs, as if they were one. The name is that of the first. */
@@ -102,22 +103,7 @@ function mergeTimes(a: readonly TimeReading[], b: readonly TimeReading[]): reado
   return [...keys.values()].flatMap((key) => {
     const [left, right] = [timesOf(a, key), timesOf(b, key)];
     if (left === null || right === null) return left ?? right ?? [];
-    return {
-      kind: key.kind,
-      format: key.format,
-      values: left.values + right.values,
-      zoned: left.zoned + right.zoned,
-      unzoned: left.unzoned + right.unzoned,
-      fraction: Math.max(left.fraction, right.fraction),
-      finest: Math.max(left.finest, right.finest),
-      years:
-        left.years === null || right.years === null
-          ? (left.years ?? right.years)
-          : {
-              least: Math.min(left.years.least, right.years.least),
-              greatest: Math.max(left.years.greatest, right.years.greatest),
-            },
-    };
+    return { ...mergeTimeReadings(left, right), kind: key.kind, format: key.format };
   });
 }
 

@@ -1,3 +1,4 @@
+import { mergeTimeReadings } from '../../../flow/merge-time-readings.ts';
 import type { TimeReading } from '../../../flow/profile.ts';
 import {
   P_ISO_BLANK,
@@ -34,7 +35,7 @@ export function readTimes(view: DataView, block: number): readonly TimeReading[]
   const add = (reading: TimeReading): void => {
     const key = `${reading.kind} ${reading.format}`;
     const other = readings.get(key);
-    readings.set(key, other === undefined ? reading : mergeTimes(other, reading));
+    readings.set(key, other === undefined ? reading : mergeTimeReadings(other, reading));
   };
   for (const reading of readIso(view, block)) add(reading);
   const shapes = view.getUint32(block + P_SHAPES, true);
@@ -91,20 +92,4 @@ function* readIso(view: DataView, block: number): Generator<TimeReading> {
     const values = count(slot);
     if (values > 0) yield { ...whole, kind: 'timestamp', format, values, unzoned: values };
   }
-}
-
-function mergeTimes(a: TimeReading, b: TimeReading): TimeReading {
-  return {
-    kind: a.kind,
-    format: a.format,
-    values: a.values + b.values,
-    zoned: a.zoned + b.zoned,
-    unzoned: a.unzoned + b.unzoned,
-    fraction: Math.max(a.fraction, b.fraction),
-    finest: Math.max(a.finest, b.finest),
-    years:
-      a.years === null || b.years === null
-        ? (a.years ?? b.years)
-        : { least: Math.min(a.years.least, b.years.least), greatest: Math.max(a.years.greatest, b.years.greatest) },
-  };
 }
