@@ -224,6 +224,12 @@ export const CODES = {
     'The disk did not confirm that the data is durable.',
     'Check the disk; nothing was published.',
   ),
+  ATLAS_STORE_CORRUPT: entry(
+    1,
+    'The store holds other bytes than were written to it; nothing was published.',
+    'Run again; if it comes back, check memory, disks and network on both sides.',
+    true,
+  ),
   ATLAS_ROWS_UNACCOUNTED: entry(
     1,
     'Rows or bytes read are not those accounted for; nothing was published.',

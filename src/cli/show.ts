@@ -64,6 +64,9 @@ function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd:
     );
   }
   if (receipt.files.length > 20) lines.push(fact('', `and ${receipt.files.length - 20} more (--json lists all)`));
+  for (const [compared, files] of proofsOf(receipt)) {
+    lines.push(fact('proof', files === 1 ? compared : `${humanCount(files)} files: ${compared}`));
+  }
   lines.push(
     fact(
       'columns',
@@ -79,4 +82,13 @@ function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd:
   for (const note of receipt.drift?.notes ?? []) lines.push(fact('drift', note));
   for (const note of receipt.notes) lines.push(fact('note', note));
   return lines;
+}
+
+/** How the store's answers were held against what was written, and of how many files. */
+function proofsOf({ files }: Receipt): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { proof } of files) {
+    if (proof !== undefined) counts.set(proof.compared, (counts.get(proof.compared) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -17,16 +17,26 @@ export type Identity =
 /** What rests at a place, held against what was staged: the same (content included), something else, or nothing. */
 export type Likeness = 'same' | 'other' | 'absent';
 
+/** How the store's own answer about a file was held against what was written to it, before it was published. */
+export interface Proof {
+  /** What was found to be equal (`length and COMPOSITE-CRC32C`), and why no more was where that is only the length. */
+  readonly compared: string;
+  /** The store's own checksum of the content, or null where it answered none. */
+  readonly checksum: { readonly algorithm: string; readonly value: string } | null;
+}
+
 export interface StagedFile {
   /** Relative to the target folder; the file's own name where the target is one file. */
   readonly path: string;
   readonly rows: number;
   readonly bytes: number;
   readonly sha256: string;
+  /** Left out on a local disk, where the system's own calls are the proof. */
+  readonly proof?: Proof;
 }
 
 /** A file that says what others are: the last of a set to appear. */
-export type Closing = Pick<StagedFile, 'path' | 'bytes' | 'sha256'>;
+export type Closing = Pick<StagedFile, 'path' | 'bytes' | 'sha256' | 'proof'>;
 
 /** A draft made durable: all that a later process needs to publish or erase it. Survives JSON. */
 export interface Staged {

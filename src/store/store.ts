@@ -22,6 +22,21 @@ export interface StoreOptions {
   readonly signal: AbortSignal;
 }
 
+/** What a store itself says of a file's content: two of the same algorithm and value are of the same bytes. */
+export interface StoreChecksum {
+  /** As the store names it (`MD5-of-0MD5-of-512CRC32C`). */
+  readonly algorithm: string;
+  readonly value: string;
+}
+
+/** How a store's answer about a file was held against what was written to it. */
+export interface Proof {
+  /** What was found to be equal (`length and COMPOSITE-CRC32C`), and why no more was where that is only the length. */
+  readonly compared: string;
+  /** The store's own checksum of the content, or null where it answered none. */
+  readonly checksum: StoreChecksum | null;
+}
+
 /**
  * A file being written, append only. After any failed step it is dead: every later step fails with the first error, so
  * that nothing calls a failed write or sync a success.
@@ -37,6 +52,16 @@ export interface StoreFile extends AsyncDisposable {
   setMode(mode: number, options: StoreOptions): Promise<void>;
   /** What was written, by the open descriptor. */
   look(options: StoreOptions): Promise<Found>;
+  /**
+   * Makes what there is durable and gives back what an open file costs (a descriptor, a connection); the next step takes it again, and
+   * fails with ATLAS_STORE_WRITE where the file is not as it was left.
+   */
+  suspend(options: StoreOptions): Promise<void>;
+  /**
+   * Holds what the store says it holds against what was written, without reading it where it can; call after `sync`. null where there is
+   * no server between the writer and the disk. Fails with ATLAS_STORE_CORRUPT, naming both checksums.
+   */
+  prove(options: StoreOptions): Promise<Proof | null>;
   /** Closes it; what was not synced may be lost. */
   close(): Promise<void>;
 }
@@ -67,16 +92,18 @@ export interface StoreReader extends AsyncDisposable {
  */
 export interface Store {
   readonly kind: string;
+  /** Most files that one writer should hold open at a time. */
+  readonly maxOpenFiles: number;
   look(path: string, options: StoreOptions): Promise<Found>;
   /** The place a path stands for: every symbolic link followed, also where the last name does not exist yet. */
   resolve(path: string, options: StoreOptions): Promise<string>;
   /** Creates a file that must not exist, with these permission bits less the umask. */
   create(path: string, mode: number, options: StoreOptions): Promise<StoreFile>;
-  /** Goes on with a file that was closed at this length. */
-  reopen(path: string, length: number, options: StoreOptions): Promise<StoreFile>;
   open(path: string, options: StoreOptions): Promise<StoreReader>;
-  /** SHA-256 (hex) of a file's content. */
+  /** SHA-256 (hex) of a file's content, all of which is read. */
   checksum(path: string, options: StoreOptions): Promise<string>;
+  /** What the store says of a file's content without giving it back, or null where it says nothing. */
+  askChecksum(path: string, options: StoreOptions): Promise<StoreChecksum | null>;
   list(folder: string, options: StoreOptions): Promise<readonly Listed[]>;
   /** Creates one folder that must not exist. */
   makeFolder(path: string, options: StoreOptions): Promise<void>;

@@ -72,9 +72,11 @@ export class FolderDraft implements Draft {
     await using file = await store.create(path, 0o666, options);
     await file.write(bytes, options);
     await file.sync(options);
+    const proof = await file.prove(options);
     await file.close();
     await store.syncFolder(dirname(path), options);
-    return { path: name, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+    const closing = { path: name, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+    return proof === null ? closing : { ...closing, proof };
   }
 }
 

@@ -15,8 +15,6 @@ import { TargetPlace } from './target-place.ts';
 
 /** Partitions of one run. Each keeps the facts of its row groups in memory until its footer is written. */
 const MAX_PARTITIONS = 4096;
-/** Files open at a time; closing one means syncing it, and Node lifts the process's limit of descriptors to the hard one. */
-const MAX_OPEN = 512;
 
 export interface SinkOptions extends Abortable {
   /** Where the target rests. */
@@ -46,7 +44,7 @@ export async function openParquetSink(plan: DatasetPlan, options: SinkOptions): 
   const replaces = mode === 'overwrite';
   const onto = options.onto ?? null;
   if (!folder) return new FileSink(place, newLayout, replaces, onto?.at(-1)?.files[0] ?? null);
-  const limits = { maxRowsPerFile, maxPartitions: MAX_PARTITIONS, maxOpen: MAX_OPEN };
+  const limits = { maxRowsPerFile, maxPartitions: MAX_PARTITIONS, maxOpen: store.maxOpenFiles };
   const sets = onto?.map(publishedSet) ?? null;
   const partitioned = partitionBy.length > 0;
   return new FolderSink(place, newLayout, { planHash, partitioned, replaces, limits, onto: sets });

@@ -13,8 +13,7 @@ export class ParquetFile implements AsyncDisposable {
   readonly #store: Store;
   readonly #layout: FileLayout;
   readonly #hash = createHash('sha256');
-  #file: StoreFile | null;
-  #length = 0;
+  readonly #file: StoreFile;
 
   private constructor(store: Store, file: StoreFile, layout: FileLayout) {
     this.#store = store;
@@ -77,60 +76,49 @@ export class ParquetFile implements AsyncDisposable {
     return this.#layout.rowGroups;
   }
 
-  get isOpen(): boolean {
-    return this.#file !== null;
-  }
-
   async write(fragment: Fragment, options: StoreOptions): Promise<void> {
     await this.#append(this.#layout.place(fragment), options);
   }
 
-  /** Makes what there is durable and closes the descriptor; the next write opens it again. */
+  /** Makes what there is durable and gives back what an open file costs; the next write takes it again. */
   async suspend(options: StoreOptions): Promise<void> {
-    if (this.#file === null) return;
-    await this.#file.sync(options);
-    this.#length = this.#file.length;
-    await this.#file.close();
-    this.#file = null;
+    await this.#file.suspend(options);
   }
 
-  /** Writes the footer, sets the mode (null = leave it), makes all of it durable and counts it again by its footer. */
+  /**
+   * Writes the footer, sets the mode (null = leave it), makes all of it durable, has the store prove what it holds and counts it again
+   * by its footer.
+   */
   async finish(
     name: string,
     mode: number | null,
     options: StoreOptions,
   ): Promise<{ readonly staged: StagedFile; readonly found: Found }> {
     await this.#append([this.#layout.end()], options);
-    const file = await this.#opened(options);
+    const file = this.#file;
     if (mode !== null) await file.setMode(mode, options);
     await file.sync(options);
+    const proof = await file.prove(options);
     const found = await file.look(options);
     await file.close();
-    this.#file = null;
     const rows = await countRows(this.#store, this.path, options);
     if (rows !== this.rows) {
       const message = `${this.rows} rows were written to ${this.path}, its footer counts ${rows}`;
       throw new AtlasError('ATLAS_ROWS_UNACCOUNTED', message, { place: { file: this.path } });
     }
-    return { staged: { path: name, rows, bytes: file.length, sha256: this.#hash.digest('hex') }, found };
+    const staged = { path: name, rows, bytes: file.length, sha256: this.#hash.digest('hex') };
+    return { staged: proof === null ? staged : { ...staged, proof }, found };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file?.[Symbol.asyncDispose]();
-    this.#file = null;
+    await this.#file[Symbol.asyncDispose]();
   }
 
   async #append(parts: readonly Uint8Array[], options: StoreOptions): Promise<void> {
-    const file = await this.#opened(options);
     for (const part of parts) {
-      const writing = file.write(part, options);
+      const writing = this.#file.write(part, options);
       this.#hash.update(part);
       await writing;
     }
-  }
-
-  async #opened(options: StoreOptions): Promise<StoreFile> {
-    this.#file ??= await this.#store.reopen(this.path, this.#length, options);
-    return this.#file;
   }
 }

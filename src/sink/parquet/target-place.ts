@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { AtlasError } from '../../errors.ts';
-import type { Identity, Likeness, Staged, TargetLock } from '../../flow/sink.ts';
+import type { Identity, Likeness, Staged, StagedFile, TargetLock } from '../../flow/sink.ts';
 import { joinPath } from '../../store/path.ts';
 import type { Found, Store, StoreOptions } from '../../store/store.ts';
 import { assertDraft, runOfDraft } from './draft-name.ts';
@@ -98,15 +98,21 @@ export function identityOf(found: Found, path: string): Identity {
   throw new AtlasError('ATLAS_TARGET_KIND', `${path} is ${what}`, { place: { file: path } });
 }
 
-/** Holds one file against what was staged, content included. */
+/**
+ * Holds one file against what was staged, content included: by the store's own checksum where it gave one of the same algorithm when the
+ * file was staged, so that nothing is read; else by reading all of it.
+ */
 export async function likenessOf(
   store: Store,
   path: string,
-  staged: { readonly bytes: number; readonly sha256: string },
+  staged: Pick<StagedFile, 'bytes' | 'sha256' | 'proof'>,
   options: StoreOptions,
 ): Promise<Likeness> {
   const found = await store.look(path, options);
   if (found.kind === 'absent') return 'absent';
   if (found.kind !== 'file' || found.length !== staged.bytes) return 'other';
+  const known = staged.proof?.checksum ?? null;
+  const now = known === null ? null : await store.askChecksum(path, options);
+  if (known !== null && known.algorithm === now?.algorithm) return known.value === now.value ? 'same' : 'other';
   return (await store.checksum(path, options)) === staged.sha256 ? 'same' : 'other';
 }

@@ -10,6 +10,12 @@ export interface FileStatus {
   readonly modificationTime: number;
   /** Octal. */
   readonly permission: string;
+  /** Bytes. */
+  readonly blockSize: number;
+  /** Whether it lies in an encryption zone. */
+  readonly encBit?: boolean;
+  /** Whether it is erasure coded. */
+  readonly ecBit?: boolean;
 }
 
 const KINDS = { FILE: 'file', DIRECTORY: 'folder', SYMLINK: 'link' } as const;

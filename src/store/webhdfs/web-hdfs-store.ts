@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import { joinPath } from '../path.ts';
-import type { Listed, Store, StoreOptions, StoreReader } from '../store.ts';
+import type { Listed, Store, StoreChecksum, StoreOptions, StoreReader } from '../store.ts';
 import { booleanCall } from './boolean-call.ts';
 import { type Call, jsonOf, LostAnswer } from './call.ts';
+import { askChecksum } from './checksum/ask-checksum.ts';
+import type { CrcKernel } from './checksum/chunk-crcs.ts';
+import { UsualKind } from './checksum/usual-kind.ts';
 import { type DownloadRange, download, downloadStream } from './download.ts';
 import { type FileStatus, foundOfStatus } from './file-status.ts';
 import { lookAt } from './look-at.ts';
 import { NameNodes } from './name-nodes.ts';
 import { renameOver } from './rename-path.ts';
 import { setPermission } from './set-permission.ts';
-import { WebHdfsFile } from './web-hdfs-file.ts';
+import { WebHdfsFile, type WebHdfsSite } from './web-hdfs-file.ts';
 import { acquireHdfsLock } from './web-hdfs-lock.ts';
 import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
@@ -21,10 +24,14 @@ const READ = 8 * 1024 * 1024;
 /** HDFS through WebHDFS or HttpFS as a store; see `Store`. Names begin with the authority that the connection's name is (`hdfs://lake/x`). */
 export class WebHdfsStore implements Store {
   readonly kind = 'webhdfs';
+  /** An open file is a connection, threads of a DataNode and a pipeline of replicas. */
+  readonly maxOpenFiles = 64;
   readonly #nodes: NameNodes;
+  readonly #site: WebHdfsSite;
 
-  constructor(plan: WebHdfsPlan) {
+  constructor(plan: WebHdfsPlan, kernel: CrcKernel | null = null) {
     this.#nodes = new NameNodes(plan);
+    this.#site = { nodes: this.#nodes, usual: new UsualKind(this.#nodes), kernel };
   }
 
   look(path: string, options: StoreOptions) {
@@ -38,11 +45,7 @@ export class WebHdfsStore implements Store {
   }
 
   create(path: string, mode: number, options: StoreOptions) {
-    return WebHdfsFile.create(this.#nodes, path, mode, options);
-  }
-
-  reopen(path: string, length: number, options: StoreOptions) {
-    return WebHdfsFile.reopen(this.#nodes, path, length, options);
+    return WebHdfsFile.create(this.#site, path, mode, options);
   }
 
   async open(path: string, options: StoreOptions): Promise<StoreReader> {
@@ -69,6 +72,11 @@ export class WebHdfsStore implements Store {
     for (let at = 0; at < reader.length; at += READ)
       hash.update(await reader.read(at, Math.min(reader.length, at + READ)));
     return hash.digest('hex');
+  }
+
+  async askChecksum(path: string, options: StoreOptions): Promise<StoreChecksum | null> {
+    const answer = await askChecksum(this.#nodes, path, options);
+    return 'none' in answer ? null : answer;
   }
 
   async list(folder: string, options: StoreOptions): Promise<readonly Listed[]> {

@@ -98,14 +98,42 @@ export function describeStore(name: string, open: () => Promise<StoreBed>): void
       expect(await textOf(at('a'))).toBe('first');
     });
 
-    it('goes on with a file it closed, and refuses one whose length is another', async () => {
-      await make(at('a'), 'one ');
-      const file = await bed.store.reopen(at('a'), 4, through);
+    it('goes on with a file it suspended, and fails where somebody else wrote to it', async () => {
+      await using file = await bed.store.create(at('a'), 0o666, through);
+      await file.write(bytes('one '), through);
+      await file.suspend(through);
+      await file.suspend(through);
+      expect(await textOf(at('a'))).toBe('one ');
+      await file.write(bytes('two '), through);
+      await file.write(bytes('three'), through);
+      await file.suspend(through);
+      await file.sync(through);
+      expect(await textOf(at('a'))).toBe('one two three');
+      await file.suspend(through);
+      await bed.store.remove(at('a'), through);
+      await make(at('a'), 'other');
+      await expect(
+        (async () => {
+          await file.write(bytes('four'), through);
+          await file.sync(through);
+        })(),
+      ).rejects.toMatchObject({ code: expect.stringMatching(/^ATLAS_STORE_(WRITE|SYNC)$/) });
+    });
+
+    it('proves what it holds, or says that nothing stands between', async () => {
+      await using file = await bed.store.create(at('a'), 0o666, through);
+      await file.write(bytes('one '), through);
+      await file.suspend(through);
       await file.write(bytes('two'), through);
       await file.sync(through);
+      const proof = await file.prove(through);
       await file.close();
-      expect(await textOf(at('a'))).toBe('one two');
-      await expect(bed.store.reopen(at('a'), 4, through)).rejects.toThrow(/left at 4 bytes and is now 7 bytes/);
+      const checksum = await bed.store.askChecksum(at('a'), through);
+      if (proof === null) expect(checksum).toBeNull();
+      else {
+        expect(proof.compared).toBe(`length and ${checksum?.algorithm}`);
+        expect(proof.checksum).toEqual(checksum);
+      }
     });
 
     it('keeps identity, length and time of change through a rename', async () => {
