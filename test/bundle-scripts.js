@@ -1,4 +1,6 @@
-// Bundles the scripts that work inside the source (fuzz, pollution) into dist, two levels deep as the kernel expects.
+// Bundles the scripts that work inside the source (fuzz, pollution) into dist, two levels deep as the kernel expects, and lays what
+// services are made of beside the scripts that start them.
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -16,4 +18,9 @@ for (const name of ['fuzz', 'pollution']) {
   });
   await bundle.write({ dir: `${root}dist/${name}`, format: 'esm', sourcemap: true });
   await bundle.close();
+}
+
+for (const service of readdirSync(`${root}test/services`)) {
+  const pom = `test/services/${service}/pom.xml`;
+  if (existsSync(root + pom)) cpSync(root + pom, `${root}dist/${pom}`);
 }
