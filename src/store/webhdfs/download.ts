@@ -3,8 +3,8 @@ import { AtlasError } from '../../errors.ts';
 import type { Found, StoreOptions } from '../store.ts';
 import type { Call } from './call.ts';
 import { beginRequest, readText, reasonOf } from './exchange.ts';
-import { guardLocation } from './guard-location.ts';
 import { hdfsError } from './hdfs-error.ts';
+import { locateBytes } from './locate-bytes.ts';
 import { lookAt } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
 import { parseRemoteException } from './remote-exception.ts';
@@ -81,8 +81,7 @@ export async function* downloadStream(
 /** One attempt: what a DataNode sends until it ends or breaks off. Leaving early ends the connection. */
 async function* openRange(nodes: NameNodes, call: Call, { signal }: StoreOptions): AsyncGenerator<Uint8Array, void> {
   const { ca, limits } = nodes.plan;
-  const { location, url } = await nodes.call(call, { signal });
-  const to = guardLocation(call, location, url, nodes);
+  const to = await locateBytes(call, nodes, { signal });
   const { request, answer } = beginRequest(to, { method: 'GET', ca, limits, signal });
   try {
     request.end();

@@ -29,6 +29,12 @@ export class NameNodes {
     this.credentials = credentials;
   }
 
+  /** The one that answered last. */
+  get base(): string {
+    const { urls } = this.plan;
+    return urls[this.#active % urls.length] as string;
+  }
+
   /**
    * Asks until somebody answers: the next NameNode where one is on standby or cannot be reached, after a jittered wait where all
    * are or the cluster asks for patience. Fails with ATLAS_HDFS_* for a RemoteException that will stay, with LostAnswer where a call
@@ -41,8 +47,7 @@ export class NameNodes {
       signal.throwIfAborted();
       // Every NameNode is asked before there is a wait.
       if (attempt > 0 && attempt % urls.length === 0) await this.#wait(attempt / urls.length, signal);
-      const url = urls[this.#active % urls.length] as string;
-      const outcome = await this.#ask(url, call, signal);
+      const outcome = await this.#ask(this.base, call, signal);
       if ('answer' in outcome) return outcome.answer;
       last = outcome.error;
       if (outcome.exception !== null && remedyOf(outcome.exception) === 'wait') {

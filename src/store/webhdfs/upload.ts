@@ -2,8 +2,8 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { AtlasError } from '../../errors.ts';
 import { type Call, LostAnswer } from './call.ts';
 import { beginRequest, NoAnswer, readText } from './exchange.ts';
-import { guardLocation } from './guard-location.ts';
 import { hdfsError } from './hdfs-error.ts';
+import { locateBytes } from './locate-bytes.ts';
 import type { NameNodes } from './name-nodes.ts';
 import { parseRemoteException } from './remote-exception.ts';
 
@@ -31,10 +31,9 @@ export class Upload {
     );
   }
 
-  /** Asks the NameNode where to write, which changes nothing yet, and connects. */
+  /** Asks where to write, which changes nothing yet, and connects. */
   static async begin(call: Call, nodes: NameNodes, { signal }: { readonly signal: AbortSignal }): Promise<Upload> {
-    const { location, url } = await nodes.call({ ...call, repeatable: true }, { signal });
-    const to = guardLocation(call, location, url, nodes);
+    const to = await locateBytes(call, nodes, { signal });
     const { ca, limits } = nodes.plan;
     const headers = { 'content-type': 'application/octet-stream', 'transfer-encoding': 'chunked' };
     const { request, answer } = beginRequest(to, { method: call.method, headers, ca, limits, signal });

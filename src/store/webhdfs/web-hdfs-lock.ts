@@ -8,7 +8,8 @@ import { LostAnswer } from './call.ts';
 import { download } from './download.ts';
 import { lookAt } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
-import { renameOver, renameToFree } from './rename-path.ts';
+import { renameToFree } from './rename-path.ts';
+import { replacePath } from './replace-path.ts';
 import { Upload } from './upload.ts';
 
 /** A lock whose owner gave no sign of life for so long, by the NameNode's clock, may be taken over. */
@@ -65,7 +66,7 @@ async function take(lock: HdfsLock, options: StoreOptions): Promise<boolean> {
     await renameToFree(nodes, mine, lock.claimPath, options);
     return false;
   }
-  await renameOver(nodes, mine, lockPath(folder, name), options);
+  await replacePath(nodes, mine, lockPath(folder, name), options);
   await removeFile(nodes, beatPath(folder, name, standing.claim), options);
   return true;
 }

@@ -10,9 +10,9 @@ import type { CrcKernel } from './checksum/chunk-crcs.ts';
 import { UsualKind } from './checksum/usual-kind.ts';
 import { type DownloadRange, download, downloadStream } from './download.ts';
 import { type FileStatus, foundOfStatus } from './file-status.ts';
-import { lookAt } from './look-at.ts';
 import { NameNodes } from './name-nodes.ts';
-import { renameOver } from './rename-path.ts';
+import { replacePath } from './replace-path.ts';
+import { lookAsideToo } from './set-aside.ts';
 import { setPermission } from './set-permission.ts';
 import { WebHdfsFile, type WebHdfsSite } from './web-hdfs-file.ts';
 import { acquireHdfsLock } from './web-hdfs-lock.ts';
@@ -34,8 +34,8 @@ export class WebHdfsStore implements Store {
     this.#site = { nodes: this.#nodes, usual: new UsualKind(this.#nodes), kernel };
   }
 
-  look(path: string, options: StoreOptions) {
-    return lookAt(this.#nodes, path, options);
+  async look(path: string, options: StoreOptions) {
+    return (await lookAsideToo(this.#nodes, path, options)).found;
   }
 
   /** HDFS has no links on by default: a path is its own place. */
@@ -48,7 +48,8 @@ export class WebHdfsStore implements Store {
     return WebHdfsFile.create(this.#site, path, mode, options);
   }
 
-  async open(path: string, options: StoreOptions): Promise<StoreReader> {
+  async open(name: string, options: StoreOptions): Promise<StoreReader> {
+    const { at: path } = await lookAsideToo(this.#nodes, name, options);
     const call: Call = { method: 'GET', op: 'GETFILESTATUS', path, repeatable: true };
     const { FileStatus: status } = jsonOf<{ FileStatus: FileStatus }>(call, await this.#nodes.call(call, options));
     const found = foundOfStatus(status, this.#nodes.plan.name);
@@ -110,7 +111,7 @@ export class WebHdfsStore implements Store {
   }
 
   rename(from: string, to: string, options: StoreOptions): Promise<void> {
-    return renameOver(this.#nodes, from, to, options);
+    return replacePath(this.#nodes, from, to, options);
   }
 
   /** The NameNode's journal is durable when it answers. */

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { startHadoop } from '../hadoop/start-hadoop.ts';
+import { type Hadoop, startHadoop } from '../hadoop/start-hadoop.ts';
+import { startHttpFs } from '../httpfs/start-http-fs.ts';
 import { ServiceBroker } from './service-broker.ts';
 
 declare module 'vitest' {
@@ -13,7 +14,13 @@ let broker: ServiceBroker | null = null;
 
 /** Once for a run of the tests, before the first file: nothing is started until a file asks. */
 export async function setup(project: TestProject): Promise<void> {
-  broker = await ServiceBroker.open({ hadoop: () => startHadoop() });
+  broker = await ServiceBroker.open({
+    hadoop: () => startHadoop(),
+    httpfs: async (ask) => {
+      const running = process.env['ATLAS_HADOOP'];
+      return startHttpFs(running === undefined ? ((await ask('hadoop')) as Hadoop) : JSON.parse(running));
+    },
+  });
   project.provide('serviceBroker', broker.url);
 }
 

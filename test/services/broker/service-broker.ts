@@ -4,13 +4,16 @@ import type { AddressInfo } from 'node:net';
 /** A service that several test processes share; its other properties, as JSON, are what they know of it. */
 export type SharedService = AsyncDisposable & object;
 
+/** How a service is started; one that stands on another asks for that first. */
+export type StartService = (ask: (name: string) => Promise<SharedService>) => Promise<SharedService>;
+
 /** Starts each service when the first test file asks for it, tells the others of it, and stops all of them at the end. On loopback. */
 export class ServiceBroker implements AsyncDisposable {
-  readonly #starts: Readonly<Record<string, () => Promise<SharedService>>>;
+  readonly #starts: Readonly<Record<string, StartService>>;
   readonly #started = new Map<string, Promise<SharedService>>();
   readonly #server: Server;
 
-  private constructor(starts: Readonly<Record<string, () => Promise<SharedService>>>) {
+  private constructor(starts: Readonly<Record<string, StartService>>) {
     this.#starts = starts;
     this.#server = createServer((request, response) => {
       this.#facts((request.url ?? '').slice(1)).then(
@@ -21,7 +24,7 @@ export class ServiceBroker implements AsyncDisposable {
     this.#server.requestTimeout = 0;
   }
 
-  static async open(starts: Readonly<Record<string, () => Promise<SharedService>>>): Promise<ServiceBroker> {
+  static async open(starts: Readonly<Record<string, StartService>>): Promise<ServiceBroker> {
     const broker = new ServiceBroker(starts);
     await new Promise<void>((resolve, reject) => {
       broker.#server.once('error', reject);
@@ -42,13 +45,18 @@ export class ServiceBroker implements AsyncDisposable {
     }
   }
 
-  /** A start that failed is not tried again: every file that asks fails by it. */
   async #facts(name: string): Promise<string> {
-    const start = this.#starts[name];
-    if (start === undefined) throw new Error(`there is no service ${name}`);
+    return JSON.stringify(await this.#service(name));
+  }
+
+  /** A start that failed is not tried again: every file that asks fails by it. */
+  #service(name: string): Promise<SharedService> {
     const known = this.#started.get(name);
-    const starting = known ?? start();
-    if (known === undefined) this.#started.set(name, starting);
-    return JSON.stringify(await starting);
+    if (known !== undefined) return known;
+    const start = this.#starts[name];
+    if (start === undefined) return Promise.reject(new Error(`there is no service ${name}`));
+    const starting = start((other) => this.#service(other));
+    this.#started.set(name, starting);
+    return starting;
   }
 }

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { freePort } from '../free-port.ts';
 import type { ServerProcess } from '../server-process.ts';
 import { serviceHome } from '../service-home.ts';
@@ -39,7 +40,7 @@ export async function startHadoop({ core = {}, hdfs = {} }: HadoopOptions = {}):
   const home = await HadoopHome.open(serviceHome('hadoop'));
   const [rpc, http] = [await freePort(), await freePort()];
   const fileSystem = `hdfs://127.0.0.1:${rpc}`;
-  home.write('core-site.xml', { 'fs.defaultFS': fileSystem, ...core });
+  home.write('core-site.xml', { 'fs.defaultFS': fileSystem, ...mayActForOthers(), ...core });
   home.write('hdfs-site.xml', {
     ...(await dataNodeProperties(home.path)),
     'dfs.namenode.name.dir': `file://${home.path}/name`,
@@ -75,6 +76,12 @@ export async function startHadoop({ core = {}, hdfs = {} }: HadoopOptions = {}):
 export async function attachHadoop(facts: HadoopFacts): Promise<Hadoop> {
   const home = await HadoopHome.open(facts.home);
   return { ...facts, run: (mainClass, args) => home.run(mainClass, args), [Symbol.asyncDispose]: async () => {} };
+}
+
+/** Servers in front of HDFS, such as HttpFS, run as us and act for whoever asks: `core-site.xml`. */
+export function mayActForOthers(): Properties {
+  const user = userInfo().username;
+  return { [`hadoop.proxyuser.${user}.hosts`]: '*', [`hadoop.proxyuser.${user}.groups`]: '*' };
 }
 
 /** What a small HDFS of one DataNode is configured with, whatever its NameNodes are: `hdfs-site.xml`. */
