@@ -4,7 +4,7 @@ import type { Found, StoreOptions } from '../store.ts';
 import type { Call } from './call.ts';
 import { beginRequest, readText, reasonOf } from './exchange.ts';
 import { hdfsError } from './hdfs-error.ts';
-import { locateBytes } from './locate-bytes.ts';
+import { locateBytes, settled } from './locate-bytes.ts';
 import { lookAt } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
 import { parseRemoteException } from './remote-exception.ts';
@@ -81,11 +81,11 @@ export async function* downloadStream(
 /** One attempt: what a DataNode sends until it ends or breaks off. Leaving early ends the connection. */
 async function* openRange(nodes: NameNodes, call: Call, { signal }: StoreOptions): AsyncGenerator<Uint8Array, void> {
   const { ca, limits } = nodes.plan;
-  const to = await locateBytes(call, nodes, { signal });
-  const { request, answer } = beginRequest(to, { method: 'GET', ca, limits, signal });
+  const place = await locateBytes(call, nodes, { signal });
+  const { request, answer } = beginRequest(place.url, { method: 'GET', headers: place.headers, ca, limits, signal });
   try {
     request.end();
-    const message = await answer;
+    const message = await settled(place, answer);
     if (message.statusCode !== 200 && message.statusCode !== 206) {
       const said = parseRemoteException(await readText(message));
       throw hdfsError(call, nodes.plan, said ?? { name: `HTTP ${message.statusCode}`, message: '' }, 1);

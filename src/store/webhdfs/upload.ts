@@ -3,7 +3,7 @@ import { AtlasError } from '../../errors.ts';
 import { type Call, LostAnswer } from './call.ts';
 import { beginRequest, NoAnswer, readText } from './exchange.ts';
 import { hdfsError } from './hdfs-error.ts';
-import { locateBytes } from './locate-bytes.ts';
+import { locateBytes, settled } from './locate-bytes.ts';
 import type { NameNodes } from './name-nodes.ts';
 import { parseRemoteException } from './remote-exception.ts';
 
@@ -33,11 +33,15 @@ export class Upload {
 
   /** Asks where to write, which changes nothing yet, and connects. */
   static async begin(call: Call, nodes: NameNodes, { signal }: { readonly signal: AbortSignal }): Promise<Upload> {
-    const to = await locateBytes(call, nodes, { signal });
+    const place = await locateBytes(call, nodes, { signal });
     const { ca, limits } = nodes.plan;
-    const headers = { 'content-type': 'application/octet-stream', 'transfer-encoding': 'chunked' };
-    const { request, answer } = beginRequest(to, { method: call.method, headers, ca, limits, signal });
-    return new Upload(call, nodes, request, answer);
+    const headers = {
+      ...place.headers,
+      'content-type': 'application/octet-stream',
+      'transfer-encoding': 'chunked',
+    };
+    const { request, answer } = beginRequest(place.url, { method: call.method, headers, ca, limits, signal });
+    return new Upload(call, nodes, request, settled(place, answer));
   }
 
   /** Resolves when the bytes are the system's: the caller may reuse them. */

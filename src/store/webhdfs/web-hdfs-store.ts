@@ -12,7 +12,7 @@ import { type DownloadRange, download, downloadStream } from './download.ts';
 import { type FileStatus, foundOfStatus } from './file-status.ts';
 import { NameNodes } from './name-nodes.ts';
 import { replacePath } from './replace-path.ts';
-import { lookAsideToo } from './set-aside.ts';
+import { asidePath, lookAsideToo } from './set-aside.ts';
 import { setPermission } from './set-permission.ts';
 import { WebHdfsFile, type WebHdfsSite } from './web-hdfs-file.ts';
 import { acquireHdfsLock } from './web-hdfs-lock.ts';
@@ -125,6 +125,7 @@ export class WebHdfsStore implements Store {
   }
 
   async remove(path: string, options: StoreOptions): Promise<void> {
+    if (this.#nodes.plan.api === 'httpfs') await this.#delete(asidePath(path), true, options);
     // `false` says that there was nothing; a look says whether there is nothing now.
     await this.#delete(path, true, options);
     if ((await this.look(path, options)).kind === 'absent') return;
