@@ -36,10 +36,12 @@ describeWithHttpFs('a store on HttpFS', (gateway) => {
   it('sends the bytes to the gateway itself, with data=true, and takes them from it', async () => {
     await using proxy = await startProxy({ route: ({ url = '/' }) => new URL(url, gateway().httpFs.url) });
     await using bed = await beds({ url: proxy.url });
-    await make(bed.httpfs, bed.at('a'), 'one ');
-    const file = await bed.httpfs.reopen(bed.at('a'), 4, through);
+    await using file = await bed.httpfs.create(bed.at('a'), 0o666, through);
+    await file.write(new TextEncoder().encode('one '), through);
+    await file.suspend(through);
     await file.write(new TextEncoder().encode('two'), through);
     await file.sync(through);
+    await file.close();
     expect(await textOf(bed.httpfs, bed.at('a'))).toBe('one two');
     expect(await textOf(bed.webhdfs, bed.direct('a'))).toBe('one two');
     const steps = proxy.seen.filter((line) => /CREATE|APPEND|OPEN/.test(line)).map((line) => line.split(' ')[1]);
