@@ -1,4 +1,4 @@
-// Bundles the command and its worker thread into dist/bundle: a few files load in half the time that hundreds take.
+// Bundles the command, its worker thread and the process that signs in into dist/bundle: a few files load in half the time that hundreds take.
 // What loads native code stays outside.
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,11 @@ const dir = `${root}dist/bundle`;
 await rm(dir, { recursive: true, force: true });
 const bundle = await rolldown({
   cwd: root,
-  input: { main: 'dist/cli/main.js', worker: 'dist/run/worker.js' },
+  input: {
+    main: 'dist/cli/main.js',
+    worker: 'dist/run/worker.js',
+    'spnego-process': 'dist/store/webhdfs/spnego-process.js',
+  },
   platform: 'node',
   external: [/^libsql/, /^snappy/, /^@cloudpss\/zstd/, /^apache-arrow/, /^iconv-lite/],
   // jsonc-parser's `main` requires its parts by names that no bundler can follow

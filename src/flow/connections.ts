@@ -14,9 +14,12 @@ export interface HdfsConnection {
     readonly principal: string | null;
     /** Absolute path. */
     readonly keytab: string | null;
+    /** As `KRB5CCNAME` is written (`FILE:/tmp/etl.cc`). */
     readonly ticketCache: string | null;
     readonly service: string | null;
   } | null;
+  /** Where the thread that signs in by Kerberos shows others the token it got; set where connections are shared. */
+  readonly tokenBoard?: SharedArrayBuffer | null;
   /** Absolute path of certificates (PEM) to trust besides the system's. */
   readonly caFile: string | null;
   /** Null = the hosts of `urls`, and what shares their domains. */

@@ -22,10 +22,31 @@ export function checkConnections(check: CheckContext): void {
       if (secret === null || !isLiteral(secret)) continue;
       tell([name, key], `the ${key} of connection ${name} stands here as text`, hint, 'ATLAS_META_SECRET');
     }
+    checkSignIn(check, name, node);
     for (const url of urlsOf(node)) {
       if (url.kind !== 'scalar' || !isLiteral(url) || !/^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(String(url.value))) continue;
       tell([name, 'url'], `the URL of connection ${name} holds a password as text`, hint, 'ATLAS_META_SECRET');
     }
+  }
+}
+
+/** Who asks is said once. */
+function checkSignIn(check: CheckContext, name: string, node: DocumentNode): void {
+  const kerberos = memberOf(node, 'kerberos');
+  if (kerberos === null) return;
+  if (memberOf(node, 'token') !== null) {
+    check.problem(
+      [name, 'token'],
+      `connection ${name} declares both token and kerberos`,
+      'Remove one: with kerberos a token is got and renewed by itself.',
+    );
+  }
+  if (memberOf(kerberos, 'keytab') !== null && memberOf(kerberos, 'ticket_cache') !== null) {
+    check.problem(
+      [name, 'kerberos', 'ticket_cache'],
+      `kerberos of connection ${name} declares both keytab and ticket_cache`,
+      'Remove one: with a keytab, tickets are got for each sign-in and kept nowhere.',
+    );
   }
 }
 

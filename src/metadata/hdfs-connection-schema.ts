@@ -19,8 +19,17 @@ const kerberos = z
       'Whose ticket to use or to get (`etl@EXAMPLE.ORG`); without it, the one the cache or keytab names.',
     ),
     keytab: text('File to get tickets with, and new ones in time; without it, the ticket cache is used.'),
-    ticket_cache: text('Ticket cache; without it, `KRB5CCNAME` or the default of the system.'),
-    service: text('Service of the NameNodes; without it `HTTP@<host>`.'),
+    ticket_cache: text(
+      'Ticket cache that `kinit` filled, a path or `KEYRING:…`; without it, `KRB5CCNAME` or the default of the system.',
+    ),
+    service: z
+      .string()
+      .regex(/^[^@/\s]+(@[^@/\s]+)?$/, { error: 'a service such as HTTP@nn1.example.org is needed, without a realm' })
+      .optional()
+      .meta({
+        description:
+          'Service of the NameNodes (`HTTP@_HOST`, `HTTP@gateway.example.org`); without it, `HTTP` on the host of each URL.',
+      }),
   })
   .meta({ title: 'keys of kerberos' });
 

@@ -30,7 +30,7 @@ function planHdfs(name: string, declared: HdfsConnectionDeclared, root: string):
         : {
             principal: kerberos.principal ?? null,
             keytab: kerberos.keytab === undefined ? null : resolve(root, kerberos.keytab),
-            ticketCache: kerberos.ticket_cache ?? null,
+            ticketCache: kerberos.ticket_cache === undefined ? null : cacheName(kerberos.ticket_cache, root),
             service: kerberos.service ?? null,
           },
     caFile: tls?.ca === undefined ? null : resolve(root, tls.ca),
@@ -41,6 +41,13 @@ function planHdfs(name: string, declared: HdfsConnectionDeclared, root: string):
     replication: declared.replication ?? null,
     blockSize: declared.block_size ?? null,
   };
+}
+
+/** A path, or a cache of another type (`KEYRING:…`) as it stands. */
+function cacheName(declared: string, root: string): string {
+  const type = /^([A-Z]+):(.*)$/.exec(declared);
+  if (type === null) return `FILE:${resolve(root, declared)}`;
+  return type[1] === 'FILE' ? `FILE:${resolve(root, type[2] ?? '')}` : declared;
 }
 
 function withPath(url: string): string {

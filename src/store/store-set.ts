@@ -3,6 +3,7 @@ import { localStore } from './local-store.ts';
 import type { Store } from './store.ts';
 import type { OpenWebHdfs } from './webhdfs/open-web-hdfs.ts';
 import type { WebHdfsConnection } from './webhdfs/read-plan.ts';
+import { TokenBoard } from './webhdfs/token-board.ts';
 
 /** The stores that names lie in: the local disk, and declared connections, each opened once, when it is first asked for. */
 export class StoreSet<Connection extends WebHdfsConnection> implements AsyncDisposable {
@@ -10,7 +11,10 @@ export class StoreSet<Connection extends WebHdfsConnection> implements AsyncDisp
   readonly #opened = new Map<string, Promise<OpenWebHdfs>>();
 
   constructor(connections: Readonly<Record<string, Connection>>) {
-    this.#connections = connections;
+    const entries = Object.entries(connections).map(([name, each]): [string, Connection] =>
+      each.kerberos === null ? [name, each] : [name, { ...each, tokenBoard: new TokenBoard().memory }],
+    );
+    this.#connections = Object.fromEntries(entries);
   }
 
   /** The store of `hdfs://lake/x`, or of a local path. Fails with ATLAS_CONNECTION_UNKNOWN. */
@@ -20,9 +24,16 @@ export class StoreSet<Connection extends WebHdfsConnection> implements AsyncDisp
     return (await this.#open(authority, name)).store;
   }
 
-  /** What another thread opens the same stores with. */
+  /**
+   * What another thread opens the same stores with, for as long as this is not disposed. Only this one signs in by Kerberos: others
+   * read the token it got from memory that they share, also after it had to be replaced.
+   */
   async share(): Promise<Readonly<Record<string, Connection>>> {
-    return this.#connections;
+    const entries = Object.entries(this.#connections).map(([name, each]): [string, Connection] => [
+      name,
+      { ...each, kerberos: null },
+    ]);
+    return Object.fromEntries(entries);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

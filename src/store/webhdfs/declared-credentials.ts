@@ -36,10 +36,10 @@ function refusedToken(name: string, token: string, { call, reason }: Refusal): A
   const whose =
     facts === null
       ? ''
-      : `, issued to ${facts.owner}, of use until ${new Date(facts.maxDate).toISOString()} at the most,`;
+      : `, issued to ${facts.owner}, of use until ${new Date(facts.maxDate).toISOString()} at the most`;
   return new AtlasError(
     'ATLAS_HDFS_AUTH',
-    `${call.op} ${call.path}: the server does not accept the token of connection ${name}${whose}: ${reason}`,
+    `${call.op} ${call.path}: the server does not accept the token of connection ${name}${whose} (${reason})`,
     {
       place: { file: call.path },
       hint: 'Put a new token into the file or variable that the connection names; it is read when a command starts. For runs longer than a token lives declare kerberos.',

@@ -1,4 +1,6 @@
 import type { Store } from '../store.ts';
+import { NameNodes } from './name-nodes.ts';
+import { openCredentials } from './open-credentials.ts';
 import { readPlan, type WebHdfsConnection } from './read-plan.ts';
 import { WebHdfsStore } from './web-hdfs-store.ts';
 
@@ -9,5 +11,10 @@ export interface OpenWebHdfs extends AsyncDisposable {
 
 /** Opens a connection: reads its certificates; no server is asked yet. Fails with ATLAS_HDFS_TLS. */
 export async function openWebHdfs(connection: WebHdfsConnection): Promise<OpenWebHdfs> {
-  return { store: new WebHdfsStore(await readPlan(connection)), [Symbol.asyncDispose]: async () => {} };
+  const plan = await readPlan(connection);
+  const credentials = await openCredentials(connection, plan);
+  return {
+    store: new WebHdfsStore(new NameNodes(plan, credentials)),
+    [Symbol.asyncDispose]: () => credentials[Symbol.asyncDispose](),
+  };
 }

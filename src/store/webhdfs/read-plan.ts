@@ -1,16 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { AtlasError } from '../../errors.ts';
+import type { KerberosPlan } from './kerberos-plan.ts';
 import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 /** A connection as it was declared: files that are still to be read. */
 export interface WebHdfsConnection extends Omit<WebHdfsPlan, 'ca'> {
   /** Absolute path of certificates (PEM) to trust besides the system's, or null. */
   readonly caFile: string | null;
+  /** How to sign in by Kerberos, or null. */
+  readonly kerberos: KerberosPlan | null;
+  /** Memory of a `TokenBoard`: where the thread that signs in shows the token to the others. */
+  readonly tokenBoard?: SharedArrayBuffer | null;
 }
 
 /** Reads the files that a connection names. Fails with ATLAS_HDFS_TLS. */
-export async function readPlan({ caFile, ...connection }: WebHdfsConnection): Promise<WebHdfsPlan> {
+export async function readPlan({
+  caFile,
+  kerberos: _,
+  tokenBoard: __,
+  ...connection
+}: WebHdfsConnection): Promise<WebHdfsPlan> {
   const ca = caFile === null ? null : `${await readPem(caFile)}\n${rootCertificates.join('\n')}`;
   return { ...connection, ca };
 }

@@ -10,13 +10,12 @@ import type { CrcKernel } from './checksum/chunk-crcs.ts';
 import { UsualKind } from './checksum/usual-kind.ts';
 import { type DownloadRange, download, downloadStream } from './download.ts';
 import { type FileStatus, foundOfStatus } from './file-status.ts';
-import { NameNodes } from './name-nodes.ts';
+import type { NameNodes } from './name-nodes.ts';
 import { replacePath } from './replace-path.ts';
 import { asidePath, lookAsideToo } from './set-aside.ts';
 import { setPermission } from './set-permission.ts';
 import { WebHdfsFile, type WebHdfsSite } from './web-hdfs-file.ts';
 import { acquireHdfsLock } from './web-hdfs-lock.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 /** Bytes read at a time where a whole file is read. */
 const READ = 8 * 1024 * 1024;
@@ -29,9 +28,9 @@ export class WebHdfsStore implements Store {
   readonly #nodes: NameNodes;
   readonly #site: WebHdfsSite;
 
-  constructor(plan: WebHdfsPlan, kernel: CrcKernel | null = null) {
-    this.#nodes = new NameNodes(plan);
-    this.#site = { nodes: this.#nodes, usual: new UsualKind(this.#nodes), kernel };
+  constructor(nodes: NameNodes, kernel: CrcKernel | null = null) {
+    this.#nodes = nodes;
+    this.#site = { nodes, usual: new UsualKind(nodes), kernel };
   }
 
   async look(path: string, options: StoreOptions) {
