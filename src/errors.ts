@@ -197,8 +197,18 @@ export const CODES = {
   ),
   ATLAS_TARGET_NOT_EMPTY: entry(
     1,
-    'The target folder is not empty, and replacing many files is not one atomic step.',
-    'Publish into a new folder, or move the old one away.',
+    'The target folder is not empty, and replacing many files where they stand is not one atomic step.',
+    'Set layout to versioned, or mode to append or replace_partitions; or publish into a new folder.',
+  ),
+  ATLAS_TARGET_SCHEMA: entry(
+    1,
+    'The target folder holds other columns, types or partitions than those that would be added to it.',
+    'Mend the features, or publish into another folder.',
+  ),
+  ATLAS_TARGET_PARTLY: entry(
+    1,
+    'A part of the files that an earlier run added for the same input is gone from the target.',
+    'Put them back, or remove the rest of them; --force adds the input once more whatever is there.',
   ),
   ATLAS_TARGET_LOCKED: entry(4, 'Another run holds the target.', 'Wait for it, or use --if-locked wait=10m.', true),
   ATLAS_TARGET_SKIPPED: entry(99, 'Another run holds the target, and --if-locked is skip.', 'Nothing to do.'),

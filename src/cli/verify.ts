@@ -44,7 +44,7 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
     for (const receipt of receipts) {
       const later = await publishedSince(ledger, receipt);
       // one file goes on as another one; in a folder the old ones stay beside the new
-      const held = receipt.identity?.kind === 'folder' ? receipt : await lastReplay(ledger, receipt);
+      const held = isFolder(receipt) ? receipt : await lastReplay(ledger, receipt);
       for (const file of held.files) findings.push(await examine(held, file, receipt, later, look));
     }
     const bad = findings.filter(({ problem }) => problem !== null);
@@ -68,8 +68,7 @@ async function examine(
   later: string | null,
   { stores, signal }: Look,
 ): Promise<Finding> {
-  const folder = receipt.identity?.kind === 'folder';
-  const path = folder ? `${receipt.target.replace(/\/$/, '')}/${file.path}` : receipt.target;
+  const path = isFolder(receipt) ? `${receipt.target.replace(/\/$/, '')}/${file.path}` : receipt.target;
   const problem = await checkFile(await stores.of(path), path, file, { signal });
   const replayedBy = receipt.run === asked.run ? null : receipt.run;
   const because =
@@ -84,6 +83,11 @@ async function lastReplay(ledger: Ledger | null, receipt: Receipt): Promise<Rece
   let last = receipt;
   for (let next = await ledger?.replayOf(last); next; next = await ledger?.replayOf(next)) last = next;
   return last;
+}
+
+/** Whether files stand below the target, by names of their own. */
+function isFolder({ identity, version }: Receipt): boolean {
+  return identity?.kind === 'folder' || version !== undefined;
 }
 
 async function publishedSince(ledger: Ledger | null, receipt: Receipt): Promise<string | null> {

@@ -45,6 +45,8 @@ export interface CsvSourcePlan {
   readonly type: 'csv';
   /** Absolute path or glob; `-` is standard input. */
   readonly path: string;
+  /** Paths among those that `path` names that are not read: their content is at the target already. */
+  readonly except?: readonly string[];
   /** Folder that `@file` and rejects name files relative to. */
   readonly root: string;
   readonly compression: 'auto' | 'none' | 'gzip' | 'zstd';
@@ -98,7 +100,11 @@ export interface ParquetDestinationPlan {
   /** Absolute. A file, or a folder where `folder` is true. */
   readonly path: string;
   readonly folder: boolean;
-  readonly mode: 'overwrite' | 'append' | 'error_if_exists';
+  readonly mode: 'overwrite' | 'append' | 'replace_partitions' | 'error_if_exists';
+  /** `versioned`: the folder holds versions, and a pointer to the current one; left out in plans of earlier releases. */
+  readonly layout?: 'plain' | 'versioned';
+  /** Versions to keep, the current one included. */
+  readonly keepVersions?: number;
   readonly compression: Compression;
   /** null = the codec's default. */
   readonly compressionLevel: number | null;

@@ -34,6 +34,16 @@ export interface Intention {
 
 export type IntentionEnd = 'settled' | 'abandoned' | 'conflict';
 
+/** An input's content, and the run that added it to a target. */
+export interface KnownContent {
+  /** SHA-256 (hex) of the stored bytes. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly run: string;
+  readonly ocs: string;
+  readonly dataset: string;
+}
+
 /** The durable record of what happened. Every method is durable when it resolves. */
 export interface Ledger extends AsyncDisposable {
   beginRun(run: RunRecord): Promise<void>;
@@ -53,6 +63,8 @@ export interface Ledger extends AsyncDisposable {
   lastPublished(ocs: string, dataset: string): Promise<Receipt | null>;
   /** The newest settled receipt of a target, whatever its run and dataset. */
   lastAt(target: string): Promise<Receipt | null>;
+  /** What was ever added to a target, by content: of settled receipts whose inputs have a checksum; oldest first. */
+  contentsAt(target: string): Promise<readonly KnownContent[]>;
   /** The settled receipt of the run that replayed the rejects of this one, or null. */
   replayOf(receipt: Pick<Receipt, 'run' | 'ocs' | 'dataset'>): Promise<Receipt | null>;
 }

@@ -23,6 +23,22 @@ export interface Replayed {
   readonly removed: number;
 }
 
+/** One input that was read. */
+export interface ReceiptInput {
+  readonly path: string;
+  /** As stored; null for a pipe. */
+  readonly bytes: number | null;
+  /** SHA-256 (hex) of the stored bytes, where the target remembers what was added to it. */
+  readonly sha256?: string;
+}
+
+/** One input that was not read. */
+export interface SkippedInput extends ReceiptInput {
+  readonly sha256: string;
+  /** The run that added its content, or this one, which read it under another name. */
+  readonly run: string;
+}
+
 /** The facts of one dataset in one run. Survives JSON; `receipt_version` 1. */
 export interface Receipt {
   readonly receiptVersion: 1;
@@ -35,7 +51,9 @@ export interface Receipt {
   readonly endedAt: string;
   readonly seconds: number;
   readonly workers: number;
-  readonly inputs: readonly { readonly path: string; readonly bytes: number | null }[];
+  readonly inputs: readonly ReceiptInput[];
+  /** Inputs that were not read, because an earlier run had added their content to the same target; left out where there are none. */
+  readonly skippedInputs?: readonly SkippedInput[];
   readonly bytesIn: number;
   readonly spans: Spans | null;
   readonly rows: RowCounts;
@@ -44,6 +62,10 @@ export interface Receipt {
   readonly rowGroups: number;
   readonly files: readonly StagedFile[];
   readonly identity: Identity | null;
+  /** Files of before that these replaced, relative to the target; left out where none were. */
+  readonly replaced?: readonly string[];
+  /** The version's folder, relative to the target; `files` stand in it. Left out where the target has no versions. */
+  readonly version?: string;
   readonly schema: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[];
   /**
    * Names of the columns that the inputs had, each as often as in the input that had it most often, in order of first appearance;

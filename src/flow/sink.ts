@@ -38,6 +38,29 @@ export interface StagedFile {
 /** A file that says what others are: the last of a set to appear. */
 export type Closing = Pick<StagedFile, 'path' | 'bytes' | 'sha256' | 'proof'>;
 
+/** What stands in partitions until what replaces it is there; paths are relative to the target folder. */
+export interface Replaced {
+  readonly partitions: readonly string[];
+  /** Every file that a reader sees there; each is removed only if it is still what it was. */
+  readonly files: readonly OldFile[];
+}
+
+export interface OldFile {
+  readonly path: string;
+  readonly identity: Identity;
+}
+
+/** One version of a versioned folder; paths are relative to the target folder. */
+export interface StagedVersion {
+  readonly path: string;
+  /** Of the version's folder. */
+  readonly identity: Identity;
+  /** There was no target folder before. */
+  readonly fresh: boolean;
+  /** The file that says which version is the current one. */
+  readonly pointer: Closing;
+}
+
 /** A draft made durable: all that a later process needs to publish or erase it. Survives JSON. */
 export interface Staged {
   readonly target: string;
@@ -59,6 +82,10 @@ export interface Staged {
    * them all. Publishing it is rolled forward, not decided by identities: `post` is the folder itself, before and after.
    */
   readonly addition?: Closing;
+  /** Of an addition that replaces partitions: removed once all that is new is there. */
+  readonly replaces?: Replaced;
+  /** Set where the target is a pointer to versions: `post` is the pointer, the files stand in the folder of this version. */
+  readonly version?: StagedVersion;
 }
 
 /** Unpublished output of one run. Disposed before `stage` it erases itself; afterwards disposing does nothing. */
@@ -84,7 +111,7 @@ export interface Sink extends AsyncDisposable {
   look(options: Abortable): Promise<Identity>;
   /** Refuses a target that the mode cannot publish to (a folder in the way, not empty, exists), before anything is read. */
   check(options: Abortable): Promise<void>;
-  /** Removes drafts of dead runs, except those in `keep`; answers what it removed. Needs the lock. */
+  /** Removes drafts of dead runs, except those in `keep`, and versions that are kept no longer; answers what it removed. Needs the lock. */
   clean(keep: readonly string[], options: Abortable): Promise<readonly string[]>;
   draft(runId: string, options: Abortable): Promise<Draft>;
   /**
@@ -98,6 +125,10 @@ export interface Sink extends AsyncDisposable {
   secure(staged: Staged, options: Abortable): Promise<void>;
   /** Erases a staged draft that will never be published, and what of an addition was published; safe to repeat. */
   erase(staged: Staged, options: Abortable): Promise<void>;
+  /** How many of these files, as receipts have them, rest at the target with their length. */
+  holds(files: readonly StagedFile[], options: Abortable): Promise<number>;
+  /** Refuses rows to be added to files of other columns, types or partitions: ATLAS_TARGET_SCHEMA, both sides shown. */
+  checkColumns(options: Abortable): Promise<void>;
   /** Rows of what is published, from its own footers. */
   recount(staged: Staged, options: Abortable): Promise<number>;
 }

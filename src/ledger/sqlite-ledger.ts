@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import { AtlasError } from '../errors.ts';
-import type { Intention, IntentionEnd, Ledger, RunRecord, RunStatus } from '../flow/ledger.ts';
+import type { Intention, IntentionEnd, KnownContent, Ledger, RunRecord, RunStatus } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import { ledgerStep, openSqliteFile } from './sqlite-file.ts';
 import { sqliteTransaction } from './sqlite-transaction.ts';
@@ -70,6 +70,7 @@ class SqliteLedger implements Ledger {
       if (this.#endOf(intention) === 'settled') return;
       this.#close(intention, 'settled', null);
       this.#record(receipt);
+      this.#remember(receipt);
     });
   }
 
@@ -108,6 +109,11 @@ class SqliteLedger implements Ledger {
     return this.#receipts(sql, [target])[0] ?? null;
   }
 
+  async contentsAt(target: string): Promise<readonly KnownContent[]> {
+    const sql = 'SELECT sha256, bytes, run, ocs, dataset FROM content WHERE target = ? ORDER BY sequence';
+    return this.#all<KnownContent>(sql, [target]);
+  }
+
   async replayOf({ run, ocs, dataset }: Pick<Receipt, 'run' | 'ocs' | 'dataset'>): Promise<Receipt | null> {
     const sql = `SELECT body FROM receipt WHERE ocs = ? AND dataset = ? AND outcome = 'published'
        AND body ->> '$.replays.run' = ? ORDER BY sequence DESC LIMIT 1`;
@@ -143,6 +149,14 @@ class SqliteLedger implements Ledger {
       outcome,
       JSON.stringify(receipt),
     ]);
+  }
+
+  #remember({ run, ocs, dataset, target, inputs }: Receipt): void {
+    const sql = `INSERT INTO content (target, sha256, bytes, run, ocs, dataset) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (run, dataset, sha256) DO NOTHING`;
+    for (const { sha256, bytes } of inputs) {
+      if (sha256 !== undefined) this.#run(sql, [target, sha256, bytes ?? 0, run, ocs, dataset]);
+    }
   }
 
   #receipts(sql: string, values: readonly unknown[]): readonly Receipt[] {

@@ -1,5 +1,5 @@
 /** Version of the tables below; a ledger of a newer one is refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** What each version adds to the one before; `MIGRATIONS[0]` makes version 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -35,5 +35,18 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (run, dataset)
   ) STRICT;
   CREATE INDEX receipt_by_dataset ON receipt (ocs, dataset, outcome, sequence);
+  `,
+  `
+  CREATE TABLE content (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    target TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    ocs TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    UNIQUE (run, dataset, sha256)
+  ) STRICT;
+  CREATE INDEX content_by_target ON content (target, sequence);
   `,
 ];

@@ -1,10 +1,12 @@
 import type { CheckContext } from './check-context.ts';
+import { checkParquetMode } from './check-parquet-mode.ts';
 import type { ParquetDestination } from './parquet-destination-schema.ts';
 import { schemeOf } from './path-scheme.ts';
 
 /** What must hold between the keys of a Parquet destination. */
 export function checkParquetDestination(destination: ParquetDestination, check: CheckContext): void {
   checkPath(destination, check);
+  checkParquetMode(destination, check);
   const { compression, compression_level: level } = destination;
   if (level !== undefined && (compression === 'snappy' || compression === 'none')) {
     const message = `compression_level is ${level}, but compression is "${compression}", which has no levels`;

@@ -9,7 +9,7 @@ type Issue = z.core.$ZodIssue;
 /** Words that have a meaning elsewhere, or will have one: said to be unsupported here, not to be mistakes of spelling. */
 const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
   type: ['csv', 'parquet', 'postgresql', 'mysql', 'kafka', 'clickhouse', 'webhdfs', 'hdfs'],
-  mode: ['append', 'replace_partitions', 'merge'],
+  mode: ['merge'],
 };
 
 const INVALID = 'ATLAS_META_INVALID';

@@ -4,7 +4,7 @@ import { boundedInt } from './bounded-int.ts';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Parquet on a local disk: one file, or a folder of files. */
+/** Parquet on a local disk or on HDFS: one file, or a folder of files. */
 export const parquetDestinationSchema = z
   .strictObject({
     type: z.literal('parquet').meta({ description: 'Parquet files.' }),
@@ -12,9 +12,16 @@ export const parquetDestinationSchema = z
       description:
         'A name that ends in `.parquet` is one file. One that ends in `/` is a folder, as is any with `partition_by` or `max_rows_per_file`. Relative to the folder that holds metadata/. May hold `{{ name }}`.',
     }),
-    mode: z.enum(['overwrite', 'error_if_exists']).default('overwrite').meta({
+    mode: z.enum(['overwrite', 'append', 'replace_partitions', 'error_if_exists']).default('overwrite').meta({
       description:
-        'What to do with what is there: replace it by one rename, or refuse. A folder that is not empty is always refused.',
+        '`overwrite` replaces a file by one rename; a folder only where it is empty, or has versions. `append` adds files to a folder, and skips inputs whose content it added before. `replace_partitions` replaces the partitions that the load holds, and no other. `error_if_exists` replaces nothing.',
+    }),
+    layout: z.enum(['plain', 'versioned']).default('plain').meta({
+      description:
+        '`versioned` makes the folder hold a folder for each version and a pointer to the current one (`_atlas/current.json`), which one rename replaces: that is how a folder is overwritten atomically.',
+    }),
+    keep_versions: boundedInt(1, 1000).optional().meta({
+      description: 'Versions to keep with `layout: versioned`, the current one included; 2 without it.',
     }),
     compression: z
       .enum(['snappy', 'gzip', 'zstd', 'none'])

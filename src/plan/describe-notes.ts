@@ -1,5 +1,6 @@
 import type { DatasetPlan, FeaturePlan } from '../flow/dataset-plan.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
+import { describePublication } from './describe-publication.ts';
 
 const LOSS = 'lossy: ';
 
@@ -10,18 +11,7 @@ export function isLossNote(note: string): boolean {
 
 /** What people should know of a plan: what a reader of the target sees, what may be lost, what is unusual. One sentence each. */
 export function describeNotes(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
-  return [...publication(plan), ...plan.source.features.flatMap(ofFeature), ...unusual(plan)];
-}
-
-function publication({ destination, onError }: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
-  if (destination.folder) {
-    const whole =
-      'readers see no folder until one rename makes all of it appear; a folder that is not empty is refused';
-    const replays = 'a replay of its rejects adds files one by one, the manifest last: readers may see some before all';
-    return onError === 'reject' ? [whole, replays] : [whole];
-  }
-  if (destination.mode === 'error_if_exists') return ['readers see no file until one rename makes it appear'];
-  return ['readers see the old file, whole, until one rename replaces it'];
+  return [...describePublication(plan), ...plan.source.features.flatMap(ofFeature), ...unusual(plan)];
 }
 
 function ofFeature(feature: FeaturePlan): readonly string[] {

@@ -97,7 +97,9 @@ function explainFile(destination: ParquetDestinationPlan): string {
   const level = compressionLevel === null ? '' : ` level ${compressionLevel}`;
   const form = destination.folder ? 'a folder of Parquet files' : 'one Parquet file';
   const old = encodings === 'compatible' ? ', encodings for old readers' : '';
-  return `${form}, ${compression === 'none' ? 'not compressed' : `${compression}${level}`}${old}, ${destination.mode}`;
+  const { mode, layout, keepVersions } = destination;
+  const manner = layout === 'versioned' ? `versioned (${keepVersions ?? 1} kept)` : mode;
+  return `${form}, ${compression === 'none' ? 'not compressed' : `${compression}${level}`}${old}, ${manner}`;
 }
 
 function explainRowGroups(source: CsvSourcePlan, destination: ParquetDestinationPlan): string {

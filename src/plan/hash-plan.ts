@@ -9,8 +9,9 @@ import { pathBelow } from '../metadata/path-below.ts';
  */
 export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
   // onDrift says what missingColumns says
-  const { root, path, missingColumns: _missing, ...source } = plan.source;
-  const { path: _, ...destination } = plan.destination;
+  const { root, path, missingColumns: _missing, except: _except, ...source } = plan.source;
+  const { path: _, layout, keepVersions: _keep, ...plain } = plan.destination;
+  const destination = layout === 'versioned' ? { ...plain, layout } : plain;
   const input = path === '-' ? path : (pathBelow(root, path) ?? path);
   const counted = {
     plan_version: 1,

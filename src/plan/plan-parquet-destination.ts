@@ -3,6 +3,9 @@ import type { ParquetDestination } from '../metadata/parquet-destination-schema.
 import { type Places, resolvePlace } from './resolve-place.ts';
 import type { Templates } from './templates.ts';
 
+/** Versions that are kept where nobody says how many. */
+const KEPT = 2;
+
 /** Resolves a Parquet destination: absolute path or `hdfs://` name, one file or a folder. */
 export function planParquetDestination(
   destination: ParquetDestination,
@@ -19,11 +22,19 @@ export function planParquetDestination(
     const message = `path is ${JSON.stringify(path)}, which is one file, but the plan makes several`;
     templates.refuse('destination.path', message, 'Name a folder (a name that ends in /).');
   }
+  const folder = several || path.endsWith('/');
+  if (!folder && (destination.mode === 'append' || destination.layout === 'versioned')) {
+    const what = destination.mode === 'append' ? 'mode is "append"' : 'layout is "versioned"';
+    const message = `${what}, and path is ${JSON.stringify(path)}, which is one file`;
+    templates.refuse('destination.path', message, 'Name a folder (a name that ends in /).');
+  }
   return {
     type: 'parquet',
     path: resolved,
-    folder: several || path.endsWith('/'),
+    folder,
     mode: destination.mode,
+    layout: destination.layout,
+    keepVersions: destination.keep_versions ?? KEPT,
     compression: destination.compression,
     compressionLevel: destination.compression_level ?? null,
     encodings: destination.encodings,

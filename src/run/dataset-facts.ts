@@ -1,7 +1,7 @@
 import { AtlasError, CODES } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Drift } from '../flow/drift.ts';
-import type { Outcome, Receipt, Replayed } from '../flow/receipt.ts';
+import type { Outcome, Receipt, Replayed, SkippedInput } from '../flow/receipt.ts';
 import type { InputIdentity } from '../flow/source.ts';
 import type { Spans, TaskTally } from '../flow/tally.ts';
 import { receiptSchema } from '../plan/receipt-schema.ts';
@@ -17,6 +17,10 @@ export class DatasetFacts {
   readonly #clock = performance.now();
   readonly notes: string[];
   inputs: readonly InputIdentity[] = [];
+  /** Inputs that are not read. */
+  skipped: readonly SkippedInput[] = [];
+  /** SHA-256 of inputs by path, where they are remembered. */
+  checksums: ReadonlyMap<string, string> = new Map();
   #columns: readonly string[] | null = null;
   #ignored: readonly string[] | null = null;
   #drift: Drift | null = null;
@@ -39,11 +43,12 @@ export class DatasetFacts {
   }
 
   /** Takes on what a look at the inputs found: the final plan, and what drifted. */
-  take({ plan, survey, columns, ignored, drift }: Omit<SurveyedInputs, 'bench'>): void {
+  take({ plan, survey, columns, ignored, drift, recall, allKnown }: Omit<SurveyedInputs, 'bench'>): void {
     if (plan !== this.#plan) this.notes.splice(0, this.notes.length, ...plan.notes);
-    this.notes.push(...survey.notes);
+    this.notes.push(...recall.notes, ...survey.notes);
     this.#plan = plan;
-    this.inputs = survey.inputs;
+    this.inputs = allKnown ? [] : survey.inputs;
+    this.skipped = recall.skipped;
     this.#columns = columns;
     this.#ignored = ignored;
     this.#drift = drift;
@@ -79,7 +84,11 @@ export class DatasetFacts {
       endedAt: new Date().toISOString(),
       seconds: Math.round(performance.now() - this.#clock) / 1000,
       workers: this.workers,
-      inputs: this.inputs.map(({ path, bytes }) => ({ path, bytes })),
+      inputs: this.inputs.map(({ path, bytes }) => {
+        const sha256 = this.checksums.get(path);
+        return { path, bytes, ...(sha256 === undefined ? {} : { sha256 }) };
+      }),
+      ...(this.skipped.length > 0 ? { skippedInputs: this.skipped } : {}),
       bytesIn: this.#bytesIn(),
       spans: this.spans,
       rows: {

@@ -13,6 +13,16 @@ export interface DatasetReplay {
   readonly input: ReplayInput;
 }
 
+/** Where a replay is to take place. */
+export interface ReplayGround {
+  readonly ledger: Ledger;
+  readonly target: string;
+  /** Runs whose interruption was settled just now. */
+  readonly settled: readonly string[];
+  /** Runs add to the target, and take nothing from each other. */
+  readonly beside: boolean;
+}
+
 /**
  * Decides under the target's lock, once what was interrupted is settled, whether rejects may be replayed: once and only once, and onto
  * nothing but what their run left. Answers the receipt of an interrupted replay that was settled just now (`settled`: its runs), null
@@ -20,17 +30,15 @@ export interface DatasetReplay {
  */
 export async function admitReplay(
   { of }: DatasetReplay,
-  {
-    ledger,
-    target,
-    settled,
-  }: { readonly ledger: Ledger; readonly target: string; readonly settled: readonly string[] },
+  { ledger, target, settled, beside }: ReplayGround,
 ): Promise<Receipt | null> {
   const done = await ledger.replayOf(of);
   if (done !== null) {
     if (settled.includes(done.run)) return done;
     throw replayedAlready(of, done);
   }
+  // what others added since stands beside it; that its own files are there is checked by the sink
+  if (beside) return null;
   const last = await ledger.lastAt(target);
   if (last !== null && last.run === of.run && last.dataset === of.dataset && last.ocs === of.ocs) return null;
   const now = last === null ? 'the ledger knows of nothing there' : `run ${last.run} has published there since`;

@@ -40,7 +40,7 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
     if (staged.onto && !sameIdentity(staged.onto, pre)) {
       throw new AtlasError(
         'ATLAS_TARGET_CONFLICT',
-        `${sink.target} was ${describeIdentity(staged.onto)} when rows were added to a copy of it, and is now ${describeIdentity(pre)}`,
+        `${sink.target} was ${describeIdentity(staged.onto)} when the draft was begun, and is now ${describeIdentity(pre)}`,
         { place: { file: sink.target }, hint: 'Somebody else wrote it in the meantime. Nothing was published.' },
       );
     }
@@ -53,7 +53,8 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   }
   await lock.confirm(through);
   const now = await sink.look(through);
-  if (!sameIdentity(intention.pre, now)) {
+  // what others add to a folder meanwhile changes its time, and takes nothing from what is added now
+  if (!sameIdentity(staged.addition ? staged.post : intention.pre, now)) {
     throw new AtlasError(
       'ATLAS_TARGET_CONFLICT',
       `${sink.target} was ${describeIdentity(intention.pre)} and is now ${describeIdentity(now)}; the draft is kept at ${staged.draft}`,
@@ -69,6 +70,8 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   await sink.secure(staged, through);
   await recount(sink, staged);
   await ledger.settle(intention.id, receipt);
+  // old versions go once the new one is known to be whole; what is left is found by the next run
+  if (staged.version) await quietly(() => sink.clean([], through));
   return receipt;
 }
 
@@ -102,6 +105,8 @@ function complete({ sink, staged, receipt }: Publication): Receipt {
     rowGroups: staged.rowGroups,
     files: staged.files,
     identity: staged.post,
+    ...(staged.replaces && { replaced: staged.replaces.files.map(({ path }) => path) }),
+    ...(staged.version && { version: staged.version.path }),
     error: null,
   };
 }

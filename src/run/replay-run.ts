@@ -72,6 +72,7 @@ export async function replayRun(options: ReplayOptions): Promise<RunResult> {
 async function prepare(of: Receipt, ledger: Ledger, options: ReplayOptions): Promise<Omit<Prepared, 'done'>> {
   const path = of.rejects.path ?? '';
   const { plan, state } = await readSidecar(path, of.run);
+  if (plan.destination.layout === 'versioned') throw versionIsWhole(of);
   const now = await options.planNow(of.ocs, of.dataset);
   // a plan that followed drift is not the declared one anyway
   const followed = (of.drift?.evolved.length ?? 0) + (of.drift?.widened.length ?? 0) > 0;
@@ -86,6 +87,14 @@ async function prepare(of: Receipt, ledger: Ledger, options: ReplayOptions): Pro
     notes,
     replay: { of, chain: await chainOf(of, ledger), input: { path, state } },
   };
+}
+
+function versionIsWhole({ run, dataset, target }: Receipt): AtlasError {
+  const message = `${dataset}: ${target} has versions, and that of run ${run} is a whole: nothing is added to it`;
+  return new AtlasError('ATLAS_REPLAY_TARGET', message, {
+    place: { file: target },
+    hint: 'Mend the rows in the inputs and run the group again: that makes a new version.',
+  });
 }
 
 /** What a reader of the target sees. */

@@ -6,10 +6,13 @@ import type { Survey } from '../flow/source.ts';
 import { hasDrifted } from '../plan/drift/has-drifted.ts';
 import { openSink } from '../registry.ts';
 import { account } from './account.ts';
+import { ContentMemory } from './content-memory.ts';
 import { DatasetFacts } from './dataset-facts.ts';
 import { admitReplay, type DatasetReplay, describeReplay, replayedOf } from './dataset-replay.ts';
 import { DatasetWriter } from './dataset-writer.ts';
+import { describeReplaced } from './describe-replaced.ts';
 import { EarlyThreads } from './early-threads.ts';
+import { examineHeld } from './examine-held.ts';
 import { firstError } from './first-error.ts';
 import { holdTarget } from './hold-target.ts';
 import { openLanes } from './open-lanes.ts';
@@ -85,8 +88,9 @@ class DatasetRun {
     const done = replay === null ? null : await this.#admit(replay, recoveries);
     if (done) return done;
     await sink.check({ signal: this.#signal });
-    await using inputs = await this.#survey();
-    const { plan, survey } = inputs;
+    await using memory = this.#memory(sink);
+    await using inputs = await this.#survey(memory);
+    const { plan, survey, recall } = inputs;
     // what is staged and published is the final plan's; the lock is the target's
     await using follower = plan === this.#plan ? null : await openSink(plan, { stores, signal: this.#signal });
     if (follower && follower.target !== sink.target) throw movedTarget(sink, follower);
@@ -94,16 +98,27 @@ class DatasetRun {
     if (replay) this.#facts.replays = replayedOf(replay, survey);
     const totalBytes = bytesOf(survey);
     this.#tell({ type: 'dataset_started', dataset: plan.dataset, bytes: totalBytes, tasks: survey.tasks.length });
-    for (const message of survey.notes) this.#tell({ type: 'note', dataset: plan.dataset, message });
+    for (const message of [...recall.notes, ...survey.notes])
+      this.#tell({ type: 'note', dataset: plan.dataset, message });
+    if (inputs.allKnown) return this.#facts.receipt('skipped');
     if (survey.empty) {
       const settled = this.#empty();
       if (settled) return settled;
     }
-    return await this.#load(follower ?? sink, lock, inputs, totalBytes, early);
+    if (!replay)
+      await examineHeld(plan, { sink: follower ?? sink, ledger: this.#context.ledger }, { signal: this.#signal });
+    return await this.#load(follower ?? sink, lock, inputs, totalBytes, early, memory);
+  }
+
+  /** What the target remembers of inputs; null where it forgets them, or another run's rejects are the input. */
+  #memory(sink: Sink): ContentMemory | null {
+    const { run, ledger, stores, options } = this.#context;
+    if (this.#plan.destination.mode !== 'append' || ledger === null || this.#replay) return null;
+    return new ContentMemory({ run, ledger, sink, stores, force: options.force });
   }
 
   /** Looks at the inputs, and decides about drift by what was published last; the inputs of a replay are those of a run that did. */
-  async #survey(): Promise<SurveyedInputs> {
+  async #survey(memory: ContentMemory | null): Promise<SurveyedInputs> {
     const { ledger, loadedAt, stores } = this.#context;
     const plan = this.#plan;
     const signal = this.#signal;
@@ -117,8 +132,9 @@ class DatasetRun {
     };
     const message = 'on_drift is evolve: reading the inputs for what their columns hold, then for their rows';
     const onProfile = (): void => this.#tell({ type: 'note', dataset: plan.dataset, message });
+    const recall = memory === null ? {} : { recall: (found: Survey['inputs']) => memory.recall(found, { signal }) };
     const inputs = await surveyInputs(
-      { plan, last, judged: null, lane: { loadedAt, stores }, onSurvey, onProfile },
+      { plan, last, judged: null, lane: { loadedAt, stores }, onSurvey, onProfile, ...recall },
       { signal },
     );
     const news = hasDrifted(inputs.drift, last?.drift ?? null);
@@ -147,7 +163,8 @@ class DatasetRun {
     const { ledger } = this.#context;
     if (ledger === null) throw new AtlasError('ATLAS_INTERNAL', 'a replay without a ledger');
     const published = recoveries.filter(({ did }) => did !== 'abandoned').map(({ run }) => run);
-    const done = await admitReplay(replay, { ledger, target: this.#facts.target, settled: published });
+    const beside = this.#plan.destination.mode === 'append';
+    const done = await admitReplay(replay, { ledger, target: this.#facts.target, settled: published, beside });
     if (done === null) return null;
     const left = done.rejects.path === null ? '' : `; what remains is in ${done.rejects.path}`;
     const message = `run ${done.run} was interrupted, and is settled now: ${describeReplay(done)}${left}`;
@@ -163,6 +180,7 @@ class DatasetRun {
     { plan, bench, survey }: SurveyedInputs,
     totalBytes: number | null,
     early: EarlyThreads,
+    memory: ContentMemory | null,
   ): Promise<Receipt> {
     const facts = this.#facts;
     const signal = this.#signal;
@@ -171,6 +189,7 @@ class DatasetRun {
     const sidecar = (): string => sidecarText({ run, plan, state: survey.state });
     await using rejects = plan.onError === 'reject' ? new RejectFile(this.#rejectPath(), sidecar) : null;
     await using draft = await sink.draft(run, { signal });
+    memory?.begin(survey.inputs, { signal });
     const rowLimit = options.sample?.rows ?? Number.POSITIVE_INFINITY;
     try {
       const writer = new DatasetWriter({ plan, tasks: survey.tasks, draft, facts, book, rejects, rowLimit, signal });
@@ -210,10 +229,15 @@ class DatasetRun {
       return this.#nothingGood(this.#replay);
     }
     await rejects?.sync();
+    if (memory) facts.checksums = await memory.checksums();
     await bench.source.confirm(survey.inputs, { signal });
     const bytes = options.sample === null ? survey.contentBytes : null;
     account({ rows: facts.receipt('published').rows, staged: facts.rowsWritten, spans: facts.spans, bytes });
     const staged = await draft.stage({ signal });
+    for (const message of describeReplaced(plan, staged)) {
+      facts.notes.push(message);
+      this.#tell({ type: 'note', dataset: plan.dataset, message });
+    }
     const receipt = facts.receipt('published');
     const law = { sink, kind: plan.destination.type, lock, staged, receipt, signal };
     const published = ledger === null ? await publishUnrecorded(law) : await publishStaged({ ...law, ledger });

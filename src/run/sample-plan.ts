@@ -17,6 +17,7 @@ export function samplePlan(plan: DatasetPlan, file: string): DatasetPlan {
     path: file,
     folder: false,
     mode: 'overwrite' as const,
+    layout: 'plain' as const,
     maxRowsPerFile: null,
     partitionBy: [],
   };

@@ -83,11 +83,13 @@ describe.each([
     const place = new TargetPlace(store, plan.destination.path);
     if (!folder) return new FileSink(place, newLayout, true, onto?.files[0] ?? null);
     const { maxRowsPerFile, partitionBy } = plan.destination;
-    const sets = onto && [{ run: onto.run, planHash: plan.hash, manifest: MANIFEST, files: onto.files }];
+    const sets = onto && [{ run: onto.run, planHash: plan.hash, manifest: MANIFEST, files: onto.files, replaces: [] }];
     return new FolderSink(place, newLayout, {
       planHash: plan.hash,
       partitioned: partitionBy.length > 0,
       replaces: true,
+      grows: null,
+      columns: { newLayout, partitionBy, evolves: false },
       limits: { maxRowsPerFile, maxPartitions: 100, maxOpen: 100 },
       onto: sets,
     });

@@ -60,6 +60,7 @@ describe('good documents', () => {
         type: 'parquet',
         path: 'a.parquet',
         mode: 'overwrite',
+        layout: 'plain',
         compression: 'snappy',
         encodings: 'auto',
         row_group_rows: 1_048_576,

@@ -91,7 +91,10 @@ describe('a new folder of Parquet files', () => {
   const narrow = (limits: Partial<PartLimits>): Sink => {
     const place = new TargetPlace(localStore, bed.at('out'));
     const files = planOfFiles(planFor(bed.at('out'), { ...FOLDER, partitionBy: ['day'] }));
-    return new FolderSink(place, () => new ParquetFileWriter(files), {
+    const newLayout = () => new ParquetFileWriter(files);
+    return new FolderSink(place, newLayout, {
+      grows: null,
+      columns: { newLayout, partitionBy: ['day'], evolves: false },
       planHash: files.hash,
       partitioned: true,
       replaces: true,

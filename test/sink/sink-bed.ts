@@ -28,6 +28,7 @@ export function planFor(path: string, destination: Partial<ParquetDestinationPla
       path,
       folder: false,
       mode: 'overwrite',
+      layout: 'plain',
       compression: 'snappy',
       compressionLevel: null,
       encodings: 'auto',

@@ -88,6 +88,14 @@ export class FileSink implements Sink {
     return this.#place.erase(staged, options);
   }
 
+  async holds([file]: readonly StagedFile[], options: Abortable): Promise<number> {
+    const found = await this.#place.find(options);
+    return found.kind === 'file' && found.length === file?.bytes ? 1 : 0;
+  }
+
+  /** One file is replaced whole, or goes on from its own footer. */
+  async checkColumns(): Promise<void> {}
+
   recount(_staged: Staged, options: Abortable): Promise<number> {
     return countRows(this.#place.store, this.target, options);
   }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Fragment } from '../../flow/fragment.ts';
-import type { Closing, Draft, Identity, Staged } from '../../flow/sink.ts';
+import type { Closing, Draft, Identity, Staged, StagedFile } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { joinPath } from '../../store/path.ts';
-import { addedManifest, MANIFEST, manifestBytes } from './manifest.ts';
+import { manifestBytes } from './manifest.ts';
+import { oldFiles, partitionsOf } from './old-files.ts';
 import type { PartFiles } from './part-files.ts';
 import { identityOf, type TargetPlace } from './target-place.ts';
 
@@ -14,8 +15,14 @@ export interface FolderDraftPlan {
   readonly partitioned: boolean;
   /** Permission bits of the folder it replaces, or null. */
   readonly mode: number | null;
-  /** Set where its files are to be added to a folder: by which run, and what that folder is. */
-  readonly addition: { readonly run: string; readonly folder: Identity } | null;
+  /** Where its manifest stands in it. */
+  readonly manifest: string;
+  /** The folder that its files are to be added to; null where it becomes a folder itself. */
+  readonly folder: Identity | null;
+  /** It may appear where nothing is, and nowhere else. */
+  readonly mustBeNew: boolean;
+  /** Set where it replaces the partitions that it holds, but for these. */
+  readonly replacesBut: ReadonlySet<string> | null;
 }
 
 /** A folder in the making: parts, manifest, then everything synced from the leaves up. */
@@ -39,11 +46,13 @@ export class FolderDraft implements Draft {
 
   async stage(options: Abortable): Promise<Staged> {
     const { store, target, folder } = this.#place;
-    const { planHash, partitioned, mode, addition } = this.#plan;
-    if (this.#parts.isEmpty && !partitioned) await this.#parts.writeEmpty(options);
+    const { planHash, partitioned, mode, manifest, folder: onto, mustBeNew } = this.#plan;
+    // a folder that says its columns already needs no file without rows
+    if (this.#parts.isEmpty && !partitioned && onto === null) await this.#parts.writeEmpty(options);
     const files = await this.#parts.finish(options);
-    const manifest = addition === null ? MANIFEST : addedManifest(addition.run);
-    const closing = await this.#writeManifest(manifest, manifestBytes(planHash, files), options);
+    const replaces = await this.#replaced(files, options);
+    const old = replaces?.files.map(({ path }) => path) ?? [];
+    const closing = await this.#writeManifest(manifest, manifestBytes(planHash, files, old), options);
     const deepestFirst = [...this.#parts.folders].sort((a, b) => b.length - a.length);
     for (const path of deepestFirst) await store.syncFolder(path, options);
     if (mode !== null) await store.setMode(this.#path, mode, options);
@@ -54,8 +63,16 @@ export class FolderDraft implements Draft {
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const staged = { target, draft: this.#path, files, rows, bytes, rowGroups: this.#parts.rowGroups };
-    if (addition === null) return { ...staged, post: made };
-    return { ...staged, post: withoutTime(addition.folder), addition: closing };
+    if (onto === null) return { ...staged, post: made, ...(mustBeNew && { onto: { kind: 'absent' } }) };
+    return { ...staged, post: withoutTime(onto), addition: closing, ...(replaces && { replaces }) };
+  }
+
+  /** What stands in the partitions that it is to replace; null where it replaces none. */
+  async #replaced(files: readonly StagedFile[], options: Abortable): Promise<Staged['replaces'] | null> {
+    const { replacesBut, folder } = this.#plan;
+    if (replacesBut === null || folder === null) return null;
+    const partitions = partitionsOf(files).filter((partition) => !replacesBut.has(partition));
+    return { partitions, files: await oldFiles(this.#place, partitions, options) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

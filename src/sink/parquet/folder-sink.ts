@@ -1,12 +1,15 @@
 import { AtlasError } from '../../errors.ts';
-import type { Draft, Identity, Likeness, Sink, Staged, TargetLock } from '../../flow/sink.ts';
+import type { Draft, Identity, Likeness, Sink, Staged, StagedFile, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { joinPath } from '../../store/path.ts';
 import { countRows } from './count-rows.ts';
 import { draftPath } from './draft-name.ts';
+import { checkFileColumns, type FileColumns } from './file-columns.ts';
 import type { NewLayout } from './file-layout.ts';
 import { FolderAddition } from './folder-addition.ts';
 import { FolderDraft } from './folder-draft.ts';
+import { addedManifest, MANIFEST, POINTER } from './manifest.ts';
+import { partitionsOf } from './old-files.ts';
 import { PartFiles, type PartLimits } from './part-files.ts';
 import { checkPublished, type PublishedSet } from './published-set.ts';
 import { identityOf, likenessOf, type TargetPlace } from './target-place.ts';
@@ -18,11 +21,18 @@ export interface FolderPlan {
   /** An existing empty folder is replaced, rather than refused. */
   readonly replaces: boolean;
   readonly limits: PartLimits;
-  /** Files are added to a folder that holds exactly these sets, from the first run on; null = a new folder. */
+  /** What becomes of a folder that holds something: files are added to it, or its partitions replaced; null = it is refused. */
+  readonly grows: 'append' | 'replace_partitions' | null;
+  /** Files are added to a folder that holds exactly these sets, from the first run on; null = a run of its own. */
   readonly onto: readonly PublishedSet[] | null;
+  /** What the files of this plan hold, against those of the folder. */
+  readonly columns: FileColumns;
 }
 
-/** A new folder of Parquet files: staged as a hidden folder beside it, it appears by one rename. With `onto` files are added. */
+/**
+ * A folder of Parquet files: a new one is staged as a hidden folder beside it, and appears by one rename. With `grows` or `onto` files
+ * are added to one that is there.
+ */
 export class FolderSink implements Sink {
   readonly #place: TargetPlace;
   readonly #newLayout: NewLayout;
@@ -54,6 +64,7 @@ export class FolderSink implements Sink {
       throw new AtlasError('ATLAS_TARGET_KIND', `${this.target} is a file, the plan publishes a folder`, { place });
     }
     if (kind === 'absent') return;
+    if (this.#plan.grows !== null) return this.#checkPlain(options);
     if (!this.#plan.replaces) {
       throw new AtlasError('ATLAS_TARGET_EXISTS', `${this.target} exists, and mode is error_if_exists`, { place });
     }
@@ -72,15 +83,19 @@ export class FolderSink implements Sink {
     const before = await this.#place.find(options);
     const path = draftPath(this.target, runId);
     await store.makeFolder(path, options);
-    const { limits, planHash, partitioned, onto } = this.#plan;
-    if (onto !== null) {
-      const parts = new PartFiles(store, path, this.#newLayout, { ...limits, prefix: `part-${runId}-` });
-      const addition = { run: runId, folder: identityOf(before, this.target) };
-      return new FolderDraft(this.#place, path, parts, { planHash, partitioned, mode: null, addition });
-    }
-    const parts = new PartFiles(store, path, this.#newLayout, limits);
-    const mode = before.kind === 'folder' ? before.mode : null;
-    return new FolderDraft(this.#place, path, parts, { planHash, partitioned, mode, addition: null });
+    const { limits, planHash, partitioned, onto, grows } = this.#plan;
+    const named = onto !== null || grows !== null;
+    const adds = onto !== null || (grows !== null && before.kind === 'folder');
+    const parts = new PartFiles(store, path, this.#newLayout, named ? { ...limits, prefix: `part-${runId}-` } : limits);
+    return new FolderDraft(this.#place, path, parts, {
+      planHash,
+      partitioned,
+      mode: before.kind === 'folder' && !adds ? before.mode : null,
+      manifest: named ? addedManifest(runId) : MANIFEST,
+      folder: adds ? identityOf(before, this.target) : null,
+      mustBeNew: grows !== null && !adds,
+      replacesBut: grows === 'replace_partitions' ? new Set(onto?.flatMap(({ files }) => partitionsOf(files))) : null,
+    });
   }
 
   // what is asked about may be of an earlier run, and of either kind
@@ -94,6 +109,19 @@ export class FolderSink implements Sink {
 
   erase(staged: Staged, options: Abortable): Promise<void> {
     return this.#addition(staged)?.erase(options) ?? this.#place.erase(staged, options);
+  }
+
+  async holds(files: readonly StagedFile[], options: Abortable): Promise<number> {
+    let there = 0;
+    for (const { path, bytes } of files) {
+      const found = await this.#place.store.look(joinPath(this.target, path), options);
+      if (found.kind === 'file' && found.length === bytes) there += 1;
+    }
+    return there;
+  }
+
+  async checkColumns(options: Abortable): Promise<void> {
+    if (this.#plan.grows !== null) await checkFileColumns(this.#place, this.#plan.columns, options);
   }
 
   async recount(staged: Staged, options: Abortable): Promise<number> {
@@ -119,6 +147,14 @@ export class FolderSink implements Sink {
       if ((await likenessOf(store, joinPath(root, file.path), file, options)) !== 'same') return 'other';
     }
     return 'same';
+  }
+
+  /** What has versions is no folder to add files to. */
+  async #checkPlain(options: Abortable): Promise<void> {
+    const { store } = this.#place;
+    if ((await store.look(joinPath(this.target, POINTER), options)).kind === 'absent') return;
+    const message = `${this.target} has versions (there is ${POINTER}), the plan's layout is plain`;
+    throw new AtlasError('ATLAS_TARGET_KIND', message, { place: { file: this.target } });
   }
 
   #addition(staged: Staged): FolderAddition | null {

@@ -12,6 +12,7 @@ import { addedManifest, MANIFEST } from './manifest.ts';
 import { planOfFiles } from './plan-of-files.ts';
 import type { PublishedSet } from './published-set.ts';
 import { TargetPlace } from './target-place.ts';
+import { VersionedSink } from './versioned-sink.ts';
 
 /** Partitions of one run. Each keeps the facts of its row groups in memory until its footer is written. */
 const MAX_PARTITIONS = 4096;
@@ -34,9 +35,10 @@ export interface SinkOptions extends Abortable {
 export async function openParquetSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
   const { destination, hash: planHash } = plan;
   const { store } = options;
-  const { path, folder, mode, maxRowsPerFile, partitionBy } = destination;
-  if (mode === 'append') {
-    throw new AtlasError('ATLAS_META_INVALID', `mode append is not possible for the Parquet target ${path}`);
+  const { path, folder, mode, layout, maxRowsPerFile, partitionBy } = destination;
+  if (!folder && (mode === 'append' || mode === 'replace_partitions' || layout === 'versioned')) {
+    const what = layout === 'versioned' ? 'layout versioned' : `mode ${mode}`;
+    throw new AtlasError('ATLAS_META_INVALID', `${what} is not possible for ${path}, which is one file`);
   }
   const place = new TargetPlace(store, await store.resolve(path, options));
   const files = planOfFiles(plan);
@@ -45,11 +47,17 @@ export async function openParquetSink(plan: DatasetPlan, options: SinkOptions): 
   const onto = options.onto ?? null;
   if (!folder) return new FileSink(place, newLayout, replaces, onto?.at(-1)?.files[0] ?? null);
   const limits = { maxRowsPerFile, maxPartitions: MAX_PARTITIONS, maxOpen: store.maxOpenFiles };
-  const sets = onto?.map(publishedSet) ?? null;
   const partitioned = partitionBy.length > 0;
-  return new FolderSink(place, newLayout, { planHash, partitioned, replaces, limits, onto: sets });
+  if (layout === 'versioned') {
+    const keep = destination.keepVersions ?? 1;
+    return new VersionedSink(place, newLayout, { planHash, partitioned, limits, keep });
+  }
+  const grows = mode === 'append' || mode === 'replace_partitions' ? mode : null;
+  const sets = onto?.map((receipt, index) => publishedSet(receipt, index === 0 && grows === null)) ?? null;
+  const columns = { newLayout, partitionBy, evolves: plan.onDrift === 'evolve' };
+  return new FolderSink(place, newLayout, { planHash, partitioned, replaces, limits, grows, onto: sets, columns });
 }
 
-function publishedSet({ run, planHash, files }: Receipt, index: number): PublishedSet {
-  return { run, planHash, files, manifest: index === 0 ? MANIFEST : addedManifest(run) };
+function publishedSet({ run, planHash, files, replaced }: Receipt, isFirst: boolean): PublishedSet {
+  return { run, planHash, files, manifest: isFirst ? MANIFEST : addedManifest(run), replaces: replaced ?? [] };
 }

@@ -12,6 +12,8 @@ export interface PublishedSet {
   /** Relative to the folder. */
   readonly manifest: string;
   readonly files: readonly StagedFile[];
+  /** Files of before that it replaced. */
+  readonly replaces: readonly string[];
 }
 
 /**
@@ -28,9 +30,9 @@ export async function checkPublished(
     const what = kind === 'absent' ? 'nothing' : 'no folder';
     throw other(target, `there is ${what} at ${target}, where a folder was published`);
   }
-  for (const { run, planHash, manifest, files } of sets) {
+  for (const { run, planHash, manifest, files, replaces } of sets) {
     const path = joinPath(target, manifest);
-    const expected = manifestBytes(planHash, files);
+    const expected = manifestBytes(planHash, files, replaces);
     const found = await store.look(path, options);
     if (found.kind !== 'file' || found.length !== expected.length) {
       throw other(path, `${path} is not the manifest that run ${run} wrote`);

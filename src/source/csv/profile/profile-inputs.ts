@@ -4,6 +4,7 @@ import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { InputProfile } from '../../../flow/profile.ts';
 import type { Abortable } from '../../../flow/source.ts';
 import { Kernel } from '../../../kernel/kernel.ts';
+import { leaveOut } from '../../leave-out.ts';
 import { listInputs, STDIN } from '../../list-inputs.ts';
 import { Head } from '../feed/head.ts';
 import { Window } from '../feed/window.ts';
@@ -33,7 +34,7 @@ export async function profileCsvInputs(plan: CsvSourcePlan, { signal }: Abortabl
   const source: CsvSourcePlan = { ...plan, features: [] };
   const inputs: Input[] = [];
   const seen = new Set<string>();
-  for (const path of await listInputs(plan.path, plan.root, { signal })) {
+  for (const path of leaveOut(await listInputs(plan.path, plan.root, { signal }), plan)) {
     signal.throwIfAborted();
     if (path === STDIN) throw unreadable();
     const findings = await surveyFile(path, source, signal);

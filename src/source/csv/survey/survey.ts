@@ -3,6 +3,7 @@ import { AtlasError, type Problem } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { ColumnSet } from '../../../flow/drift.ts';
 import type { Survey } from '../../../flow/source.ts';
+import { leaveOut } from '../../leave-out.ts';
 import { listInputs, STDIN } from '../../list-inputs.ts';
 import type { ByteFeed } from '../feed/byte-feed.ts';
 import { decideCompression, openFeed } from '../feed/open-feed.ts';
@@ -26,7 +27,7 @@ export interface CsvSurvey {
 
 /** Looks at the start of every input, and cuts tasks. Fails with the problems of all files at once (of the first twenty). */
 export async function surveyInputs(plan: CsvSourcePlan, stdin: Readable, signal: AbortSignal): Promise<CsvSurvey> {
-  const paths = await listInputs(plan.path, plan.root, { signal });
+  const paths = leaveOut(await listInputs(plan.path, plan.root, { signal }), plan);
   if (paths[0] === STDIN) return surveyStandardInput(plan, stdin, signal);
   const findings: FileFindings[] = [];
   /** By the number of the file. */
