@@ -277,9 +277,10 @@ export const CODES = {
   ),
   ATLAS_HDFS_PROTOCOL: entry(1, 'An answer is not one of the WebHDFS protocol.', 'Check the URL and its path prefix.'),
   ATLAS_HDFS_UNCERTAIN: entry(
-    1,
-    'It cannot be told whether a step on HDFS was done.',
-    'Look at the paths in the message before you run again.',
+    75,
+    'It cannot be told whether a step on HDFS was done: its answer was lost.',
+    'Nothing was repeated or deleted. Run again: the next run looks at the target first, and settles what it finds.',
+    true,
   ),
   // ledger
   ATLAS_LEDGER_UNAVAILABLE: entry(

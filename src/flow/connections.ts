@@ -25,7 +25,7 @@ export interface HdfsConnection {
   /** Null = the hosts of `urls`, and what shares their domains. */
   readonly redirectHosts: readonly string[] | null;
   /** Milliseconds. */
-  readonly limits: { readonly connect: number; readonly idle: number; readonly call: number };
+  readonly limits: { readonly connect: number; readonly idle: number; readonly call: number; readonly wait: number };
   readonly attempts: number;
   /** Octal. */
   readonly permission: string | null;

@@ -8,8 +8,12 @@ const milliseconds = (standard: number, description: string) =>
 const timeouts = z
   .strictObject({
     connect_ms: milliseconds(10_000, 'Until a connection stands, TLS included.'),
-    idle_ms: milliseconds(60_000, 'Without a byte either way.'),
+    idle_ms: milliseconds(60_000, 'Without a byte either way, while one is waited for.'),
     call_ms: milliseconds(60_000, 'A whole call that carries no file.'),
+    wait_ms: milliseconds(
+      10_000,
+      'The longest pause between two attempts; the first is 200 ms, each next one twice as long.',
+    ),
   })
   .meta({ title: 'keys of timeouts' });
 
@@ -58,11 +62,12 @@ export const hdfsConnectionSchema = z
       description:
         "Hosts that redirects may lead to (`dn1.example.org`, `*.example.org`); without it, those of the NameNodes' own domains.",
     }),
-    timeouts: timeouts.default({ connect_ms: 10_000, idle_ms: 60_000, call_ms: 60_000 }).meta({
+    timeouts: timeouts.default({ connect_ms: 10_000, idle_ms: 60_000, call_ms: 60_000, wait_ms: 10_000 }).meta({
       description: 'How long to wait, in milliseconds.',
     }),
-    attempts: boundedInt(1, 100).default(8).meta({
-      description: 'Attempts of a call that may safely be repeated, over all NameNodes.',
+    attempts: boundedInt(1, 100).default(10).meta({
+      description:
+        'Attempts of a call that may safely be repeated; each asks every NameNode. The pauses between ten of them take 21 to 43 seconds; a call ends after `attempts` × (NameNodes × `call_ms` + `wait_ms`) at the latest.',
     }),
     permission: z
       .string()

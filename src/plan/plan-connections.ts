@@ -35,7 +35,12 @@ function planHdfs(name: string, declared: HdfsConnectionDeclared, root: string):
           },
     caFile: tls?.ca === undefined ? null : resolve(root, tls.ca),
     redirectHosts: declared.redirect_hosts ?? null,
-    limits: { connect: timeouts.connect_ms, idle: timeouts.idle_ms, call: timeouts.call_ms },
+    limits: {
+      connect: timeouts.connect_ms,
+      idle: timeouts.idle_ms,
+      call: timeouts.call_ms,
+      wait: timeouts.wait_ms,
+    },
     attempts: declared.attempts,
     permission: declared.permission ?? null,
     replication: declared.replication ?? null,

@@ -75,8 +75,12 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   return receipt;
 }
 
-/** After a commit that failed: looks, and closes the intention only where the target is seen not to have changed. */
+/**
+ * After a commit that failed: looks, and closes the intention only where the target is seen not to have changed, and cannot change any more.
+ * A commit that may yet happen stays open, draft and all: the next run looks at the target, and settles it.
+ */
 async function takeBack({ sink, ledger, staged }: Publication, intention: Intention, error: unknown): Promise<void> {
+  if (error instanceof AtlasError && error.code === 'ATLAS_HDFS_UNCERTAIN') return;
   const through = { signal: new AbortController().signal };
   await quietly(async () => {
     if (!sameIdentity(intention.pre, await sink.look(through))) return;

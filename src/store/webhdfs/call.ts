@@ -22,20 +22,27 @@ export interface CallAnswer {
 }
 
 /** The server may or may not have done what was asked: whoever asked must look. */
-export class LostAnswer extends Error {
-  readonly call: Call;
-  constructor(call: Call, cause: unknown) {
-    super(`the answer to ${call.op} was lost: ${reasonOf(cause)}`, { cause });
-    this.call = call;
+export class LostAnswer extends AtlasError {
+  constructor({ op, path }: Call, cause: unknown) {
+    const message = `${op} ${path}: the answer was lost, and it is not known whether it was done: ${reasonOf(cause)}`;
+    super('ATLAS_HDFS_UNCERTAIN', message, { cause, place: { file: path } });
   }
 }
 
-/** The JSON of an answer. Fails with ATLAS_HDFS_PROTOCOL. */
-export function jsonOf<T>(call: Call, { text }: CallAnswer): T {
+/** The JSON object of an answer. Fails with ATLAS_HDFS_PROTOCOL. */
+export function jsonOf(call: Call, { text }: CallAnswer): Readonly<Record<string, unknown>> {
+  let parsed: unknown;
   try {
-    return JSON.parse(text) as T;
+    parsed = JSON.parse(text);
   } catch {
     // The parser's own error quotes the answer, which may hold a token.
-    throw new AtlasError('ATLAS_HDFS_PROTOCOL', `${call.op} ${call.path}: the answer is not JSON`);
+    throw protocolError(call, 'the answer is not JSON');
   }
+  if (typeof parsed === 'object' && parsed !== null) return parsed as Readonly<Record<string, unknown>>;
+  throw protocolError(call, 'the answer is no object of JSON');
+}
+
+/** That an answer is none of the protocol. */
+export function protocolError({ op, path }: Call, what: string): AtlasError {
+  return new AtlasError('ATLAS_HDFS_PROTOCOL', `${op} ${path}: ${what}`, { place: { file: path } });
 }

@@ -19,7 +19,8 @@ export interface DelegationToken {
 /** Signs in and gets a token whose renewer is its owner. Fails with ATLAS_HDFS_AUTH where the server issues none. */
 export async function getToken(nodes: NameNodes, options: StoreOptions): Promise<DelegationToken> {
   const call = tokenCall(nodes, 'GET', 'GETDELEGATIONTOKEN', {});
-  const { Token } = jsonOf<{ Token?: { urlString?: unknown } | null }>(call, await nodes.call(call, options));
+  const answer = await nodes.call(call, options, (each) => jsonOf(call, each));
+  const Token = answer['Token'] as { readonly urlString?: unknown } | null | undefined;
   const born = performance.now();
   const text = Token?.urlString;
   if (typeof text !== 'string' || text === '') {
@@ -46,14 +47,14 @@ export async function renewToken(
   options: StoreOptions,
 ): Promise<number> {
   const call = tokenCall(nodes, 'PUT', 'RENEWDELEGATIONTOKEN', { token: text });
-  const { long } = jsonOf<{ long?: unknown }>(call, await nodes.call(call, options));
+  const { long } = await nodes.call(call, options, (each) => jsonOf(call, each));
   if (typeof long === 'number') return long - ahead;
   throw new AtlasError('ATLAS_HDFS_PROTOCOL', `${call.op} ${call.path}: a number was expected`);
 }
 
 /** Ends it. `nodes` must present the token itself, which needs no ticket any more. */
 export async function cancelToken(nodes: NameNodes, token: string, options: StoreOptions): Promise<void> {
-  await nodes.call(tokenCall(nodes, 'PUT', 'CANCELDELEGATIONTOKEN', { token }), options);
+  await nodes.call(tokenCall(nodes, 'PUT', 'CANCELDELEGATIONTOKEN', { token }), options, () => undefined);
 }
 
 function tokenCall(nodes: NameNodes, method: Call['method'], op: string, parameters: Call['parameters'] & {}): Call {

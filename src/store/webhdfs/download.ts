@@ -1,16 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError } from '../../errors.ts';
 import type { Found, StoreOptions } from '../store.ts';
+import { askDataNode } from './ask-data-node.ts';
 import type { Call } from './call.ts';
-import { beginRequest, readText, reasonOf } from './exchange.ts';
+import { readText, reasonOf } from './exchange.ts';
 import { hdfsError } from './hdfs-error.ts';
-import { locateBytes, settled } from './locate-bytes.ts';
 import { lookAt } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
-import { parseRemoteException } from './remote-exception.ts';
+import { parseRemoteException, type RemoteException, remedyOf } from './remote-exception.ts';
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 10_000;
+/** Bytes each millisecond that a DataNode which is alive gives at least. */
+const LEAST_RATE = 32;
 
 /** What a range is read of: bytes `from` to `to` (exclusive) of a path, which must be the file that was found there, if one is named. */
 export interface DownloadRange {
@@ -70,27 +69,47 @@ export async function* downloadStream(
       options.signal.throwIfAborted();
       if (error instanceof AtlasError) throw error;
       failed += 1;
-      if (failed >= attempts) throw hdfsError(call, nodes.plan, new Error(reasonOf(error), { cause: error }), attempts);
-      const bound = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failed);
-      await sleep(Math.random() * bound, undefined, options);
+      const cause = error instanceof Refused ? error.exception : new Error(reasonOf(error), { cause: error });
+      if (failed >= attempts) throw hdfsError(call, nodes.plan, cause, attempts);
+      await nodes.pause(failed, options.signal);
     }
     if (found !== undefined) await confirmSame(nodes, path, found, options);
   }
 }
 
+/** What a DataNode says that may be otherwise soon. */
+class Refused extends Error {
+  readonly exception: RemoteException;
+  constructor(exception: RemoteException) {
+    super(exception.name);
+    this.exception = exception;
+  }
+}
+
 /** One attempt: what a DataNode sends until it ends or breaks off. Leaving early ends the connection. */
-async function* openRange(nodes: NameNodes, call: Call, { signal }: StoreOptions): AsyncGenerator<Uint8Array, void> {
-  const { ca, limits } = nodes.plan;
-  const place = await locateBytes(call, nodes, { signal });
-  const { request, answer } = beginRequest(place.url, { method: 'GET', headers: place.headers, ca, limits, signal });
+async function* openRange(nodes: NameNodes, call: Call, options: StoreOptions): AsyncGenerator<Uint8Array, void> {
+  const { limits } = nodes.plan;
+  const { request, answer, expect } = await askDataNode(call, nodes, {}, options);
   try {
+    expect(limits.call);
     request.end();
-    const message = await settled(place, answer);
+    const message = await answer;
     if (message.statusCode !== 200 && message.statusCode !== 206) {
-      const said = parseRemoteException(await readText(message));
-      throw hdfsError(call, nodes.plan, said ?? { name: `HTTP ${message.statusCode}`, message: '' }, 1);
+      const said = parseRemoteException(await readText(message)) ?? { name: `HTTP ${message.statusCode}`, message: '' };
+      throw remedyOf(said) === 'stop' ? hdfsError(call, nodes.plan, said, 1) : new Refused(said);
     }
-    for await (const part of message as AsyncIterable<Buffer>) yield part;
+    const parts = (message as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    // only the time that we wait for the server counts against it
+    for (let [waited, got] = [0, 0]; ; ) {
+      expect(Math.max(1, limits.call + got / LEAST_RATE - waited));
+      const since = performance.now();
+      const { done, value } = await parts.next();
+      if (done) return;
+      waited += performance.now() - since;
+      got += value.length;
+      expect(null);
+      yield value;
+    }
   } finally {
     request.destroy();
   }

@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
 import type { TimeLimits } from './web-hdfs-plan.ts';
 
 /** What an exchange needs, whoever the server is. */
@@ -20,72 +22,104 @@ export class NoAnswer extends Error {
   }
 }
 
+/** A request on its way. */
+export interface Begun {
+  readonly request: ClientRequest;
+  /** Status and headers. Fails with NoAnswer, or with the signal's reason. */
+  readonly answer: Promise<IncomingMessage>;
+  /** That the server is there, before a byte is sent. Fails as `answer` does. */
+  readonly connected: Promise<void>;
+  /** The address that the server's name stood for, where it is known. */
+  address(): string | null;
+  /**
+   * Says that bytes are waited for, for so many milliseconds in all at most; or, by null, that it is our turn: a server is not blamed
+   * for a connection on which nobody wrote.
+   */
+  expect(within: number | null): void;
+}
+
 /** Most bytes of an answer that is not a file. */
 const MOST_TEXT = 64 * 1024 * 1024;
+const KEEP_ALIVE_MS = 30_000;
 
 /** Begins a request; the caller ends it. Connections are not shared: a reused one that its server just closed looks like a lost answer. */
-export function beginRequest(
-  url: URL,
-  options: ExchangeOptions,
-): { readonly request: ClientRequest; readonly answer: Promise<IncomingMessage> } {
+export function beginRequest(url: URL, options: ExchangeOptions): Begun {
   const { method, headers = {}, ca, limits, signal } = options;
   const secure = url.protocol === 'https:';
   const open = secure ? requestHttps : requestHttp;
-  let connected = false;
-  let timer: NodeJS.Timeout | null = null;
+  setMaxListeners(0, signal); // every open file listens
   const request = open(url, { method, headers, agent: false, signal, ...(secure && ca !== null ? { ca } : {}) });
-  const answer = new Promise<IncomingMessage>((resolve, reject) => {
-    const fail = (reason: string, cause?: unknown): void =>
-      reject(signal.aborted ? signal.reason : new NoAnswer(reason, connected, cause));
-    timer = setTimeout(() => request.destroy(new Error(`no connection in ${limits.connect} ms`)), limits.connect);
-    request.once('socket', (socket) => {
-      socket.setTimeout(limits.idle, () => request.destroy(new Error(`nothing came in ${limits.idle} ms`)));
-      socket.once(secure ? 'secureConnect' : 'connect', () => {
-        connected = true;
-        if (timer !== null) clearTimeout(timer);
+  let [isConnected, isExpected] = [false, true];
+  let address: string | null = null;
+  let socket: Socket | null = null;
+  let message: IncomingMessage | null = null;
+  let limit: NodeJS.Timeout | null = null;
+  const end = (reason: string): unknown => (message ?? request).destroy(new Error(reason));
+  const connecting = setTimeout(() => end(`no connection in ${limits.connect} ms`), limits.connect);
+  const connected = new Promise<void>((resolve, reject) => {
+    request.once('socket', (taken) => {
+      socket = taken;
+      taken.setKeepAlive(true, KEEP_ALIVE_MS);
+      taken.setTimeout(isExpected ? limits.idle : 0);
+      taken.on('timeout', () => end(`nothing came in ${limits.idle} ms`));
+      taken.once('lookup', (_error, found: string | undefined) => {
+        address = found ?? null;
+      });
+      taken.once(secure ? 'secureConnect' : 'connect', () => {
+        isConnected = true;
+        clearTimeout(connecting);
+        resolve();
       });
     });
-    request.once('response', resolve);
-    request.once('error', (error) => fail(reasonOf(error), error));
+    request.once('close', () => reject(signal.aborted ? signal.reason : new NoAnswer('no connection', false)));
+    request.once('error', (error) => reject(failureOf(error)));
+  });
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    request.once('response', (came) => {
+      message = came;
+      resolve(came);
+    });
+    request.on('error', (error) => reject(failureOf(error)));
     request.once('close', () => {
-      if (timer !== null) clearTimeout(timer);
-      fail('the connection was closed before an answer');
+      clearTimeout(connecting);
+      if (limit !== null) clearTimeout(limit);
+      reject(failureOf(new Error('the connection was closed before an answer')));
     });
   });
-  answer.catch(() => {});
-  return { request, answer };
+  const failureOf = (error: unknown): unknown =>
+    signal.aborted ? signal.reason : new NoAnswer(reasonOf(error), isConnected, error);
+  for (const each of [answer, connected]) each.catch(() => {});
+  const expect = (within: number | null): void => {
+    isExpected = within !== null;
+    socket?.setTimeout(isExpected ? limits.idle : 0);
+    if (limit !== null) clearTimeout(limit);
+    limit = within === null ? null : setTimeout(() => end(`not done in ${Math.round(within)} ms`), within);
+  };
+  return { request, answer, connected, expect, address: () => address };
 }
 
-/** A whole exchange whose request and answer are small. */
-export async function exchange(
-  url: URL,
-  options: ExchangeOptions,
-  body: Uint8Array | null = null,
-): Promise<{
+/** What an exchange whose answer is small came to. */
+export interface Exchanged {
   readonly status: number;
   readonly location: string | null;
   readonly text: string;
   /** What stands beside the status. */
   readonly reason: string;
   readonly headers: IncomingMessage['headers'];
-}> {
-  const limit = AbortSignal.timeout(options.limits.call);
-  const signal = AbortSignal.any([options.signal, limit]);
+}
+
+/** A whole exchange whose request and answer are small, within `limits.call`. Fails with NoAnswer. */
+export async function exchange(url: URL, options: ExchangeOptions, body: Uint8Array | null = null): Promise<Exchanged> {
   try {
-    const { request, answer } = beginRequest(url, { ...options, signal });
+    const { request, answer, expect } = beginRequest(url, options);
+    expect(options.limits.call);
     request.end(body ?? undefined);
     const message = await answer;
     const text = await readText(message);
-    return {
-      status: message.statusCode ?? 0,
-      location: message.headers.location ?? null,
-      text,
-      reason: message.statusMessage ?? '',
-      headers: message.headers,
-    };
+    const { statusCode: status = 0, statusMessage: reason = '', headers } = message;
+    return { status, location: headers.location ?? null, text, reason, headers };
   } catch (error) {
     options.signal.throwIfAborted();
-    if (limit.aborted) throw new NoAnswer(`no whole answer in ${options.limits.call} ms`, true, error);
     throw error;
   }
 }

@@ -22,7 +22,7 @@ export interface BytePlace {
  */
 export async function locateBytes(call: Call, nodes: NameNodes, options: StoreOptions): Promise<BytePlace> {
   if (nodes.plan.api === 'webhdfs') {
-    const { location, url } = await nodes.call({ ...call, repeatable: true }, options);
+    const { location, url } = await nodes.locate(call, options);
     return { url: guardLocation(call, location, url, nodes), headers: {} };
   }
   // Which gateway answers, and whether it takes our word, is known before the first byte is sent.

@@ -1,28 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Call, type CallAnswer, LostAnswer } from './call.ts';
+import { AtlasError } from '../../errors.ts';
+import { type Call, type CallAnswer, LostAnswer, protocolError } from './call.ts';
 import type { Credentials, Presented, Refusal } from './credentials.ts';
 import { declaredCredentials } from './declared-credentials.ts';
 import { exchange, NoAnswer } from './exchange.ts';
-import { hdfsError } from './hdfs-error.ts';
+import { hdfsError, isLasting } from './hdfs-error.ts';
 import { pathInside } from './path-inside.ts';
 import { redact } from './redact.ts';
-import { isRefusedToken, parseRemoteException, type RemoteException, remedyOf } from './remote-exception.ts';
+import { isRefusedToken, parseRemoteException, remedyOf } from './remote-exception.ts';
 import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 10_000;
+/** Bound of the first pause, milliseconds; each next one is twice as long. */
+const FIRST_WAIT_MS = 200;
+/** Attempts where asking again is of little use. */
+const FEW = 3;
 
-/** How asking one NameNode ended. */
-type Outcome =
-  | { readonly answer: CallAnswer }
-  | { readonly error: unknown; readonly exception: RemoteException | null }
-  | { readonly refusal: Refusal };
+/** Makes something of an answer. Fails with ATLAS_HDFS_PROTOCOL. */
+export type ReadAnswer<T> = (answer: CallAnswer) => T;
+
+/** How asking ended: `cause` may be otherwise when it is asked again. */
+type Outcome<T> = { readonly value: T } | { readonly cause: unknown };
 
 /** The NameNodes of one HDFS. Remembers which one answered last. */
 export class NameNodes {
   readonly plan: WebHdfsPlan;
   readonly credentials: Credentials;
   #active = 0;
+  /** Nobody answered the last call. The next one asks once, so that cleaning up after a cluster that is gone needs no patience of its own. */
+  #silent = false;
 
   constructor(plan: WebHdfsPlan, credentials: Credentials = declaredCredentials(plan)) {
     this.plan = plan;
@@ -31,74 +36,102 @@ export class NameNodes {
 
   /** The one that answered last. */
   get base(): string {
-    const { urls } = this.plan;
-    return urls[this.#active % urls.length] as string;
+    return this.plan.urls[this.#active] as string;
   }
 
   /**
-   * Asks until somebody answers: the next NameNode where one is on standby or cannot be reached, after a jittered wait where all
-   * are or the cluster asks for patience. Fails with ATLAS_HDFS_* for a RemoteException that will stay, with LostAnswer where a call
-   * that must not be repeated may have been done.
+   * Asks every NameNode until one answers, and all of them again after a pause, `attempts` times. Fails with ATLAS_HDFS_* for a
+   * RemoteException that will stay (asked once), and with LostAnswer where a call that must not be repeated may have been done.
    */
-  async call(call: Call, { signal }: { readonly signal: AbortSignal }): Promise<CallAnswer> {
-    const { urls, attempts } = this.plan;
-    let last: unknown = null;
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      signal.throwIfAborted();
-      // Every NameNode is asked before there is a wait.
-      if (attempt > 0 && attempt % urls.length === 0) await this.#wait(attempt / urls.length, signal);
-      const outcome = await this.#ask(this.base, call, signal);
-      if ('answer' in outcome) return outcome.answer;
-      last = outcome.error;
-      if (outcome.exception !== null && remedyOf(outcome.exception) === 'wait') {
-        await this.#wait(attempt + 1, signal);
-        continue;
+  async call<T>(call: Call, { signal }: { readonly signal: AbortSignal }, read: ReadAnswer<T>): Promise<T> {
+    const attempts = this.#silent ? 1 : this.plan.attempts;
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#askAll(call, signal, read);
+      this.#silent = false;
+      if ('value' in outcome) return outcome.value;
+      const { cause } = outcome;
+      if (attempt >= (isLasting(cause) ? Math.min(FEW, attempts) : attempts)) {
+        this.#silent = cause instanceof NoAnswer;
+        throw hdfsError(call, this.plan, cause, attempt);
       }
-      this.#active += 1;
+      await this.pause(attempt, signal);
     }
-    throw hdfsError(call, this.plan, last, attempts);
+  }
+
+  /** Where a call that is answered by a redirect is sent on to, not yet judged. Fails as `call` does. */
+  locate(call: Call, options: { readonly signal: AbortSignal }): Promise<{ location: string; url: string }> {
+    return this.call(call, options, ({ status, location, url }) => {
+      if (status === 307 && location !== null) return { location, url };
+      throw protocolError(call, `307 with a Location was expected, not ${status}`);
+    });
+  }
+
+  /** After a failed attempt, the first being 1: at least half of a bound that doubles, the rest by chance. */
+  async pause(attempt: number, signal: AbortSignal): Promise<void> {
+    const bound = Math.min(this.plan.limits.wait, FIRST_WAIT_MS * 2 ** (attempt - 1));
+    await sleep((bound * (1 + Math.random())) / 2, undefined, { signal }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      throw error;
+    });
+  }
+
+  async #askAll<T>(call: Call, signal: AbortSignal, read: ReadAnswer<T>): Promise<Outcome<T>> {
+    const { urls } = this.plan;
+    const first = this.#active;
+    let cause: unknown = null;
+    for (let turn = 0; turn < urls.length; turn += 1) {
+      signal.throwIfAborted();
+      const index = (first + turn) % urls.length;
+      const outcome = await this.#ask(urls[index] as string, call, signal, read);
+      if ('value' in outcome) {
+        this.#active = index;
+        return outcome;
+      }
+      // that a NameNode is on standby says nothing of why the other one does not serve
+      if (cause === null || !isStandby(outcome.cause)) cause = outcome.cause;
+    }
+    return { cause };
   }
 
   /** Asks one of them; once more where it refused the credentials, and there are others now. */
-  async #ask(base: string, call: Call, signal: AbortSignal): Promise<Exclude<Outcome, { readonly refusal: Refusal }>> {
+  async #ask<T>(base: string, call: Call, signal: AbortSignal, read: ReadAnswer<T>): Promise<Outcome<T>> {
     const presented = await this.credentials.present(base, { signal });
-    const outcome = await this.#askAs(presented, base, call, signal);
+    const outcome = await this.#askAs(presented, base, call, signal, read);
     if (!('refusal' in outcome)) return outcome;
     await this.credentials.replace(presented, outcome.refusal, { signal });
-    const again = await this.#askAs(await this.credentials.present(base, { signal }), base, call, signal);
+    const again = await this.#askAs(await this.credentials.present(base, { signal }), base, call, signal, read);
     if (!('refusal' in again)) return again;
     throw hdfsError(call, this.plan, { name: `HTTP ${again.refusal.status}`, message: again.refusal.reason }, 2);
   }
 
-  async #askAs(presented: Presented, base: string, call: Call, signal: AbortSignal): Promise<Outcome> {
+  async #askAs<T>(
+    presented: Presented,
+    base: string,
+    call: Call,
+    signal: AbortSignal,
+    read: ReadAnswer<T>,
+  ): Promise<Outcome<T> | { readonly refusal: Refusal }> {
     const { ca, limits } = this.plan;
+    const { headers } = presented;
     let challenge: string | null = null;
     try {
-      const { status, location, text, reason, headers } = await exchange(this.urlOf(base, call, presented), {
-        method: call.method,
-        headers: presented.headers,
-        ca,
-        limits,
-        signal,
-      });
-      challenge = headers['www-authenticate'] ?? null;
-      const exception = status >= 300 && status !== 307 ? parseRemoteException(text) : null;
-      if (status === 401 || (exception !== null && isRefusedToken(exception)))
-        return { refusal: { call, status, challenge, reason: exception?.message ?? redact(reason) } };
-      if (exception !== null) {
-        const error = hdfsError(call, this.plan, exception, 1);
-        if (remedyOf(exception) === 'stop') throw error;
-        return { error: exception, exception };
-      }
-      if (status >= 200 && status < 400) return { answer: { status, location, text, url: base } };
-      if (status === 403) throw hdfsError(call, this.plan, { name: `HTTP ${status}`, message: redact(reason) }, 1);
-      // A gateway that speaks for a server it cannot reach may have reached it.
-      if (!call.repeatable) throw new LostAnswer(call, new Error(`HTTP ${status}`));
-      return { error: new Error(`HTTP ${status}`), exception: null };
+      const url = this.urlOf(base, call, presented);
+      const answer = await exchange(url, { method: call.method, headers, ca, limits, signal });
+      challenge = answer.headers['www-authenticate'] ?? null;
+      const { status, location, text, reason } = answer;
+      if (status < 400) return readOf(call, read, { status, location, text, url: base });
+      const said = parseRemoteException(text);
+      if (status === 401 || (said !== null && isRefusedToken(said)))
+        return { refusal: { call, status, challenge, reason: said?.message ?? redact(reason) } };
+      const cause = said ?? { name: `HTTP ${status}`, message: redact(reason) };
+      const remedy = remedyOf(cause);
+      if (remedy === 'stop') throw hdfsError(call, this.plan, cause, 1);
+      if (remedy === 'look' && !call.repeatable) throw new LostAnswer(call, new Error(cause.name));
+      return { cause };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       if (error.sent && !call.repeatable) throw new LostAnswer(call, error);
-      return { error, exception: null };
+      return { cause: error };
     } finally {
       await presented.settle?.(challenge);
     }
@@ -112,10 +145,19 @@ export class NameNodes {
     url.search = new URLSearchParams({ op, ...parameters, ...presented.query }).toString();
     return url;
   }
+}
 
-  /** Full jitter: anywhere up to a bound that doubles. */
-  async #wait(round: number, signal: AbortSignal): Promise<void> {
-    const bound = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round);
-    await sleep(Math.random() * bound, undefined, { signal });
+/** An answer that nobody can read is as good as lost. */
+function readOf<T>(call: Call, read: ReadAnswer<T>, answer: CallAnswer): Outcome<T> {
+  try {
+    return { value: read(answer) };
+  } catch (error) {
+    if (!(error instanceof AtlasError)) throw error;
+    if (!call.repeatable) throw new LostAnswer(call, error);
+    return { cause: error };
   }
+}
+
+function isStandby(cause: unknown): boolean {
+  return typeof cause === 'object' && cause !== null && 'name' in cause && cause.name === 'StandbyException';
 }

@@ -17,11 +17,15 @@ function matches(host: string, pattern: string): boolean {
   return host === pattern;
 }
 
-/** `.dc1.example.org` of `nn1.dc1.example.org`; null for addresses, and where what is left is a top-level domain. */
+/** Domains that are everybody's, such as `.co.uk`. */
+const PUBLIC = /^\.(?:ac|co|com|edu|gob|gov|go|mil|ne|net|nom|or|org)\.[a-z]{2}$/;
+
+/** `.dc1.example.org` of `nn1.dc1.example.org`; null for addresses, and where what is left is a domain that anybody may have a name in. */
 function domainOf(host: string): string | null {
   if (isIP(host) !== 0) return null;
   const parts = host.split('.');
-  return parts.length < 3 ? null : `.${parts.slice(1).join('.')}`;
+  const domain = `.${parts.slice(1).join('.')}`;
+  return parts.length < 3 || PUBLIC.test(domain) ? null : domain;
 }
 
 function plain(host: string): string {

@@ -2,22 +2,24 @@ import { redact } from './redact.ts';
 
 /** What a NameNode or DataNode says went wrong. */
 export interface RemoteException {
-  /** Class name without its package (`StandbyException`). */
+  /** Class name without its package (`StandbyException`); `HTTP 503` where a server said no more than that. */
   readonly name: string;
   readonly message: string;
 }
 
 /** What is to be done about it: the class decides, never the status code, which is 403 for three of these. */
 export type Remedy =
-  /** Ask the next NameNode. */
-  | 'next'
-  /** Wait, ask again: safe mode, a retriable refusal, a block that is not there yet. */
-  | 'wait'
+  /** Nothing was done: ask again, the next NameNode or this one after a while. */
+  | 'again'
+  /** A gateway lost its own server: nobody knows what was done. */
+  | 'look'
   /** It will not change by asking again. */
   | 'stop';
 
-const NEXT: ReadonlySet<string> = new Set(['StandbyException', 'ObserverRetryOnActiveException']);
-const WAIT: ReadonlySet<string> = new Set([
+/** Standby, safe mode, retriable refusals, blocks that are not there yet, a server that asks for patience. */
+const AGAIN: ReadonlySet<string> = new Set([
+  'StandbyException',
+  'ObserverRetryOnActiveException',
   'RetriableException',
   'SafeModeException',
   'ServerNotYetActiveException',
@@ -25,34 +27,65 @@ const WAIT: ReadonlySet<string> = new Set([
   'ReplicaNotFoundException',
   'RecoveryInProgressException',
   'UnresolvedUserException',
+  'HTTP 408',
+  'HTTP 425',
+  'HTTP 429',
 ]);
+const LOOK: ReadonlySet<string> = new Set([
+  'ConnectException',
+  'ConnectTimeoutException',
+  'SocketTimeoutException',
+  'SocketException',
+  'NoRouteToHostException',
+  'EOFException',
+  'InterruptedIOException',
+  'ClosedChannelException',
+  'ClosedByInterruptException',
+  'AsynchronousCloseException',
+]);
+/** Classes that only wrap the one that is meant. */
+const WRAPPERS: ReadonlySet<string> = new Set(['RemoteException', 'IOException', 'RetriableException']);
 
 /** Reads the body of an answer; null where it holds no RemoteException. */
 export function parseRemoteException(body: string): RemoteException | null {
   try {
     const { RemoteException: it } = JSON.parse(body) as {
-      RemoteException?: { exception?: unknown; message?: unknown };
+      RemoteException?: { exception?: unknown; javaClassName?: unknown; message?: unknown };
     };
-    if (typeof it?.exception !== 'string') return null;
-    const message = typeof it.message === 'string' ? it.message : '';
-    return unwrap({ name: redact(it.exception), message: redact(message.split('\n', 1)[0] ?? '') });
+    const named = typeof it?.exception === 'string' ? it.exception : it?.javaClassName;
+    if (typeof named !== 'string' || named === '') return null;
+    const message = typeof it?.message === 'string' ? it.message : '';
+    return unwrap({ name: simpleName(redact(named)), message: redact(message.split('\n', 1)[0] ?? '') });
   } catch {
     return null;
   }
 }
 
-/** Some servers send the class they mean as the first word of another's message. */
+/**
+ * The class that is meant. Some servers send it as the first word of another's message; and a NameNode that reads a delegation token
+ * calls everything a SecurityException, being on standby included.
+ */
 function unwrap(found: RemoteException): RemoteException {
-  if (found.name !== 'RemoteException' && found.name !== 'IOException' && found.name !== 'RetriableException')
-    return found;
-  const inner = /^(?:[a-z0-9_]+\.)+([A-Z]\w*Exception)\b:?\s*(.*)$/.exec(found.message);
-  if (inner === null || inner[1] === undefined) return found;
-  return { name: inner[1], message: inner[2] ?? '' };
+  const secure = /^Failed to obtain user group information:\s*(.*)$/.exec(found.message)?.[1];
+  if (secure === undefined && !WRAPPERS.has(found.name)) return found;
+  const text = secure ?? found.message;
+  const inner = /^((?:[a-z0-9_]+\.)+[A-Z][\w$]*|[A-Z]\w*Exception)(?::\s*(.*)|\s*)$/.exec(text);
+  if (inner?.[1] === undefined) return found;
+  const meant = { name: simpleName(inner[1]), message: inner[2] ?? '' };
+  if (meant.name === 'InvalidToken' && meant.message.includes('StandbyException')) {
+    return { name: 'StandbyException', message: meant.message };
+  }
+  return WRAPPERS.has(meant.name) ? unwrap(meant) : meant;
+}
+
+/** `AccessControlException` of `org.apache.hadoop.security.AccessControlException`. */
+function simpleName(name: string): string {
+  return name.split(/[.$]/).at(-1) ?? name;
 }
 
 export function remedyOf({ name }: RemoteException): Remedy {
-  if (NEXT.has(name)) return 'next';
-  return WAIT.has(name) ? 'wait' : 'stop';
+  if (AGAIN.has(name)) return 'again';
+  return LOOK.has(name) || /^HTTP 5(?!01|05)/.test(name) ? 'look' : 'stop';
 }
 
 /** Whether it says that the delegation token is none, or none any more. */

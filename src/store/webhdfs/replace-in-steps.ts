@@ -1,7 +1,8 @@
 import { AtlasError } from '../../errors.ts';
 import type { StoreOptions } from '../store.ts';
 import { booleanCall } from './boolean-call.ts';
-import { type Call, jsonOf, LostAnswer } from './call.ts';
+import { type Call, LostAnswer } from './call.ts';
+import { readStatuses } from './file-status.ts';
 import { lookAt } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
 import { renameToFree } from './rename-path.ts';
@@ -42,8 +43,7 @@ async function removeAside(nodes: NameNodes, aside: string, options: StoreOption
 
 async function isEmpty(nodes: NameNodes, path: string, options: StoreOptions): Promise<boolean> {
   const call: Call = { method: 'GET', op: 'LISTSTATUS', path, repeatable: true };
-  const answer = jsonOf<{ FileStatuses: { FileStatus: readonly unknown[] } }>(call, await nodes.call(call, options));
-  return answer.FileStatuses.FileStatus.length === 0;
+  return (await nodes.call(call, options, (answer) => readStatuses(call, answer))).length === 0;
 }
 
 function refused(from: string, to: string, why: string): AtlasError {

@@ -1,4 +1,5 @@
 import type { StoreOptions } from '../store.ts';
+import { emptyCall } from './empty-call.ts';
 import type { NameNodes } from './name-nodes.ts';
 
 /** Sets the permission bits of a path; doing it twice is doing it once. */
@@ -9,5 +10,5 @@ export async function setPermission(
   options: StoreOptions,
 ): Promise<void> {
   const parameters = { permission: (mode & 0o1777).toString(8) };
-  await nodes.call({ method: 'PUT', op: 'SETPERMISSION', path, parameters, repeatable: true }, options);
+  await emptyCall(nodes, { method: 'PUT', op: 'SETPERMISSION', path, parameters, repeatable: true }, options);
 }

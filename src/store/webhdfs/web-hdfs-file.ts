@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError } from '../../errors.ts';
 import type { Found, Proof, StoreFile, StoreOptions } from '../store.ts';
 import { type Call, LostAnswer } from './call.ts';
+import { askChecksum } from './checksum/ask-checksum.ts';
 import type { CrcKernel } from './checksum/chunk-crcs.ts';
 import { proveFile } from './checksum/prove-file.ts';
 import type { UsualKind } from './checksum/usual-kind.ts';
@@ -17,9 +17,8 @@ import { Upload } from './upload.ts';
 const ASK_BLOCKS_AT = 8 * 1024 * 1024;
 /** Without knowing that, no more than so many bytes are summed (at 4 bytes for each chunk). */
 const MUST_KNOW_BLOCKS_AT = 256 * 1024 * 1024;
-/** Looks after a lost answer, each after twice the wait: the DataNode may not have closed the file yet. */
+/** Looks after a lost answer: the DataNode may not have closed the file yet. */
 const LOOKS = 6;
-const FIRST_LOOK_MS = 100;
 
 /** What files of one HDFS share. */
 export interface WebHdfsSite {
@@ -149,6 +148,9 @@ export class WebHdfsFile implements StoreFile {
     } catch (error) {
       if (!(error instanceof LostAnswer)) throw error;
       looks = LOOKS;
+      // A NameNode tells the whole length some hundred milliseconds before the file is closed, which changes its time of modification.
+      // It has a checksum only then; one without any says no more than its length.
+      await askChecksum(this.#site.nodes, this.path, options).catch(() => options.signal.throwIfAborted());
     }
     // Whatever the answer was, or was lost: what counts is what the NameNode holds.
     this.#status = await this.#looked(looks, options);
@@ -166,7 +168,7 @@ export class WebHdfsFile implements StoreFile {
         const now = status === null ? 'absent' : `${status.length} bytes`;
         throw new AtlasError('ATLAS_STORE_SYNC', `${this.path} has ${now} after ${this.length} bytes were written`);
       }
-      await sleep(FIRST_LOOK_MS * 2 ** look, undefined, options);
+      await this.#site.nodes.pause(look + 1, options.signal);
     }
   }
 

@@ -1,33 +1,39 @@
 import { AtlasError } from '../../errors.ts';
-import { hiddenName } from '../hidden-name.ts';
-import { isDead, type LockOwner, newOwner, parseOwner } from '../lock-owner.ts';
+import { isDead, type LockOwner, newOwner } from '../lock-owner.ts';
 import { joinPath } from '../path.ts';
 import type { StoreLock, StoreOptions } from '../store.ts';
-import { booleanCall } from './boolean-call.ts';
-import { LostAnswer } from './call.ts';
-import { download } from './download.ts';
-import { lookAt } from './look-at.ts';
+import { isMissing } from './is-missing.ts';
+import {
+  beatPath,
+  claimPath,
+  type LockedName,
+  lockPath,
+  readLock,
+  type Standing,
+  standingLock,
+  successorPath,
+} from './lock-files.ts';
+import { lookAtExisting } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
+import { removePath } from './remove-path.ts';
 import { renameToFree } from './rename-path.ts';
 import { replacePath } from './replace-path.ts';
-import { Upload } from './upload.ts';
+import { sweepLocks } from './sweep-locks.ts';
+import { writeSmall } from './write-small.ts';
 
 /** A lock whose owner gave no sign of life for so long, by the NameNode's clock, may be taken over. */
 const LEASE_NS = 120_000_000_000n;
 const BEAT_EVERY_MS = 20_000;
-
-interface Standing {
-  readonly path: string;
-  readonly claim: string;
-  readonly owner: LockOwner | null;
-  /** Last sign of life, nanoseconds by the NameNode's clock. */
-  readonly beat: bigint;
-}
+/** Times that a lock may be seen to change hands before the contender gives up. */
+const MOST_TURNS = 10;
 
 /**
  * Holds `name` in `folder`: see `Store.lock`. As on a local disk, a claim is written whole under a name of its own and then given the
  * lock's name, here by a rename to a name that must be free, which the NameNode does for one contender only. A dead owner's one possible
  * successor is claimed the same way and then renamed onto the lock. Life is shown by making a small file anew: the NameNode stamps it.
+ *
+ * Every name but the lock's own is given once in the world, so that a request which arrives late finds nothing to do. A rename of a claim
+ * whose answer was lost is looked for: whoever finds itself to be the standing lock holds it.
  */
 export async function acquireHdfsLock(
   nodes: NameNodes,
@@ -36,39 +42,63 @@ export async function acquireHdfsLock(
   run: string,
   options: StoreOptions,
 ): Promise<StoreLock> {
-  const lock = new HdfsLock(nodes, folder, name, newOwner(run));
+  const lock = new HdfsLock({ nodes, folder, name }, newOwner(run));
   try {
     await writeSmall(nodes, lock.claimPath, `${JSON.stringify(lock.owner)}\n`, options);
-    while (!(await take(lock, options))) options.signal.throwIfAborted();
+    for (let turn = 1; !(await take(lock, options)); turn += 1) {
+      if (turn === MOST_TURNS) throw restless(lock);
+      await nodes.pause(turn, options.signal);
+    }
+    const now = await lock.beat(options);
+    await sweepLocks(lock.of, { own: lock.owner.claim, now, lease: LEASE_NS }, options);
     lock.start();
     return lock;
   } catch (error) {
-    const through = { signal: new AbortController().signal };
-    await removeFile(nodes, lock.claimPath, through).catch(() => undefined);
-    await removeFile(nodes, lock.beatPath, through).catch(() => undefined);
+    await lock.giveUp();
     throw error;
   }
 }
 
 /** One attempt; false = the state changed meanwhile, look again. */
 async function take(lock: HdfsLock, options: StoreOptions): Promise<boolean> {
-  const { nodes, folder, name, owner } = lock;
+  const { of, owner } = lock;
+  const { nodes } = of;
   const now = await lock.beat(options);
-  if (await renameToFree(nodes, lock.claimPath, lockPath(folder, name), options)) return true;
-  const standing = await standingLock(nodes, folder, name, options);
+  if (await moveClaim(lock, lockPath(of), options)) return true;
+  const standing = await standingLock(of, options);
   if (standing === null) return false;
-  if (!isStale(standing, now)) throw lockedBy(standing, folder, name);
-  const mine = successorPath(folder, name, standing.claim);
-  if (!(await renameToFree(nodes, lock.claimPath, mine, options))) return false;
-  const counts = await standingLock(nodes, folder, name, options);
-  const again = await readLock(nodes, folder, name, standing.path, options);
+  if (standing.claim === owner.claim) return settle(lock, standing, options);
+  if (!isStale(standing, now)) throw lockedBy(standing, of);
+  const mine = successorPath(of, standing.claim);
+  if (!(await moveClaim(lock, mine, options))) return false;
+  // Both may be at work at once here: the old owner shows that it lives and then looks for a successor; we made ourselves
+  // its successor and look whether it lives. One of the two sees the other.
+  const counts = await standingLock(of, options);
+  const again = await readLock(of, standing.path, options);
   if (again?.claim !== standing.claim || again.beat !== standing.beat || counts?.claim !== owner.claim) {
     await renameToFree(nodes, mine, lock.claimPath, options);
     return false;
   }
-  await replacePath(nodes, mine, lockPath(folder, name), options);
-  await removeFile(nodes, beatPath(folder, name, standing.claim), options);
+  await replacePath(nodes, mine, lockPath(of), options);
+  await removePath(nodes, beatPath(of, standing.claim), options);
   return true;
+}
+
+/** Our claim stands: a rename whose answer was lost came through. */
+async function settle({ of }: HdfsLock, { path }: Standing, options: StoreOptions): Promise<boolean> {
+  if (path !== lockPath(of)) await replacePath(of.nodes, path, lockPath(of), options);
+  return true;
+}
+
+/** Gives our claim another name; false where that was not seen to happen: then the standing lock says what did. */
+async function moveClaim({ of, claimPath: from }: HdfsLock, to: string, options: StoreOptions): Promise<boolean> {
+  try {
+    return await renameToFree(of.nodes, from, to, options);
+  } catch (error) {
+    const isOpen = error instanceof AtlasError && (isMissing(error) || error.code === 'ATLAS_HDFS_UNCERTAIN');
+    if (!isOpen) throw error;
+    return false;
+  }
 }
 
 /**
@@ -79,7 +109,7 @@ function isStale({ owner, beat }: Standing, now: bigint): boolean {
   return (owner !== null && isDead(owner, false)) || now - beat > LEASE_NS;
 }
 
-function lockedBy({ owner, path }: Standing, folder: string, name: string): AtlasError {
+function lockedBy({ owner, path }: Standing, { folder, name }: LockedName): AtlasError {
   const who = owner === null ? 'an unknown run' : `run ${owner.run} (process ${owner.pid} on ${owner.host})`;
   const target = joinPath(folder, name);
   return new AtlasError('ATLAS_TARGET_LOCKED', `${target} is held by ${who}; its lock is ${path}`, {
@@ -87,134 +117,116 @@ function lockedBy({ owner, path }: Standing, folder: string, name: string): Atla
   });
 }
 
+function restless({ of }: HdfsLock): AtlasError {
+  const message = `the lock ${lockPath(of)} could not be taken in ${MOST_TURNS} turns, though nobody is seen to hold it`;
+  return new AtlasError('ATLAS_HDFS_UNAVAILABLE', message, { place: { file: joinPath(of.folder, of.name) } });
+}
+
 class HdfsLock implements StoreLock {
-  readonly nodes: NameNodes;
-  readonly folder: string;
-  readonly name: string;
+  readonly of: LockedName;
   readonly owner: LockOwner;
+  readonly #life = new AbortController();
   #timer: NodeJS.Timeout | null = null;
+  /** Signs of life are given one after the other: two at a time would make the same file. */
   #beating: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
   #over = false;
 
-  constructor(nodes: NameNodes, folder: string, name: string, owner: LockOwner) {
-    this.nodes = nodes;
-    this.folder = folder;
-    this.name = name;
+  constructor(of: LockedName, owner: LockOwner) {
+    this.of = of;
     this.owner = owner;
   }
 
   get claimPath(): string {
-    return joinPath(this.folder, hiddenName(this.name, `.${this.owner.claim}.atlas-claim`));
-  }
-
-  get beatPath(): string {
-    return beatPath(this.folder, this.name, this.owner.claim);
+    return claimPath(this.of, this.owner.claim);
   }
 
   start(): void {
-    const through = { signal: new AbortController().signal };
     this.#timer = setInterval(() => {
-      this.#beating = this.beat(through).catch(() => undefined); // `confirm` beats itself, and fails where that fails
+      if (this.#waiting > 0) return;
+      this.beat({ signal: this.#life.signal }).catch(() => undefined); // `confirm` beats itself, and fails where that fails
     }, BEAT_EVERY_MS);
     this.#timer.unref();
   }
 
   /** Shows life; answers the NameNode's time of it. */
-  async beat(options: StoreOptions): Promise<bigint> {
-    await writeSmall(this.nodes, this.beatPath, '', options);
-    const found = await lookAt(this.nodes, this.beatPath, options);
-    return found.kind === 'absent' ? 0n : BigInt(found.modified);
+  beat(options: StoreOptions): Promise<bigint> {
+    const { nodes } = this.of;
+    const path = beatPath(this.of, this.owner.claim);
+    this.#waiting += 1;
+    const turn = this.#beating
+      .then(() => writeSmall(nodes, path, '', options))
+      .then(() => lookAtExisting(nodes, path, options))
+      .then(({ modified }) => BigInt(modified))
+      .finally(() => {
+        this.#waiting -= 1;
+      });
+    this.#beating = turn.catch(() => undefined);
+    return turn;
   }
 
   async confirm(options: StoreOptions): Promise<void> {
     if (!this.#over) await this.beat(options);
-    const standing = this.#over ? null : await standingLock(this.nodes, this.folder, this.name, options);
+    const standing = this.#over ? null : await standingLock(this.of, options);
     if (standing?.claim === this.owner.claim) return;
     const who = standing?.owner ? `run ${standing.owner.run} on ${standing.owner.host}` : 'nobody we know';
-    const path = lockPath(this.folder, this.name);
+    const path = lockPath(this.of);
     throw new AtlasError('ATLAS_LOCK_LOST', `${path} was held by run ${this.owner.run} and is now held by ${who}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#over) return;
+    await this.#stop();
+    await quietly(async () => {
+      // shown to live, nobody takes it over before it is given back
+      await this.confirm(unstoppable());
+      await this.#release();
+    });
+    this.#over = true;
+    await this.#removeBeat();
+  }
+
+  /** After a failed acquisition: what was begun is taken back, in an order that leaves nothing for a late request to do. */
+  async giveUp(): Promise<void> {
+    await this.#stop();
+    await quietly(() => removePath(this.of.nodes, this.claimPath, unstoppable()));
+    await quietly(() => this.#release());
+    this.#over = true;
+    await this.#removeBeat();
+  }
+
+  async #stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
+    this.#life.abort();
     await this.#beating;
-    const through = { signal: new AbortController().signal };
-    try {
-      await this.confirm(through);
-      this.#over = true;
-      await removeFile(this.nodes, lockPath(this.folder, this.name), through);
-      await removeFile(this.nodes, this.beatPath, through);
-    } catch {
-      // Lost, or out of reach: the lease runs out, and no error here may hide the one that ended the run.
-    } finally {
-      this.#over = true;
-    }
+  }
+
+  /** DELETE is by path: the lock gets a name that is ours alone first, and goes only if it is seen to be ours then. */
+  async #release(): Promise<void> {
+    const { nodes } = this.of;
+    const options = unstoppable();
+    const standing = await standingLock(this.of, options);
+    if (standing?.claim !== this.owner.claim) return;
+    if (!(await renameToFree(nodes, standing.path, this.claimPath, options))) return;
+    const moved = await readLock(this.of, this.claimPath, options);
+    if (moved?.claim === this.owner.claim) await removePath(nodes, this.claimPath, options);
+    else await renameToFree(nodes, this.claimPath, standing.path, options);
+  }
+
+  async #removeBeat(): Promise<void> {
+    await quietly(() => removePath(this.of.nodes, beatPath(this.of, this.owner.claim), unstoppable()));
   }
 }
 
-function lockPath(folder: string, name: string): string {
-  return joinPath(folder, hiddenName(name, '.atlas-lock'));
+function unstoppable(): StoreOptions {
+  return { signal: new AbortController().signal };
 }
 
-function successorPath(folder: string, name: string, claim: string): string {
-  return joinPath(folder, hiddenName(name, `.${claim}.atlas-lock`));
-}
-
-function beatPath(folder: string, name: string, claim: string): string {
-  return joinPath(folder, hiddenName(name, `.${claim}.atlas-beat`));
-}
-
-async function standingLock(
-  nodes: NameNodes,
-  folder: string,
-  name: string,
-  options: StoreOptions,
-): Promise<Standing | null> {
-  let last = await readLock(nodes, folder, name, lockPath(folder, name), options);
-  for (let next = last; next !== null; ) {
-    last = next;
-    next = await readLock(nodes, folder, name, successorPath(folder, name, next.claim), options);
-  }
-  return last;
-}
-
-async function readLock(
-  nodes: NameNodes,
-  folder: string,
-  name: string,
-  path: string,
-  options: StoreOptions,
-): Promise<Standing | null> {
-  const found = await lookAt(nodes, path, options);
-  if (found.kind !== 'file') return null;
-  const owner = parseOwner(
-    new TextDecoder().decode(await download(nodes, path, { from: 0, to: found.length }, options)),
-  );
-  const claim = owner?.claim ?? `file-${found.inode}-x-torn`;
-  const beat = await lookAt(nodes, beatPath(folder, name, claim), options);
-  const life = beat.kind === 'absent' ? found.modified : beat.modified;
-  return { path, claim, owner, beat: BigInt(life) };
-}
-
-async function writeSmall(nodes: NameNodes, path: string, text: string, options: StoreOptions): Promise<void> {
-  const parameters = { overwrite: 'true', createparent: 'false', permission: '644' };
-  const upload = await Upload.begin(
-    { method: 'PUT', op: 'CREATE', path, parameters, repeatable: true },
-    nodes,
-    options,
-  );
-  const bytes = new TextEncoder().encode(text);
-  if (bytes.length > 0) await upload.write(bytes);
+/** Lost, or out of reach: the lease runs out, and no error here may hide the one that ended the run. */
+async function quietly(work: () => Promise<unknown>): Promise<void> {
   try {
-    await upload.finish();
-  } catch (error) {
-    const found = error instanceof LostAnswer ? await lookAt(nodes, path, options) : null;
-    if (found?.kind !== 'file' || found.length !== bytes.length) throw error;
+    await work();
+  } catch {
+    // see above
   }
-}
-
-async function removeFile(nodes: NameNodes, path: string, options: StoreOptions): Promise<void> {
-  const parameters = { recursive: 'false' };
-  await booleanCall(nodes, { method: 'DELETE', op: 'DELETE', path, parameters, repeatable: true }, options);
 }

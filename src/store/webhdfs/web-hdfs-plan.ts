@@ -6,6 +6,8 @@ export interface TimeLimits {
   readonly idle: number;
   /** A call that carries no file. */
   readonly call: number;
+  /** The longest pause between two attempts. */
+  readonly wait: number;
 }
 
 /** A declared HDFS, resolved: everything that calls need. Secrets in it never enter a message. */
@@ -25,7 +27,7 @@ export interface WebHdfsPlan {
   /** All certificates (PEM) to trust, or null for those of the system. */
   readonly ca: string | null;
   readonly limits: TimeLimits;
-  /** Attempts of a call that may be repeated, the first included. */
+  /** Attempts of a call that may be repeated, the first included; each asks every NameNode. */
   readonly attempts: number;
   /** Octal permission of new files (`644`), or null for the cluster's default. */
   readonly permission: string | null;

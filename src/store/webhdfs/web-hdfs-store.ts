@@ -4,13 +4,16 @@ import { AtlasError } from '../../errors.ts';
 import { joinPath } from '../path.ts';
 import type { Listed, Store, StoreChecksum, StoreOptions, StoreReader } from '../store.ts';
 import { booleanCall } from './boolean-call.ts';
-import { type Call, jsonOf, LostAnswer } from './call.ts';
+import { type Call, LostAnswer } from './call.ts';
 import { askChecksum } from './checksum/ask-checksum.ts';
 import type { CrcKernel } from './checksum/chunk-crcs.ts';
 import { UsualKind } from './checksum/usual-kind.ts';
 import { type DownloadRange, download, downloadStream } from './download.ts';
-import { type FileStatus, foundOfStatus } from './file-status.ts';
+import { foundOfStatus, readStatuses } from './file-status.ts';
+import { exceptionOf } from './is-missing.ts';
+import { lookAtExisting } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
+import { deletePath, removePath } from './remove-path.ts';
 import { replacePath } from './replace-path.ts';
 import { asidePath, lookAsideToo } from './set-aside.ts';
 import { setPermission } from './set-permission.ts';
@@ -49,9 +52,7 @@ export class WebHdfsStore implements Store {
 
   async open(name: string, options: StoreOptions): Promise<StoreReader> {
     const { at: path } = await lookAsideToo(this.#nodes, name, options);
-    const call: Call = { method: 'GET', op: 'GETFILESTATUS', path, repeatable: true };
-    const { FileStatus: status } = jsonOf<{ FileStatus: FileStatus }>(call, await this.#nodes.call(call, options));
-    const found = foundOfStatus(status, this.#nodes.plan.name);
+    const found = await lookAtExisting(this.#nodes, path, options);
     const { length } = found;
     const rangeOf = (from: number, to: number): DownloadRange => {
       if (from >= 0 && from <= to && to <= length) return { from, to, found };
@@ -81,14 +82,8 @@ export class WebHdfsStore implements Store {
 
   async list(folder: string, options: StoreOptions): Promise<readonly Listed[]> {
     const call: Call = { method: 'GET', op: 'LISTSTATUS', path: folder, repeatable: true };
-    const answer = jsonOf<{ FileStatuses: { FileStatus: readonly FileStatus[] } }>(
-      call,
-      await this.#nodes.call(call, options),
-    );
-    return answer.FileStatuses.FileStatus.map((status) => ({
-      name: status.pathSuffix,
-      kind: foundOfStatus(status, '').kind,
-    }));
+    const statuses = await this.#nodes.call(call, options, (answer) => readStatuses(call, answer));
+    return statuses.map((status) => ({ name: status.pathSuffix, kind: foundOfStatus(status, '').kind }));
   }
 
   async makeFolder(path: string, options: StoreOptions): Promise<void> {
@@ -124,18 +119,21 @@ export class WebHdfsStore implements Store {
   }
 
   async remove(path: string, options: StoreOptions): Promise<void> {
-    if (this.#nodes.plan.api === 'httpfs') await this.#delete(asidePath(path), true, options);
-    // `false` says that there was nothing; a look says whether there is nothing now.
-    await this.#delete(path, true, options);
-    if ((await this.look(path, options)).kind === 'absent') return;
-    throw new AtlasError('ATLAS_STORE_WRITE', `could not remove ${path}: it is still there`);
+    if (this.#nodes.plan.api === 'httpfs') await removePath(this.#nodes, asidePath(path), options);
+    await removePath(this.#nodes, path, options);
   }
 
   async removeEmpty(path: string, options: StoreOptions): Promise<boolean> {
-    if ((await this.look(path, options)).kind === 'absent') return false;
+    if ((await this.look(path, options)).kind !== 'folder') return false;
     if ((await this.list(path, options)).length > 0) return false;
-    // The NameNode itself refuses a folder that has filled meanwhile.
-    return this.#delete(path, false, options);
+    try {
+      return await deletePath(this.#nodes, path, false, options);
+    } catch (error) {
+      // the NameNode itself refuses a folder that has filled meanwhile
+      if (error instanceof AtlasError && exceptionOf(error) === 'PathIsNotEmptyDirectoryException') return false;
+      if (!(error instanceof LostAnswer)) throw error;
+      return (await this.look(path, options)).kind === 'absent';
+    }
   }
 
   lock(folder: string, name: string, run: string, options: StoreOptions) {
@@ -145,22 +143,7 @@ export class WebHdfsStore implements Store {
   async #mkdirs(path: string, options: StoreOptions): Promise<void> {
     const call: Call = { method: 'PUT', op: 'MKDIRS', path, repeatable: true };
     if (await booleanCall(this.#nodes, call, options)) return;
+    if ((await this.look(path, options)).kind === 'folder') return;
     throw new AtlasError('ATLAS_STORE_WRITE', `could not create the folder ${path}: MKDIRS answered false`);
-  }
-
-  async #delete(path: string, recursive: boolean, options: StoreOptions): Promise<boolean> {
-    const call: Call = {
-      method: 'DELETE',
-      op: 'DELETE',
-      path,
-      parameters: { recursive: String(recursive) },
-      repeatable: true,
-    };
-    try {
-      return await booleanCall(this.#nodes, call, options);
-    } catch (error) {
-      if (!(error instanceof LostAnswer)) throw error;
-      return (await this.look(path, options)).kind === 'absent';
-    }
   }
 }

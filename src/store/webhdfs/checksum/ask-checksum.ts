@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AtlasError } from '../../../errors.ts';
 import type { StoreChecksum, StoreOptions } from '../../store.ts';
 import { type Call, type CallAnswer, jsonOf } from '../call.ts';
@@ -8,8 +7,6 @@ import { hdfsError } from '../hdfs-error.ts';
 import type { NameNodes } from '../name-nodes.ts';
 import { parseRemoteException, type RemoteException, remedyOf } from '../remote-exception.ts';
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 10_000;
 /** What says that there is no such operation, rather than that it went wrong. */
 const UNKNOWN: ReadonlySet<string> = new Set(['UnsupportedOperationException', 'IllegalArgumentException', 'HTTP 501']);
 
@@ -26,17 +23,19 @@ export async function askChecksum(
   const { attempts } = nodes.plan;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const first = await nodes.call(call, options);
+      const first = await nodes.call(call, options, (answer) => answer);
       // A gateway answers it; a NameNode sends the question on to a DataNode, which may be another one the next time.
-      const answer = first.location === null ? first : await followed(nodes, call, first, attempt < attempts, options);
-      if (answer !== null) return read(jsonOf<{ FileChecksum: unknown }>(call, answer).FileChecksum, call);
+      const { status, location } = first;
+      const to = status === 307 && location !== null ? guardLocation(call, location, first.url, nodes) : null;
+      const answer = to === null ? first : await followed(nodes, call, to, attempt < attempts, options);
+      if (answer !== null) return read(jsonOf(call, answer)['FileChecksum'], call);
     } catch (error) {
       options.signal.throwIfAborted();
       const unknown = unknownOperation(error);
       if (unknown === null) throw error;
       return { none: `GETFILECHECKSUM is answered with ${unknown}` };
     }
-    await sleep(Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt), undefined, options);
+    await nodes.pause(attempt, options.signal);
   }
 }
 
@@ -44,15 +43,14 @@ export async function askChecksum(
 async function followed(
   nodes: NameNodes,
   call: Call,
-  { location, url }: CallAnswer,
+  to: URL,
   mayAskAgain: boolean,
   options: StoreOptions,
 ): Promise<CallAnswer | null> {
-  const to = guardLocation(call, location, url, nodes);
   const { ca, limits, attempts } = nodes.plan;
   try {
     const { status, text } = await exchange(to, { method: 'GET', ca, limits, signal: options.signal });
-    if (status === 200) return { status, location: null, text, url };
+    if (status === 200) return { status, location: null, text, url: to.origin };
     const exception = parseRemoteException(text) ?? { name: `HTTP ${status}`, message: '' };
     if (mayAskAgain && mayPass(exception)) return null;
     throw hdfsError(call, nodes.plan, exception, 1);
@@ -80,5 +78,5 @@ function unknownOperation(error: unknown): string | null {
 }
 
 function mayPass(exception: RemoteException): boolean {
-  return exception.name === 'IOException' || /^HTTP 5/.test(exception.name) || remedyOf(exception) === 'wait';
+  return exception.name === 'IOException' || remedyOf(exception) !== 'stop';
 }

@@ -43,10 +43,8 @@ export class UsualKind {
 async function askDefaults(nodes: NameNodes, options: StoreOptions): Promise<ChecksumKind> {
   const call: Call = { method: 'GET', op: 'GETSERVERDEFAULTS', path: `hdfs://${nodes.plan.name}/`, repeatable: true };
   try {
-    const { FsServerDefaults: defaults } = jsonOf<{ FsServerDefaults?: Record<string, unknown> }>(
-      call,
-      await nodes.call(call, options),
-    );
+    const answer = await nodes.call(call, options, (text) => jsonOf(call, text));
+    const defaults = answer['FsServerDefaults'] as Record<string, unknown> | null | undefined;
     const type = TYPES[Number(defaults?.['checksumType'])] ?? DEFAULT.type;
     const bytes = Number(defaults?.['bytesPerChecksum']);
     const isUsable = Number.isInteger(bytes) && bytes > 0 && bytes <= MOST_CHUNK;

@@ -1,0 +1,46 @@
+import { AtlasError } from '../../errors.ts';
+import type { StoreOptions } from '../store.ts';
+import { booleanCall } from './boolean-call.ts';
+import { type Call, LostAnswer } from './call.ts';
+import { lookAt } from './look-at.ts';
+import type { NameNodes } from './name-nodes.ts';
+
+/**
+ * Removes a path, with all it holds where it is a folder; nothing there is fine. DELETE is by path: it is asked for again only where a look
+ * after a lost answer still finds the very file that was to go. Fails with ATLAS_STORE_WRITE where something else stands there meanwhile.
+ */
+export async function removePath(nodes: NameNodes, path: string, options: StoreOptions): Promise<void> {
+  const before = await lookAt(nodes, path, options);
+  if (before.kind === 'absent') return;
+  const { attempts } = nodes.plan;
+  for (let attempt = 1; ; attempt += 1) {
+    const lost = await deletePath(nodes, path, true, options).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof LostAnswer) return error;
+        throw error;
+      },
+    );
+    // `false` says that there was nothing; a look says whether there is nothing now.
+    const now = await lookAt(nodes, path, options);
+    if (now.kind === 'absent') return;
+    if (lost === null || now.inode !== before.inode || attempt >= attempts) {
+      throw new AtlasError('ATLAS_STORE_WRITE', `could not remove ${path}: there is a ${now.kind}`, {
+        place: { file: path },
+      });
+    }
+    await nodes.pause(attempt, options.signal);
+  }
+}
+
+/** One DELETE, sent once; answers whether something went. Fails with LostAnswer. */
+export function deletePath(
+  nodes: NameNodes,
+  path: string,
+  recursive: boolean,
+  options: StoreOptions,
+): Promise<boolean> {
+  const parameters = { recursive: String(recursive) };
+  const call: Call = { method: 'DELETE', op: 'DELETE', path, parameters, repeatable: false };
+  return booleanCall(nodes, call, options);
+}

@@ -1,0 +1,40 @@
+import { hiddenName } from '../hidden-name.ts';
+import { isDeadClaim } from '../lock-owner.ts';
+import { joinPath } from '../path.ts';
+import type { StoreOptions } from '../store.ts';
+import type { Call } from './call.ts';
+import { readStatuses } from './file-status.ts';
+import type { LockedName } from './lock-files.ts';
+import { beatPath } from './lock-files.ts';
+import { removePath } from './remove-path.ts';
+
+/** What follows a target's hidden name in the names of claims, successors and signs of life; `file-…` stands for a torn lock. */
+const LEFT = /^\.([0-9a-f]{8}-\d+-(?:\d+|x)-[0-9a-f]{12}|file-\d+-x-torn)\.atlas-(claim|lock|beat)$/;
+
+/**
+ * Removes what runs left that were killed on their way to this lock, or while they held it: only what nobody touched for a lease by the
+ * NameNode's clock (`now`, nanoseconds), or what is of a process of this machine that is dead. Call it while holding the lock: `own` = our
+ * claim. The names are given once in the world, so that removing one by its path removes nobody else's.
+ */
+export async function sweepLocks(
+  of: LockedName,
+  { own, now, lease }: { readonly own: string; readonly now: bigint; readonly lease: bigint },
+  options: StoreOptions,
+): Promise<void> {
+  const { nodes, folder, name } = of;
+  const call: Call = { method: 'GET', op: 'LISTSTATUS', path: folder, repeatable: true };
+  const entries = await nodes.call(call, options, (answer) => readStatuses(call, answer));
+  const prefix = hiddenName(name, '');
+  const times = new Map(
+    entries.map((entry) => [joinPath(folder, entry.pathSuffix), BigInt(entry.modificationTime) * 1_000_000n]),
+  );
+  for (const { pathSuffix } of entries) {
+    const [, claim, kind] = LEFT.exec(pathSuffix.startsWith(prefix) ? pathSuffix.slice(prefix.length) : '') ?? [];
+    if (claim === undefined || claim === own) continue;
+    const path = joinPath(folder, pathSuffix);
+    const touched = [times.get(path), times.get(beatPath(of, claim))].map((time) => time ?? 0n);
+    // a successor is named after the claim it took over from, whose process says nothing of its own
+    const isLeft = kind !== 'lock' && isDeadClaim(claim);
+    if (isLeft || touched.every((time) => now - time > lease)) await removePath(nodes, path, options);
+  }
+}
