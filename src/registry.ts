@@ -95,7 +95,11 @@ export async function profileInputs(
  * Finds out how a CSV file is to be read, by looking at it; what `given` says is not guessed.
  * Fails with ATLAS_INIT_UNDECIDED where nothing explains it, and with ATLAS_INPUT_* where it cannot be read.
  */
-export async function sniffCsv(path: string, given: GivenDialect, options: Abortable): Promise<CsvSniff> {
+export async function sniffCsv(
+  path: string,
+  given: GivenDialect,
+  options: Abortable & { readonly stores: Stores },
+): Promise<CsvSniff> {
   const { sniffCsv: sniff } = await import('./source/csv/sniff/sniff-csv.ts');
   return sniff(path, given, options);
 }

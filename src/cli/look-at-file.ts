@@ -38,7 +38,8 @@ export async function lookAtFile(
   given: GivenDialect,
   { signal }: Abortable,
 ): Promise<LookedAtFile> {
-  const sniff = await sniffCsv(path, given, { signal });
+  const stores = openStores({});
+  const sniff = await sniffCsv(path, given, { signal, stores });
   const tried: { readonly reading: CsvReading; readonly profile: InputProfile; readonly quality: number }[] = [];
   let refused: unknown = null;
   for (const reading of sniff.readings.slice(0, MOST_TRIED)) {

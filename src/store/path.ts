@@ -9,3 +9,8 @@ export function joinPath(folder: string, ...names: readonly string[]): string {
   if (authority === undefined) return join(folder, ...names);
   return authority + posix.join('/', folder.slice(authority.length), ...names);
 }
+
+/** Whether a name begins with scheme and authority: it is in no local folder. */
+export function isRemote(name: string): boolean {
+  return AUTHORITY.test(name);
+}

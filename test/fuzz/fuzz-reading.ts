@@ -93,7 +93,7 @@ export class FuzzBed implements Disposable {
     let state: CsvState | null = null;
     try {
       const cutPlan = { ...plan, sliceBytes: cut.sliceBytes };
-      const { survey } = await surveyInputs(cutPlan, this.#nobody, this.#signal);
+      const { survey } = await surveyInputs(cutPlan, this.#nobody, { signal: this.#signal });
       state = decodeState(survey.state);
       const window = new Window(this.#bytes, cut.readBytes);
       let end = 0;

@@ -5,8 +5,9 @@ import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Abortable, BatchReader, InputIdentity, ReadOptions, Source, Survey } from '../../flow/source.ts';
 import type { Json, Task } from '../../flow/task.ts';
 import { Kernel } from '../../kernel/kernel.ts';
+import type { InputStores } from '../input.ts';
+import { confirmInputs } from '../open-input.ts';
 import type { ByteFeed } from './feed/byte-feed.ts';
-import { confirmInput } from './feed/input-file.ts';
 import { Window } from './feed/window.ts';
 import { fixedColumns } from './fixed-columns.ts';
 import { openParts } from './open-parts.ts';
@@ -27,6 +28,8 @@ export interface CsvSourceOptions {
   readonly debug?: boolean;
   /** Bytes looked at in one go, 1 MiB by default: batches are cut by it, rows and row groups are not. */
   readonly readBytes?: number;
+  /** Where inputs that are not on a local disk rest; may be left out where all are. */
+  readonly stores?: InputStores;
   /** What the path `-` reads; the process's standard input by default. */
   readonly stdin?: Readable;
 }
@@ -62,7 +65,8 @@ class CsvSource implements Source {
   }
 
   async survey({ signal }: Abortable): Promise<Survey> {
-    const { survey, pipe } = await surveyInputs(this.#plan, this.#options.stdin ?? process.stdin, signal);
+    const { stdin = process.stdin, stores } = this.#options;
+    const { survey, pipe } = await surveyInputs(this.#plan, stdin, { stores, signal });
     this.#pipe = pipe;
     return survey;
   }
@@ -85,6 +89,7 @@ class CsvSource implements Source {
       loadedAt: this.#options.loadedAt,
       takePipe: () => this.#takePipe(),
       packRejects: packRejects === true,
+      stores: this.#options.stores,
       signal,
     });
     const fixed = this.#options.debug ? fixedColumns(this.#plan.features) : null;
@@ -93,10 +98,7 @@ class CsvSource implements Source {
   }
 
   async confirm(inputs: readonly InputIdentity[], { signal }: Abortable): Promise<void> {
-    for (const { path, identity } of inputs) {
-      signal.throwIfAborted();
-      if (identity !== null) confirmInput(path, identity);
-    }
+    await confirmInputs(inputs, { stores: this.#options.stores, signal });
   }
 
   #takePipe(): ByteFeed {

@@ -1,9 +1,10 @@
 import { AtlasError } from '../../errors.ts';
 import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Task } from '../../flow/task.ts';
+import type { InputAccess } from '../input.ts';
+import { openInput } from '../open-input.ts';
 import type { ByteFeed } from './feed/byte-feed.ts';
 import { FileFeed } from './feed/file-feed.ts';
-import { InputFile } from './feed/input-file.ts';
 import { openFeed } from './feed/open-feed.ts';
 import type { Window } from './feed/window.ts';
 import type { CsvParser } from './parser/parser.ts';
@@ -16,7 +17,7 @@ import { countLines } from './survey/lines-before-slices.ts';
 import type { CsvSlice, CsvState, SurveyedFile } from './survey/survey-state.ts';
 import type { OpenPart } from './task-reader.ts';
 
-export interface PartsContext {
+export interface PartsContext extends InputAccess {
   readonly task: Task;
   readonly slice: CsvSlice;
   readonly state: CsvState;
@@ -28,9 +29,10 @@ export interface PartsContext {
   readonly takePipe: () => ByteFeed;
   /** Rejects are handed over packed. */
   readonly packRejects?: boolean;
-  readonly signal: AbortSignal;
 }
 
+/** Bytes that are looked at after the end of a slice, where records are not long. */
+const BEYOND = (1 << 20) + (1 << 16);
 const NOTHING_BEFORE = { header: 0, skipped: 0, blank: 0, comment: 0, lines: 0 } as const;
 
 /** Opens the files of a task one after the other; each is closed by whoever takes it. */
@@ -46,7 +48,7 @@ export async function* openParts(context: PartsContext): AsyncGenerator<OpenPart
 
 /** The first or only share of a file: what stands before the first record belongs to it. */
 async function openFromStart(file: SurveyedFile, context: PartsContext): Promise<OpenPart> {
-  const feed = await feedFromStart(file, context);
+  const feed = await feedFromStart(file, context, context.slice.to);
   const { header, skipped, blank, comment, lines } = file;
   const { plain } = file;
   const part = { feed, plain, begin: 0, before: { header, skipped, blank, comment, lines } };
@@ -56,13 +58,15 @@ async function openFromStart(file: SurveyedFile, context: PartsContext): Promise
   });
 }
 
-/** The bytes of a file from its first record on. */
+/** The bytes of a file from its first record on; `until`: where records that are wanted begin at most, null = anywhere. */
 export async function feedFromStart(
   file: Omit<SurveyedFile, 'layout'>,
-  { plan, takePipe, signal }: Pick<PartsContext, 'plan' | 'takePipe' | 'signal'>,
+  { plan, takePipe, stores, signal }: Pick<PartsContext, 'plan' | 'takePipe' | 'stores' | 'signal'>,
+  until: number | null = null,
 ): Promise<ByteFeed> {
   if (file.identity === null) return takePipe();
-  const input = InputFile.open(file.path, file.identity);
+  const input = await openInput(file.path, file.identity, { stores, signal });
+  input.readsTo(until === null ? input.bytes : until + BEYOND);
   if (file.plain) return new FileFeed(input, file.start);
   const feed = await openFeed(new FileFeed(input, 0), file.compression, file.path, plan, signal);
   return closeOnFailure(feed, async () => {
@@ -74,18 +78,19 @@ export async function feedFromStart(
 /** A share that begins somewhere inside a plain file: where, is known or guessed. */
 async function openWithin(file: SurveyedFile, context: PartsContext): Promise<OpenPart> {
   const { task, slice, plan } = context;
-  const input = InputFile.open(file.path, file.identity);
+  const input = await openInput(file.path, file.identity, context);
   try {
     const to = slice.to ?? input.bytes;
-    const begin = task.begin ?? guessFirstRecord(input, slice.from, to, file.newline);
+    input.readsTo(to + BEYOND);
+    const begin = task.begin ?? (await guessFirstRecord(input, slice.from, to, file.newline));
     const feed = new FileFeed(input, begin);
     const part = { feed, plain: true, begin, before: NOTHING_BEFORE };
     if (begin >= to) return { ...part, reader: null };
     const known = file.linesBefore?.[Math.floor(slice.from / plan.sliceBytes)];
-    const lines = known === undefined ? 0 : known + countLines(input, slice.from, begin, file.newline);
+    const lines = known === undefined ? 0 : known + (await countLines(input, slice.from, begin, file.newline));
     return { ...part, reader: await readFrom(file, feed, begin, 0, lines, context) };
   } catch (error) {
-    input[Symbol.dispose]();
+    await input[Symbol.asyncDispose]();
     throw error;
   }
 }

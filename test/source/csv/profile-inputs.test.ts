@@ -28,7 +28,7 @@ function sourceOf(folder: string, path: string, more: Record<string, unknown> = 
 
 /** Records of a file by the slow twin: fields of the good ones by column, and how many are damaged. */
 async function slowly(path: string, plan: CsvSourcePlan, width: number) {
-  const { file } = await surveyFile(path, plan, signal);
+  const { file } = await surveyFile(path, plan, { signal });
   const takePipe = (): never => {
     throw new Error('no pipe');
   };

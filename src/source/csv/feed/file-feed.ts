@@ -1,14 +1,17 @@
 import { AtlasError } from '../../../errors.ts';
+import type { Input } from '../../input.ts';
 import type { ByteFeed } from './byte-feed.ts';
-import type { InputFile } from './input-file.ts';
 
-/** The bytes of a plain file from a position on, up to the size that it had when it was opened. Closes the file. */
+/**
+ * The bytes of an input from a position on, up to the size that it had when it was opened; a local file answers at once. Closes the
+ * input.
+ */
 export class FileFeed implements ByteFeed {
-  readonly #file: InputFile;
+  readonly #file: Input;
   readonly #from: number;
   #position: number;
 
-  constructor(file: InputFile, position: number) {
+  constructor(file: Input, position: number) {
     this.#file = file;
     this.#from = position;
     this.#position = position;
@@ -18,10 +21,14 @@ export class FileFeed implements ByteFeed {
     return this.#position - this.#from;
   }
 
-  fill(target: Uint8Array): number {
+  fill(target: Uint8Array): number | Promise<number> {
     const asked = Math.max(0, Math.min(target.length, this.#file.bytes - this.#position));
     if (asked === 0) return 0;
-    const count = this.#file.read(target.subarray(0, asked), this.#position);
+    const answer = this.#file.read(target.subarray(0, asked), this.#position);
+    return typeof answer === 'number' ? this.#pass(answer, asked) : answer.then((count) => this.#pass(count, asked));
+  }
+
+  #pass(count: number, asked: number): number {
     this.#position += count;
     if (count === asked) return count;
     throw new AtlasError(
@@ -32,6 +39,6 @@ export class FileFeed implements ByteFeed {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#file[Symbol.dispose]();
+    await this.#file[Symbol.asyncDispose]();
   }
 }

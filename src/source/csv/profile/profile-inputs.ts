@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { AtlasError, type ErrorCode } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { InputProfile } from '../../../flow/profile.ts';
-import type { Abortable } from '../../../flow/source.ts';
 import { Kernel } from '../../../kernel/kernel.ts';
+import type { InputAccess } from '../../input.ts';
 import { leaveOut } from '../../leave-out.ts';
 import { listInputs, STDIN } from '../../list-inputs.ts';
 import { Head } from '../feed/head.ts';
@@ -30,24 +30,28 @@ interface Input {
  * header and columns, not by its features. Files that are the same file are read once. Memory does not grow with the inputs.
  * Fails with what a survey fails with, with ATLAS_INPUT_CHANGED, and with ATLAS_LIMIT_KERNEL_MEMORY where records are too wide.
  */
-export async function profileCsvInputs(plan: CsvSourcePlan, { signal }: Abortable): Promise<readonly InputProfile[]> {
+export async function profileCsvInputs(
+  plan: CsvSourcePlan,
+  { stores, signal }: InputAccess,
+): Promise<readonly InputProfile[]> {
+  const access: InputAccess = { stores, signal };
   const source: CsvSourcePlan = { ...plan, features: [] };
   const inputs: Input[] = [];
   const seen = new Set<string>();
-  for (const path of leaveOut(await listInputs(plan.path, plan.root, { signal }), plan)) {
+  for (const path of leaveOut(await listInputs(plan.path, plan.root, access), plan)) {
     signal.throwIfAborted();
     if (path === STDIN) throw unreadable();
-    const findings = await surveyFile(path, source, signal);
+    const findings = await surveyFile(path, source, access);
     if (seen.has(findings.inode)) continue;
     seen.add(findings.inode);
-    inputs.push({ findings, width: await widthOf(findings, source, signal) });
+    inputs.push({ findings, width: await widthOf(findings, source, access) });
   }
   const key = { words: listWords([...plan.trueValues, ...plan.falseValues]), nullValues: plan.nullValues };
   const limits = { maxRowBytes: plan.maxRowBytes, width: Math.max(1, ...inputs.map(({ width }) => width)), key };
   const kernel = await Kernel.open(Profiler.kernelBytes(limits));
   const profiler = new Profiler(kernel, limits);
   const profiles: InputProfile[] = [];
-  for (const input of inputs) profiles.push(await profileFile(input, source, profiler, signal));
+  for (const input of inputs) profiles.push(await profileFile(input, source, profiler, access));
   return profiles;
 }
 
@@ -55,10 +59,11 @@ async function profileFile(
   { findings: { file, names }, width }: Input,
   plan: CsvSourcePlan,
   profiler: Profiler,
-  signal: AbortSignal,
+  access: InputAccess,
 ): Promise<InputProfile> {
+  const { signal } = access;
   if (width === 0) return { file: file.name, rows: 0, damaged: 0, damage: [], columns: [] };
-  await using feed = await feedFromStart(file, { plan, takePipe: unreachable, signal });
+  await using feed = await feedFromStart(file, { plan, takePipe: unreachable, ...access });
   const parser = planParser(plan, { ...file, layout: 0 }, { width, positions: [] }, 0n);
   profiler.begin(parser);
   const window = new Window(profiler.window);
@@ -93,10 +98,10 @@ function sumByCode(damage: InputProfile['damage']): InputProfile['damage'] {
 }
 
 /** Fields of a record: by the header or the declared columns; where there are neither, those of the first record that has an end. */
-async function widthOf({ file, names }: FileFindings, plan: CsvSourcePlan, signal: AbortSignal): Promise<number> {
+async function widthOf({ file, names }: FileFindings, plan: CsvSourcePlan, access: InputAccess): Promise<number> {
   if (plan.header) return names.length;
   if (plan.columns !== null) return plan.columns.length;
-  await using feed = await feedFromStart(file, { plan, takePipe: unreachable, signal });
+  await using feed = await feedFromStart(file, { plan, takePipe: unreachable, ...access });
   const head = new Head(feed);
   for (;;) {
     await head.more();

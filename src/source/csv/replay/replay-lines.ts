@@ -1,4 +1,4 @@
-import type { InputFile } from '../feed/input-file.ts';
+import type { Input } from '../../input.ts';
 import { replayFileError } from './replay-line.ts';
 
 const BLOCK = 1 << 20;
@@ -20,11 +20,12 @@ export interface TextLine {
  * The lines of a JSON-lines file from `from` (which is line `first`) to `to`, whatever an editor did to their ends; a byte order mark at
  * the start of the file is passed over. Fails with ATLAS_REPLAY_FILE where a line is longer than `longest` bytes or not UTF-8.
  */
-export function* replayLines(
-  file: InputFile,
+export async function* replayLines(
+  file: Input,
   range: { readonly from: number; readonly to: number; readonly first: number },
   longest: number,
-): Generator<TextLine, void, void> {
+): AsyncGenerator<TextLine, void, void> {
+  file.readsTo(range.to);
   let block = new Uint8Array(BLOCK);
   let held = 0;
   let at = range.from;
@@ -39,7 +40,7 @@ export function* replayLines(
   };
   for (;;) {
     const room = block.subarray(held, held + Math.min(block.length - held, range.to - at - held));
-    held += file.read(room, at + held);
+    held += await file.read(room, at + held);
     const ended = at + held === range.to || room.length === 0;
     let start = 0;
     for (let end = block.indexOf(LF, start); end >= 0 && end < held; end = block.indexOf(LF, start)) {

@@ -5,10 +5,10 @@ import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { Reject } from '../../../flow/reject.ts';
 import type { Abortable, BatchReader, Delivery } from '../../../flow/source.ts';
 import type { Spans, TaskTally } from '../../../flow/tally.ts';
+import type { Input } from '../../input.ts';
 import { poisonBatch } from '../../poison-batch.ts';
 import { unreadableReason } from '../encoding/unreadable-reason.ts';
 import { BytesFeed } from '../feed/bytes-feed.ts';
-import type { InputFile } from '../feed/input-file.ts';
 import type { Window } from '../feed/window.ts';
 import type { CsvParser } from '../parser/parser.ts';
 import { planParser } from '../parser/parser-plan.ts';
@@ -30,7 +30,7 @@ export interface ReplayReaderOptions {
   /** Where released batches are to be poisoned: the columns that are the same in all of them. */
   readonly fixed: ReadonlySet<number> | null;
   readonly state: CsvState;
-  readonly file: InputFile;
+  readonly file: Input;
   readonly slice: ReplaySlice;
   /** Raw bytes of the lines before the slice. */
   readonly begin: number;
@@ -53,7 +53,7 @@ const CARRIED = 256;
  */
 export class ReplayReader implements BatchReader {
   readonly #options: ReplayReaderOptions;
-  readonly #lines: Iterator<TextLine, void>;
+  readonly #lines: AsyncIterator<TextLine, void>;
   readonly #files: ReadonlyMap<string, SurveyedFile>;
   readonly #columns: readonly string[];
   #configured: SurveyedFile | null = null;
@@ -119,7 +119,7 @@ export class ReplayReader implements BatchReader {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#state = 'disposed';
-    this.#options.file[Symbol.dispose]();
+    await this.#options.file[Symbol.asyncDispose]();
   }
 
   #deliver(rows: number, columns: readonly BatchColumn[]): Delivery {
@@ -146,7 +146,7 @@ export class ReplayReader implements BatchReader {
   async #beginRow(): Promise<boolean> {
     const { file, slice, plan, window, parser } = this.#options;
     for (;;) {
-      const answer = this.#lines.next();
+      const answer = await this.#lines.next();
       if (answer.done) return false;
       this.#textRead = answer.value.end - slice.from;
       const line = parseReplayLine(answer.value.text, file.path, answer.value.number);

@@ -4,8 +4,8 @@ import type { ReplayInput } from '../../../flow/replay-input.ts';
 import type { Abortable, BatchReader, InputIdentity, ReadOptions, Source, Survey } from '../../../flow/source.ts';
 import type { Json, Task } from '../../../flow/task.ts';
 import { Kernel } from '../../../kernel/kernel.ts';
+import { confirmInputs, openInput } from '../../open-input.ts';
 import type { CsvSourceOptions } from '../csv-source.ts';
-import { confirmInput, InputFile } from '../feed/input-file.ts';
 import { Window } from '../feed/window.ts';
 import { fixedColumns } from '../fixed-columns.ts';
 import { CsvParser } from '../parser/parser.ts';
@@ -19,7 +19,7 @@ import { surveyReplay } from './replay-survey.ts';
 export async function openReplaySource(
   plan: CsvSourcePlan,
   input: ReplayInput,
-  options: Pick<CsvSourceOptions, 'reserve' | 'module' | 'loadedAt' | 'debug'>,
+  options: Pick<CsvSourceOptions, 'reserve' | 'module' | 'loadedAt' | 'debug' | 'stores'>,
 ): Promise<Source> {
   const limits = limitParser(plan);
   const kernel = await Kernel.open(options.reserve + CsvParser.kernelBytes(limits), options.module);
@@ -33,7 +33,7 @@ class ReplaySource implements Source {
   readonly #input: ReplayInput;
   readonly #parser: CsvParser;
   readonly #window: Window;
-  readonly #options: Pick<CsvSourceOptions, 'loadedAt' | 'debug'>;
+  readonly #options: Pick<CsvSourceOptions, 'loadedAt' | 'debug' | 'stores'>;
   #reader: ReplayReader | null = null;
 
   constructor(
@@ -41,7 +41,7 @@ class ReplaySource implements Source {
     input: ReplayInput,
     kernel: Kernel,
     parser: CsvParser,
-    options: Pick<CsvSourceOptions, 'loadedAt' | 'debug'>,
+    options: Pick<CsvSourceOptions, 'loadedAt' | 'debug' | 'stores'>,
   ) {
     this.schema = {
       fields: plan.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
@@ -56,7 +56,7 @@ class ReplaySource implements Source {
   }
 
   survey({ signal }: Abortable): Promise<Survey> {
-    return surveyReplay(this.#plan, this.#input, signal);
+    return surveyReplay(this.#plan, this.#input, { stores: this.#options.stores, signal });
   }
 
   /** One reader at a time: opening one closes the one before. Fails with ATLAS_REPLAY_FILE or ATLAS_INPUT_*. */
@@ -72,7 +72,7 @@ class ReplaySource implements Source {
       loadedAt: this.#options.loadedAt,
       fixed: this.#options.debug ? fixedColumns(this.#plan.features) : null,
       state: decodeState(state),
-      file: InputFile.open(this.#input.path),
+      file: await openInput(this.#input.path, null, { stores: this.#options.stores, signal }),
       slice: decodeReplaySlice(task.slice),
       begin: task.begin ?? 0,
       rejectLimit,
@@ -81,10 +81,7 @@ class ReplaySource implements Source {
   }
 
   async confirm(inputs: readonly InputIdentity[], { signal }: Abortable): Promise<void> {
-    for (const { path, identity } of inputs) {
-      signal.throwIfAborted();
-      if (identity !== null) confirmInput(path, identity);
-    }
+    await confirmInputs(inputs, { stores: this.#options.stores, signal });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

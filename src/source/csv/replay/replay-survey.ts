@@ -4,8 +4,9 @@ import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { ReplayInput } from '../../../flow/replay-input.ts';
 import type { Survey } from '../../../flow/source.ts';
 import type { Task } from '../../../flow/task.ts';
+import type { InputAccess } from '../../input.ts';
+import { openInput } from '../../open-input.ts';
 import { PlaceList } from '../encoding/place-list.ts';
-import { InputFile } from '../feed/input-file.ts';
 import { decodeState } from '../survey/survey-state.ts';
 import { parseReplayLine, type ReplayLine, replayFileError } from './replay-line.ts';
 import { replayLines } from './replay-lines.ts';
@@ -34,8 +35,9 @@ export function isEmptied({ text, base64, truncated }: ReplayLine): boolean {
  * Reads a reject file to its end: every line must be one, of an input that the run read, and no row may stand there twice.
  * Fails with ATLAS_REPLAY_FILE at the first line that is wrong, ATLAS_INPUT_NOT_FOUND or ATLAS_INPUT_UNREADABLE.
  */
-export async function surveyReplay(plan: CsvSourcePlan, input: ReplayInput, signal: AbortSignal): Promise<Survey> {
-  using file = InputFile.open(input.path);
+export async function surveyReplay(plan: CsvSourcePlan, input: ReplayInput, access: InputAccess): Promise<Survey> {
+  const { signal } = access;
+  await using file = await openInput(input.path, null, access);
   const known = new Set(decodeState(input.state).files.map(({ name }) => name));
   const places = new Map<string, PlaceList>();
   const tasks: Task[] = [];
@@ -45,7 +47,7 @@ export async function surveyReplay(plan: CsvSourcePlan, input: ReplayInput, sign
     const slice = encodeReplaySlice({ from, to, first });
     tasks.push({ index: tasks.length, follows: tasks.length > 0, begin, bytes: to - from, slice });
   };
-  for (const text of replayLines(file, { from: 0, to: file.bytes, first: 1 }, longestLine(plan))) {
+  for await (const text of replayLines(file, { from: 0, to: file.bytes, first: 1 }, longestLine(plan))) {
     if (text.number % TURN === 0) await setImmediate();
     signal.throwIfAborted();
     const line = parseReplayLine(text.text, input.path, text.number);

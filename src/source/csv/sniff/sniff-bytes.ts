@@ -1,8 +1,9 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { InputAccess } from '../../input.ts';
+import { openInput } from '../../open-input.ts';
 import type { ByteFeed } from '../feed/byte-feed.ts';
 import { FileFeed } from '../feed/file-feed.ts';
 import { InflatedFeed } from '../feed/inflated-feed.ts';
-import { InputFile } from '../feed/input-file.ts';
 import { type InputCompression, MAGIC_BYTES, sniffCompression } from '../feed/sniff-compression.ts';
 
 /** What the bytes of a whole file tell, read once. */
@@ -43,23 +44,29 @@ const LIMITS = { maxInflatedBytes: 2 ** 40, maxInflationRatio: 200 };
 export async function openWhole(
   path: string,
   said: InputCompression | undefined,
-  signal: AbortSignal,
+  access: InputAccess,
 ): Promise<{ readonly feed: ByteFeed; readonly stored: number; readonly compression: InputCompression }> {
-  const file = InputFile.open(path);
-  const magic = new Uint8Array(MAGIC_BYTES);
-  const compression = said ?? sniffCompression(magic.subarray(0, file.read(magic, 0)));
-  const raw = new FileFeed(file, 0);
-  const feed = compression === 'none' ? raw : await InflatedFeed.open(compression, raw, path, LIMITS, signal);
-  return { feed, stored: file.bytes, compression };
+  const file = await openInput(path, null, access);
+  try {
+    file.readsTo(file.bytes);
+    const magic = new Uint8Array(MAGIC_BYTES);
+    const compression = said ?? sniffCompression(magic.subarray(0, await file.read(magic, 0)));
+    const raw = new FileFeed(file, 0);
+    const feed = compression === 'none' ? raw : await InflatedFeed.open(compression, raw, path, LIMITS, access.signal);
+    return { feed, stored: file.bytes, compression };
+  } catch (error) {
+    await file[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 /** Reads a file to its end and counts what tells its encoding. Memory does not grow with it. */
 export async function countBytes(
   path: string,
   said: InputCompression | undefined,
-  signal: AbortSignal,
+  access: InputAccess,
 ): Promise<ByteFacts> {
-  const { feed: open, stored, compression } = await openWhole(path, said, signal);
+  const { feed: open, stored, compression } = await openWhole(path, said, access);
   await using feed = open;
   const histogram = new Float64Array(256);
   const foreign = new Uint8Array(FOREIGN);
@@ -68,7 +75,7 @@ export async function countBytes(
   let [bytes, kept, sequences, invalid, carried] = [0, 0, 0, 0, 0];
   let [ascii, nuls] = [true, false];
   for (;;) {
-    signal.throwIfAborted();
+    access.signal.throwIfAborted();
     const count = await feed.fill(buffer.subarray(carried, carried + CHUNK));
     const chunk = buffer.subarray(0, carried + count);
     bytes += count;

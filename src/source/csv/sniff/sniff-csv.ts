@@ -1,6 +1,6 @@
 import { AtlasError } from '../../../errors.ts';
 import type { CsvReading, CsvSniff, Evidence, GivenDialect } from '../../../flow/sniff.ts';
-import type { Abortable } from '../../../flow/source.ts';
+import type { InputAccess } from '../../input.ts';
 import { type EncodingDecoder, openDecoders } from '../encoding/encoding-decoder.ts';
 import { chunksOf } from '../feed/byte-feed.ts';
 import { type ByteFacts, countBytes, openWhole } from './sniff-bytes.ts';
@@ -16,8 +16,8 @@ const MOST_UNREADABLE = 0.01;
  * Looks at a regular file: at all of it for its encoding, at its first megabyte for its dialect. What `given` says is not guessed.
  * Fails with ATLAS_INIT_UNDECIDED where nothing explains it, and with ATLAS_INPUT_* where it cannot be read.
  */
-export async function sniffCsv(path: string, given: GivenDialect, { signal }: Abortable): Promise<CsvSniff> {
-  const facts = await countBytes(path, given.compression, signal);
+export async function sniffCsv(path: string, given: GivenDialect, access: InputAccess): Promise<CsvSniff> {
+  const facts = await countBytes(path, given.compression, access);
   const undecided = (why: string, hint?: string): AtlasError =>
     new AtlasError('ATLAS_INIT_UNDECIDED', `${path}: ${why}`, {
       place: { file: path },
@@ -29,7 +29,7 @@ export async function sniffCsv(path: string, given: GivenDialect, { signal }: Ab
   const wide = encodings.some(({ encoding }) => encoding.startsWith('utf-16'));
   const refusal = refuseBytes(facts.head, wide);
   if (refusal !== null) throw undecided(refusal, 'Convert it to text, or name another file.');
-  const { guess, text, doubts } = await confirm(path, encodings, facts, given, signal, undecided);
+  const { guess, text, doubts } = await confirm(path, encodings, facts, given, access, undecided);
   const complete = facts.bytes === facts.head.length;
   const start = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   if (/^[\r\n \t]*$/.test(start) && complete) {
@@ -76,7 +76,7 @@ async function confirm(
   encodings: readonly EncodingGuess[],
   facts: ByteFacts,
   given: GivenDialect,
-  signal: AbortSignal,
+  access: InputAccess,
   undecided: (why: string) => AtlasError,
 ): Promise<Confirmed> {
   const tried: string[] = [];
@@ -84,7 +84,7 @@ async function confirm(
     const decoder = await decoderOf(guess, facts.head);
     const text = decoder().decode(facts.head, { stream: facts.bytes > facts.head.length });
     if (!guess.unproven) return { guess, text, doubts: {} };
-    const { unreadable, characters } = await countUnreadable(path, decoder(), given, signal);
+    const { unreadable, characters } = await countUnreadable(path, decoder(), given, access);
     if (unreadable === 0) return { guess, text, doubts: {} };
     const marked = guess.encoding.startsWith('utf-16') && unreadable < characters / 2;
     if (unreadable <= characters * MOST_UNREADABLE || marked || given.encoding !== undefined) {
@@ -108,9 +108,9 @@ async function countUnreadable(
   path: string,
   decoder: EncodingDecoder,
   given: GivenDialect,
-  signal: AbortSignal,
+  access: InputAccess,
 ): Promise<{ readonly unreadable: number; readonly characters: number }> {
-  const { feed: open } = await openWhole(path, given.compression, signal);
+  const { feed: open } = await openWhole(path, given.compression, access);
   await using feed = open;
   let [unreadable, characters] = [0, 0];
   const look = (text: string): void => {
@@ -118,7 +118,7 @@ async function countUnreadable(
     for (let at = text.indexOf('\ufffd'); at >= 0; at = text.indexOf('\ufffd', at + 1)) unreadable += 1;
   };
   for await (const chunk of chunksOf(feed, CHUNK)) {
-    signal.throwIfAborted();
+    access.signal.throwIfAborted();
     look(decoder.decode(chunk, { stream: true }));
   }
   look(decoder.decode());

@@ -1,4 +1,4 @@
-import type { InputFile } from '../feed/input-file.ts';
+import type { Input } from '../../input.ts';
 import { afterLineEnd, type Newline } from './line-end.ts';
 
 const READ = 1 << 16;
@@ -8,13 +8,13 @@ const READ = 1 << 16;
  * end at or after the byte before. Where no line ends up to `to` (the end of the slice), no record starts in the slice, and `to`
  * is the answer: wrong only where it cannot matter, because the reader before will have gone further.
  */
-export function guessFirstRecord(file: InputFile, nominal: number, to: number, newline: Newline): number {
+export async function guessFirstRecord(file: Input, nominal: number, to: number, newline: Newline): Promise<number> {
   const chunk = new Uint8Array(READ);
   // A CR before the nominal start may belong to the LF at it.
   let at = Math.max(0, nominal - 2);
   let skip = nominal - 1 - at;
   while (at < to) {
-    const count = file.read(chunk, at);
+    const count = await file.read(chunk, at);
     const bytes = chunk.subarray(0, count);
     const final = at + count >= file.bytes;
     if (skip === 1 && newline === 'cr' && bytes[0] === 13 && bytes[1] === 10) return nominal;

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
-import type { InputFile } from '../feed/input-file.ts';
+import type { Input } from '../../input.ts';
 import { countLineEnds, type Newline } from './line-end.ts';
 
 const READ = 1 << 20;
@@ -10,18 +10,19 @@ const READ = 1 << 20;
  * whole file; null where no feature asks for it, or one slice is all there is.
  */
 export async function linesBeforeSlices(
-  file: InputFile,
+  file: Input,
   newline: Newline,
   plan: CsvSourcePlan,
   signal: AbortSignal,
 ): Promise<readonly number[] | null> {
   const wanted = plan.features.some(({ constant }) => constant?.kind === 'line');
   if (!wanted || file.bytes <= plan.sliceBytes) return null;
+  file.readsTo(file.bytes);
   const before: number[] = [];
   let lines = 0;
   for (let slice = 0; slice < file.bytes; slice += plan.sliceBytes) {
     before.push(lines);
-    lines += countLines(file, slice, Math.min(slice + plan.sliceBytes, file.bytes), newline);
+    lines += await countLines(file, slice, Math.min(slice + plan.sliceBytes, file.bytes), newline);
     await setImmediate();
     signal.throwIfAborted();
   }
@@ -29,11 +30,11 @@ export async function linesBeforeSlices(
 }
 
 /** Line ends that begin in `from … to` of a file. */
-export function countLines(file: InputFile, from: number, to: number, newline: Newline): number {
+export async function countLines(file: Input, from: number, to: number, newline: Newline): Promise<number> {
   const chunk = new Uint8Array(Math.min(READ, Math.max(0, to - from)));
   let lines = 0;
   for (let at = from; at < to; at += chunk.length) {
-    const count = file.read(chunk.subarray(0, Math.min(chunk.length, to - at)), at);
+    const count = await file.read(chunk.subarray(0, Math.min(chunk.length, to - at)), at);
     lines += countLineEnds(chunk.subarray(0, count), newline);
   }
   return lines;

@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import { AtlasError, CODES } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
+import type { InputAccess } from '../../input.ts';
+import { openInput } from '../../open-input.ts';
 import type { ByteFeed } from '../feed/byte-feed.ts';
 import { FileFeed } from '../feed/file-feed.ts';
 import { Head } from '../feed/head.ts';
-import { InputFile } from '../feed/input-file.ts';
 import { decideCompression, openFeed, readsAsStored } from '../feed/open-feed.ts';
 import { type InputCompression, MAGIC_BYTES } from '../feed/sniff-compression.ts';
 import { type Layout, type LayoutProblem, layOutByName, layOutByPosition, missingColumns } from './layout.ts';
@@ -27,10 +28,11 @@ export interface FileFindings {
 }
 
 /** Looks at the start of a regular file. Fails with whatever is wrong with it. */
-export async function surveyFile(path: string, plan: CsvSourcePlan, signal: AbortSignal): Promise<FileFindings> {
-  using file = InputFile.open(path);
+export async function surveyFile(path: string, plan: CsvSourcePlan, access: InputAccess): Promise<FileFindings> {
+  const { signal } = access;
+  await using file = await openInput(path, null, access);
   const magic = new Uint8Array(MAGIC_BYTES);
-  const compression = decideCompression(plan, magic.subarray(0, file.read(magic, 0)));
+  const compression = decideCompression(plan, magic.subarray(0, await file.read(magic, 0)));
   await using feed = await openFeed(new FileFeed(file, 0), compression, path, plan, signal);
   const head = new Head(feed);
   const findings = await surveyHead(head, plan, {

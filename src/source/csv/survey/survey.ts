@@ -3,8 +3,12 @@ import { AtlasError, type Problem } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { ColumnSet } from '../../../flow/drift.ts';
 import type { Survey } from '../../../flow/source.ts';
+import { isRemote } from '../../../store/path.ts';
+import type { InputAccess } from '../../input.ts';
 import { leaveOut } from '../../leave-out.ts';
 import { listInputs, STDIN } from '../../list-inputs.ts';
+import { AT_ONCE } from '../../open-input.ts';
+import { settleInOrder } from '../../settle-in-order.ts';
 import type { ByteFeed } from '../feed/byte-feed.ts';
 import { decideCompression, openFeed } from '../feed/open-feed.ts';
 import { PrefixedFeed } from '../feed/prefixed-feed.ts';
@@ -26,27 +30,32 @@ export interface CsvSurvey {
 }
 
 /** Looks at the start of every input, and cuts tasks. Fails with the problems of all files at once (of the first twenty). */
-export async function surveyInputs(plan: CsvSourcePlan, stdin: Readable, signal: AbortSignal): Promise<CsvSurvey> {
-  const paths = leaveOut(await listInputs(plan.path, plan.root, { signal }), plan);
+export async function surveyInputs(plan: CsvSourcePlan, stdin: Readable, access: InputAccess): Promise<CsvSurvey> {
+  const { signal } = access;
+  const paths = leaveOut(await listInputs(plan.path, plan.root, access), plan);
   if (paths[0] === STDIN) return surveyStandardInput(plan, stdin, signal);
   const findings: FileFindings[] = [];
   /** By the number of the file. */
   const errors = new Map<number, AtlasError>();
   const notes: string[] = [];
   const seen = new Map<string, string>();
-  for (const [index, path] of paths.entries()) {
+  const atOnce = paths.some(isRemote) ? AT_ONCE : 1;
+  let index = 0;
+  for await (const outcome of settleInOrder(paths, atOnce, (path) => surveyFile(path, plan, access))) {
     signal.throwIfAborted();
-    try {
-      const found = await surveyFile(path, plan, signal);
+    const path = paths[index] as string;
+    if (outcome.status === 'fulfilled') {
+      const found = outcome.value;
       const other = seen.get(found.inode);
       if (other === undefined) findings.push(found);
       else notes.push(`${path} is the same file as ${other}, and is read once`);
       seen.set(found.inode, other ?? path);
-    } catch (error) {
-      if (!(error instanceof AtlasError)) throw error;
-      errors.set(index, error);
+    } else {
+      if (!(outcome.reason instanceof AtlasError)) throw outcome.reason;
+      errors.set(index, outcome.reason);
       if (errors.size === PROBLEM_FILES) break;
     }
+    index += 1;
   }
   refuse(withMissing(errors, findings, paths, plan), paths.length);
   return { survey: summarize(findings, notes, plan), pipe: null };

@@ -1,17 +1,18 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { AtlasError } from '../../../errors.ts';
+import { AtlasError } from '../errors.ts';
+import type { Input } from './input.ts';
 
 /** What must not change while a file is read: device, inode, size in bytes, time of last change in nanoseconds. */
 function identityOf(stats: BigIntStats): string {
   return `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}`;
 }
 
-/** A regular file, open for reading at any position. */
-export class InputFile implements Disposable {
+/** A regular file on a local disk. */
+export class InputFile implements Input, Disposable {
   readonly path: string;
   readonly bytes: number;
   readonly identity: string;
-  /** Device and inode alone: the same for all names of one file. */
+  /** Device and inode alone. */
   readonly inode: string;
   #descriptor: number;
 
@@ -57,6 +58,12 @@ export class InputFile implements Disposable {
     return filled;
   }
 
+  readsTo(): void {}
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+  }
+
   [Symbol.dispose](): void {
     if (this.#descriptor < 0) return;
     closeSync(this.#descriptor);
@@ -94,6 +101,7 @@ function refuseOther(path: string, stats: BigIntStats): void {
   throw new AtlasError('ATLAS_INPUT_UNREADABLE', `${path} is ${kind}, a regular file is needed`, {
     place: { file: path },
     ...(stats.isFIFO() ? { hint: 'Set the path to - and redirect the pipe to standard input.' } : {}),
+    ...(stats.isDirectory() ? { hint: `Write a pattern: ${path}/*.csv.` } : {}),
   });
 }
 
