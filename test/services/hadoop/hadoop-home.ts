@@ -56,8 +56,8 @@ export class HadoopHome {
     return ServerProcess.start('java', this.#java(mainClass, args, system), join(this.path, `${name}.log`));
   }
 
-  /** Runs a main class to its end. */
-  run(mainClass: string, args: readonly string[], system: Properties = {}): Promise<void> {
+  /** Runs a main class to its end; answers what it printed. */
+  run(mainClass: string, args: readonly string[], system: Properties = {}): Promise<string> {
     return runQuietly('java', this.#java(mainClass, args, system));
   }
 

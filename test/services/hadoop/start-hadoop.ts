@@ -17,8 +17,8 @@ export interface Hadoop extends AsyncDisposable {
   readonly home: string;
   readonly nameNodePid: number;
   readonly dataNodePid: number;
-  /** Runs a main class of Hadoop (`org.apache.hadoop.fs.FsShell`) against this file system. */
-  run(mainClass: string, args: readonly string[]): Promise<void>;
+  /** Runs a main class of Hadoop (`org.apache.hadoop.fs.FsShell`) against this file system; answers what it printed. */
+  run(mainClass: string, args: readonly string[]): Promise<string>;
 }
 
 /** A Hadoop as another process may know it. */
