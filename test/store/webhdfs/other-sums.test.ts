@@ -7,6 +7,7 @@ import { openStores } from '../../../src/registry.ts';
 import { askChecksum } from '../../../src/store/webhdfs/checksum/ask-checksum.ts';
 import { UsualKind } from '../../../src/store/webhdfs/checksum/usual-kind.ts';
 import { WrittenChecksum } from '../../../src/store/webhdfs/checksum/written-checksum.ts';
+import { declaredCredentials } from '../../../src/store/webhdfs/declared-credentials.ts';
 import { NameNodes } from '../../../src/store/webhdfs/name-nodes.ts';
 import { WebHdfsFile } from '../../../src/store/webhdfs/web-hdfs-file.ts';
 import { WebHdfsStore } from '../../../src/store/webhdfs/web-hdfs-store.ts';
@@ -21,7 +22,10 @@ const SIZES = [0, 1, 511, 512, 513, 1024, BLOCK, BLOCK + 1, 3 * BLOCK, 3 * BLOCK
 
 describeWithHadoop('sums that clusters are configured for', (hadoop) => {
   const root = `/sums/${randomBytes(6).toString('hex')}`;
-  const planOf = () => ({ ...hdfsConnection(hadoop(), { block_size: BLOCK }), ca: null });
+  const nodesOf = () => {
+    const plan = { ...hdfsConnection(hadoop(), { block_size: BLOCK }), ca: null };
+    return new NameNodes(plan, declaredCredentials(plan));
+  };
 
   it.each([
     ['CRC32', 512],
@@ -30,8 +34,8 @@ describeWithHadoop('sums that clusters are configured for', (hadoop) => {
   ] as const)(
     '%s of chunks of %i bytes, which the Java client wrote, and what it calls them combined',
     async (type, chunkBytes) => {
-      const nodes = new NameNodes(planOf());
-      const store = new WebHdfsStore(planOf());
+      const nodes = nodesOf();
+      const store = new WebHdfsStore(nodes);
       const folder = `${root}-${type}-${chunkBytes}`;
       await store.makeFolders(`hdfs://lake${folder}`, through);
       const local = mkdtempSync(join(tmpdir(), 'atlas-sums-'));
@@ -72,12 +76,12 @@ describeWithHadoop('sums that clusters are configured for', (hadoop) => {
   );
 
   it('another sum than was expected: the file is read again, the next one is not', async () => {
-    const nodes = new NameNodes(planOf());
+    const nodes = nodesOf();
     const usual = new UsualKind(nodes);
     usual.learn({ type: 'CRC32', chunkBytes: 1024 });
     const site = { nodes, usual, kernel: null };
     const folder = `hdfs://lake${root}-other`;
-    const store = new WebHdfsStore(planOf());
+    const store = new WebHdfsStore(nodes);
     await store.makeFolders(folder, through);
     for (const compared of [
       'length and MD5-of-1024MD5-of-1024CRC32, read again because HDFS answers MD5-of-2048MD5-of-512CRC32C',
