@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** What a proxy does with a request: where it goes, or `handled` where it has been answered already. */
-export type Route = (asked: IncomingMessage, answer: ServerResponse) => URL | 'handled';
+export type Route = (asked: IncomingMessage, answer: ServerResponse) => URL | 'handled' | Promise<URL | 'handled'>;
 
 export interface ProxyOptions {
   readonly route: Route;
@@ -14,7 +14,7 @@ export interface ProxyOptions {
 }
 
 /** A proxy on loopback. */
-export interface Proxy extends AsyncDisposable {
+export interface RunningProxy extends AsyncDisposable {
   /** `http://127.0.0.1:…`; `https://localhost:…` where it has an identity. */
   readonly url: string;
   /** Requests so far, such as `PUT CREATE /webhdfs/v1/x`. */
@@ -22,12 +22,12 @@ export interface Proxy extends AsyncDisposable {
 }
 
 /** Starts a proxy that passes bytes on as they come, either way. */
-export async function startProxy({ route, location = (it) => it, identity }: ProxyOptions): Promise<Proxy> {
+export async function startProxy({ route, location = (it) => it, identity }: ProxyOptions): Promise<RunningProxy> {
   const seen: string[] = [];
-  const serve = (asked: IncomingMessage, answer: ServerResponse): void => {
+  const serve = async (asked: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(asked.url ?? '/', 'http://proxy');
     seen.push(`${asked.method} ${searchParams.get('op')} ${pathname}`);
-    const to = route(asked, answer);
+    const to = await route(asked, answer);
     if (to === 'handled') return;
     const { host: _, ...headers } = asked.headers;
     const onward = request(to, { method: asked.method ?? 'GET', headers, agent: false }, (said) => {
