@@ -2,14 +2,15 @@ import { AtlasError } from '../../errors.ts';
 import type { Draft, Identity, Likeness, Sink, Staged, StagedFile, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { joinPath } from '../../store/path.ts';
-import { countRows } from './count-rows.ts';
 import { draftPath } from './draft-name.ts';
 import { checkFileColumns, type FileColumns } from './file-columns.ts';
 import type { NewLayout } from './file-layout.ts';
+import { countThere, rowsBelow } from './files-below.ts';
 import { FolderAddition } from './folder-addition.ts';
 import { FolderDraft } from './folder-draft.ts';
 import { addedManifest, MANIFEST, POINTER } from './manifest.ts';
 import { partitionsOf } from './old-files.ts';
+import { otherLayout } from './other-layout.ts';
 import { PartFiles, type PartLimits } from './part-files.ts';
 import { checkPublished, type PublishedSet } from './published-set.ts';
 import { identityOf, likenessOf, type TargetPlace } from './target-place.ts';
@@ -111,24 +112,16 @@ export class FolderSink implements Sink {
     return this.#addition(staged)?.erase(options) ?? this.#place.erase(staged, options);
   }
 
-  async holds(files: readonly StagedFile[], options: Abortable): Promise<number> {
-    let there = 0;
-    for (const { path, bytes } of files) {
-      const found = await this.#place.store.look(joinPath(this.target, path), options);
-      if (found.kind === 'file' && found.length === bytes) there += 1;
-    }
-    return there;
+  holds(files: readonly StagedFile[], options: Abortable): Promise<number> {
+    return countThere(this.#place, files, options);
   }
 
   async checkColumns(options: Abortable): Promise<void> {
     if (this.#plan.grows !== null) await checkFileColumns(this.#place, this.#plan.columns, options);
   }
 
-  async recount(staged: Staged, options: Abortable): Promise<number> {
-    let rows = 0;
-    for (const { path } of staged.files)
-      rows += await countRows(this.#place.store, joinPath(this.target, path), options);
-    return rows;
+  recount(staged: Staged, options: Abortable): Promise<number> {
+    return rowsBelow(this.#place, staged.files, options);
   }
 
   async compare(staged: Staged, place: 'draft' | 'target' | 'either', options: Abortable): Promise<Likeness> {
@@ -158,6 +151,7 @@ export class FolderSink implements Sink {
   }
 
   #addition(staged: Staged): FolderAddition | null {
+    if (staged.version) throw otherLayout(this.target, 'versioned');
     return staged.addition === undefined ? null : new FolderAddition(this.#place, staged, staged.addition);
   }
 

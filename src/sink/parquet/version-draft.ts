@@ -51,6 +51,7 @@ export class VersionDraft implements Draft {
     await using file = await store.create(path, 0o666, options);
     await file.write(content, options);
     await file.sync(options);
+    const proof = await file.prove(options);
     await file.close();
     const post = identityOf(await store.look(path, options), path);
     await store.syncFolder(this.#path, options);
@@ -69,7 +70,7 @@ export class VersionDraft implements Draft {
         path: versionPath(run),
         identity: made.post,
         fresh,
-        pointer: { path: POINTER, bytes: content.byteLength, sha256 },
+        pointer: { path: POINTER, bytes: content.byteLength, sha256, ...(proof && { proof }) },
       },
     };
   }

@@ -3,11 +3,12 @@ import { AtlasError } from '../../errors.ts';
 import type { Draft, Identity, Likeness, Sink, Staged, StagedFile, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { joinPath } from '../../store/path.ts';
-import { countRows } from './count-rows.ts';
 import { draftPath, runOfDraft } from './draft-name.ts';
 import type { NewLayout } from './file-layout.ts';
+import { countThere, rowsBelow } from './files-below.ts';
 import { FolderDraft } from './folder-draft.ts';
 import { MANIFEST, POINTER } from './manifest.ts';
+import { otherLayout } from './other-layout.ts';
 import { PartFiles, type PartLimits } from './part-files.ts';
 import { identityOf, type TargetPlace } from './target-place.ts';
 import { DRAFTED, VersionDraft } from './version-draft.ts';
@@ -135,23 +136,15 @@ export class VersionedSink implements Sink {
     return this.#step(staged).erase(options);
   }
 
-  async holds(files: readonly StagedFile[], options: Abortable): Promise<number> {
-    let there = 0;
-    for (const { path, bytes } of files) {
-      const found = await this.#place.store.look(joinPath(this.target, path), options);
-      if (found.kind === 'file' && found.length === bytes) there += 1;
-    }
-    return there;
+  holds(files: readonly StagedFile[], options: Abortable): Promise<number> {
+    return countThere(this.#place, files, options);
   }
 
   /** A version has columns of its own. */
   async checkColumns(): Promise<void> {}
 
-  async recount(staged: Staged, options: Abortable): Promise<number> {
-    let rows = 0;
-    for (const { path } of staged.files)
-      rows += await countRows(this.#place.store, joinPath(this.target, path), options);
-    return rows;
+  recount(staged: Staged, options: Abortable): Promise<number> {
+    return rowsBelow(this.#place, staged.files, options);
   }
 
   async #hasManifest(options: Abortable): Promise<boolean> {
@@ -160,11 +153,7 @@ export class VersionedSink implements Sink {
 
   #step(staged: Staged): VersionStep {
     if (staged.version) return new VersionStep(this.#place, staged, staged.version);
-    const message = `run of ${staged.draft} was to publish ${this.target} in layout plain, and was interrupted`;
-    throw new AtlasError('ATLAS_TARGET_KIND', message, {
-      place: { file: this.target },
-      hint: 'Run it once with layout: plain, so that it is settled, then with layout: versioned.',
-    });
+    throw otherLayout(this.target, 'plain');
   }
 
   [Symbol.asyncDispose](): Promise<void> {
