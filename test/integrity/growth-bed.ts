@@ -94,8 +94,8 @@ export class GrowthBed implements AsyncDisposable {
   }
 
   /** Loads what is to be added, dying when this life ends. */
-  add(life = immortal()): Promise<Receipt> {
-    return this.#load('more', this.#fragments, this.#dying(life), mortal(this.ledger, life));
+  add(life = immortal(), run = 'more'): Promise<Receipt> {
+    return this.#load(run, this.#fragments, this.#dying(life), mortal(this.ledger, life));
   }
 
   /** What a run of the dataset does first. */

@@ -208,6 +208,28 @@ export function describeLedger(name: string, make: () => Promise<LedgerBed>): vo
       expect(await ledger.replayOf(receiptOf('r4', 'daily'))).toBeNull();
     });
 
+    it('remembers content by target, once it is settled, oldest first', async () => {
+      const target = '/out/daily.parquet';
+      const content = (run: string, ...sums: readonly string[]) =>
+        receiptOf(run, 'daily', {
+          inputs: [{ path: '/pipe', bytes: null }, ...sums.map((sha256) => ({ path: `/${sha256}`, bytes: 7, sha256 }))],
+        });
+      await ledger.record(content('r0', 'a'));
+      expect(await ledger.contentsAt(target)).toEqual([]);
+      for (const receipt of [content('r2', 'b', 'a', 'b'), content('r1', 'a')]) {
+        await ledger.intend(intentionOf(receipt.run));
+        await ledger.settle(`${receipt.run}/daily`, receipt);
+        await ledger.settle(`${receipt.run}/daily`, receipt);
+      }
+      const of = { bytes: 7, ocs: 'weather', dataset: 'daily' };
+      expect(await ledger.contentsAt(target)).toEqual([
+        { sha256: 'b', run: 'r2', ...of },
+        { sha256: 'a', run: 'r2', ...of },
+        { sha256: 'a', run: 'r1', ...of },
+      ]);
+      expect(await ledger.contentsAt('/out/daily')).toEqual([]);
+    });
+
     it('two processes see the same', async () => {
       await using other = await bed.open();
       await ledger.intend(intentionOf('r1'));
