@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { type Hadoop, startHadoop } from '../hadoop/start-hadoop.ts';
 import { startHttpFs } from '../httpfs/start-http-fs.ts';
+import { startSecureHadoop } from '../kerberos/start-secure-hadoop.ts';
 import { ServiceBroker } from './service-broker.ts';
 
 declare module 'vitest' {
@@ -16,6 +17,7 @@ let broker: ServiceBroker | null = null;
 export async function setup(project: TestProject): Promise<void> {
   broker = await ServiceBroker.open({
     hadoop: () => startHadoop(),
+    secure: () => startSecureHadoop(),
     httpfs: async (ask) => {
       const running = process.env['ATLAS_HADOOP'];
       return startHttpFs(running === undefined ? ((await ask('hadoop')) as Hadoop) : JSON.parse(running));
