@@ -318,6 +318,42 @@ export const CODES = {
     'The file is not a readable Parquet file.',
     'Check the path; the footer may be cut off.',
   ),
+  ATLAS_PARQUET_DAMAGED: entry(
+    1,
+    'A Parquet file contradicts itself: a checksum, a length or a count is wrong.',
+    'Fetch or write the file again; nothing was published.',
+  ),
+  ATLAS_PARQUET_UNSUPPORTED: entry(
+    1,
+    'A Parquet file uses what cannot be read here (encryption, a rare codec or encoding).',
+    'Write the file again without it.',
+  ),
+  ATLAS_PARQUET_COLUMN: entry(
+    1,
+    'A Parquet file lacks a column that a feature takes, or has it twice.',
+    'Set `from` to the name in the file; atlas-ingest inspect shows its columns.',
+  ),
+  ATLAS_PARQUET_NESTED: entry(
+    1,
+    'A feature takes a nested column of a Parquet file.',
+    'Declare the feature as json, or leave it out.',
+  ),
+  ATLAS_PARQUET_TYPE: entry(
+    1,
+    'A feature cannot hold what the column of a Parquet file is.',
+    'Declare the type named in the message.',
+  ),
+  ATLAS_PARQUET_NULL: entry(
+    1,
+    'A value of a Parquet column is null and its feature is not nullable.',
+    'Set nullable to true, or mend the source.',
+  ),
+  ATLAS_PARQUET_UTF8: entry(1, 'A text in a Parquet file is not valid UTF-8.', 'Declare the feature as binary.'),
+  ATLAS_PARQUET_ROW_TOO_LONG: entry(
+    1,
+    'The texts of a Parquet row are longer than max_row_bytes.',
+    'Raise max_row_bytes.',
+  ),
   ATLAS_STOPPED: entry(1, 'A signal stopped the run; nothing was left behind.', 'Run it again.'),
   ATLAS_WORKER_DIED: entry(
     1,

@@ -1,3 +1,4 @@
+import { AtlasError } from './errors.ts';
 import type { Connections } from './flow/connections.ts';
 import type { DatasetPlan, SourcePlan } from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
@@ -48,8 +49,7 @@ export interface LaneOptions {
 
 /** Opens what a lane of the plan's kinds works with, in this thread. Fails with ATLAS_LIMIT_KERNEL_MEMORY. */
 export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Promise<LaneParts> {
-  const [{ openCsvSource }, { openParquetEncoder }, { parquetReserve }, { planOfFiles }] = await Promise.all([
-    import('./source/csv/csv-source.ts'),
+  const [{ openParquetEncoder }, { parquetReserve }, { planOfFiles }] = await Promise.all([
     import('./encode/parquet/encoder.ts'),
     import('./encode/parquet/arena.ts'),
     import('./sink/parquet/plan-of-files.ts'),
@@ -57,16 +57,29 @@ export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Pr
   const stored = planOfFiles(plan);
   const routing = await openRouting(plan);
   const reserve = parquetReserve(stored) + (routing?.reserve ?? 0);
-  const { replay } = options;
-  const source = replay
-    ? await (await import('./source/csv/replay/replay-source.ts')).openReplaySource(plan.source, replay, {
-        ...options,
-        reserve,
-      })
-    : await openCsvSource(plan.source, { ...options, reserve });
+  const source = await openSource(plan.source, { ...options, reserve });
   const { rowGroupRows: rows, rowGroupBytes: bytes } = stored.destination;
   const encoder = await openParquetEncoder(stored, source.kernel);
   return { bounds: { rows, bytes }, source, encoder, router: routing?.open(source.kernel) ?? null };
+}
+
+async function openSource(plan: SourcePlan, options: LaneOptions & { readonly reserve: number }): Promise<Source> {
+  const { replay } = options;
+  if (plan.type === 'parquet') {
+    if (replay) throw notReplayable(plan);
+    const { openParquetSource } = await import('./source/parquet/parquet-source.ts');
+    return openParquetSource(plan, options);
+  }
+  if (replay) {
+    const { openReplaySource } = await import('./source/csv/replay/replay-source.ts');
+    return openReplaySource(plan, replay, options);
+  }
+  const { openCsvSource } = await import('./source/csv/csv-source.ts');
+  return openCsvSource(plan, options);
+}
+
+function notReplayable({ path }: SourcePlan): AtlasError {
+  return new AtlasError('ATLAS_INTERNAL', `rejects of Parquet files are not replayed: ${path}`);
 }
 
 /** Room for constants beside the texts of a row. */
@@ -87,6 +100,8 @@ export async function profileInputs(
   plan: SourcePlan,
   options: Abortable & { readonly stores: Stores },
 ): Promise<readonly InputProfile[]> {
+  if (plan.type !== 'csv')
+    throw new AtlasError('ATLAS_INTERNAL', `a ${plan.type} source is not profiled: ${plan.path}`);
   const { profileCsvInputs } = await import('./source/csv/profile/profile-inputs.ts');
   return profileCsvInputs(plan, options);
 }

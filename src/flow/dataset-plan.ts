@@ -22,7 +22,7 @@ export interface NumberStyle {
 
 export type OnLoss = 'reject' | 'truncate' | 'round' | 'null';
 
-/** One feature, resolved. */
+/** One feature, resolved. `format` and `style` are of sources that hold text. */
 export interface FeaturePlan {
   readonly name: string;
   /** Name in the source; without a header the name in `columns`, or the feature's own position. */
@@ -91,7 +91,27 @@ export interface CsvSourcePlan {
   readonly maxInflationRatio: number;
 }
 
-export type SourcePlan = CsvSourcePlan;
+/** A Parquet source, resolved. */
+export interface ParquetSourcePlan {
+  readonly type: 'parquet';
+  /** Absolute path, glob, or `hdfs://` name. */
+  readonly path: string;
+  /** Paths among those that `path` names that are not read: their content is at the target already. */
+  readonly except?: readonly string[];
+  /** Folder that `@file` and rejects name files relative to. */
+  readonly root: string;
+  /** What becomes of a feature whose column an input lacks: an error, or null in every row of that input. */
+  readonly missingColumns: 'refuse' | 'null';
+  readonly features: readonly FeaturePlan[];
+  /** Bytes of the texts of one row. */
+  readonly maxRowBytes: number;
+  /** Decompressed bytes of one page. */
+  readonly maxPageBytes: number;
+  /** Decompressed bytes of the columns taken up to which row groups share a task. */
+  readonly sliceBytes: number;
+}
+
+export type SourcePlan = CsvSourcePlan | ParquetSourcePlan;
 
 export type Compression = 'snappy' | 'gzip' | 'zstd' | 'none';
 

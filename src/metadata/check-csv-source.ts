@@ -1,5 +1,6 @@
 import type { CheckContext } from './check-context.ts';
 import { checkFeature } from './check-feature.ts';
+import { checkFeatureNames } from './check-feature-names.ts';
 import { PATTERN_HINT, patternProblem } from './check-pattern.ts';
 import { checkWideDelimiter } from './check-wide-delimiter.ts';
 import type { CsvSource } from './csv-source-schema.ts';
@@ -19,7 +20,7 @@ export function checkCsvSource(source: CsvSource, check: CheckContext): void {
   if (source.path.includes('\0')) check.problem(['path'], 'path holds a NUL character', 'Remove it.');
   checkDialect(source, check);
   checkColumns(source, check);
-  checkNames(source, check);
+  checkFeatureNames(source.features, check);
   checkFormats(source, check);
   source.features.forEach((feature, index) => {
     checkFeature(feature, source, check.below(['features', index]));
@@ -136,26 +137,5 @@ function checkColumns(source: CsvSource, check: CheckContext): void {
         'Give each column a name of its own.',
       );
     }
-  });
-}
-
-function checkNames(source: CsvSource, check: CheckContext): void {
-  const seen = new Map<string, number>();
-  const folded = new Map<string, string>();
-  source.features.forEach(({ name }, index) => {
-    const at = ['features', index, 'name'];
-    const first = seen.get(name);
-    if (first !== undefined) {
-      const message = `two features are named ${JSON.stringify(name)}, numbers ${first + 1} and ${index + 1}`;
-      check.problem(at, message, 'Rename one; `from` keeps the name in the source.');
-      return;
-    }
-    seen.set(name, index);
-    const other = folded.get(name.toLowerCase());
-    if (other !== undefined) {
-      const message = `the features ${JSON.stringify(other)} and ${JSON.stringify(name)} differ only by case`;
-      check.warning(at, message, 'Rename one: many engines take them for the same column.');
-    }
-    folded.set(name.toLowerCase(), name);
   });
 }

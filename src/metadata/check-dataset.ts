@@ -10,7 +10,15 @@ export function checkDataset(dataset: Dataset, check: CheckContext): void {
   const allFeatures = check.whole(['source', 'features']);
   checkPartitions(dataset.destination, dataset.source.features, allFeatures, check.below(['destination']));
   checkRejects(dataset, check);
+  checkDrift(dataset, check);
   checkTemplates(dataset, check);
+}
+
+/** Types of Parquet columns are told by their files: nothing has to be found out by reading, and nothing follows them yet. */
+function checkDrift({ source, on_drift }: Dataset, check: CheckContext): void {
+  if (source.type !== 'parquet' || on_drift !== 'evolve') return;
+  const message = 'on_drift is "evolve", which follows CSV sources alone so far; the source is Parquet';
+  check.problem(['on_drift'], message, 'Set on_drift to fail or ignore.');
 }
 
 function checkRejects(dataset: Dataset, check: CheckContext): void {
@@ -18,8 +26,9 @@ function checkRejects(dataset: Dataset, check: CheckContext): void {
     const hint = 'Add max_rejects: a number of rows (100) or a share ("1%").';
     check.problem(['on_error'], 'on_error is "reject", but max_rejects is missing', hint);
   }
-  if (dataset.on_error === 'reject' && isWideDelimiter(dataset.source.delimiter)) {
-    const message = `on_error is "reject", but the delimiter ${JSON.stringify(dataset.source.delimiter)} has several bytes: damage cannot be contained there`;
+  const delimiter = dataset.source.type === 'csv' ? dataset.source.delimiter : '';
+  if (dataset.on_error === 'reject' && isWideDelimiter(delimiter)) {
+    const message = `on_error is "reject", but the delimiter ${JSON.stringify(delimiter)} has several bytes: damage cannot be contained there`;
     check.problem(['on_error'], message, 'Set on_error to "fail", or convert the files to a single-byte delimiter.');
   }
   if (dataset.on_error === 'fail') {

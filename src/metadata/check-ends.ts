@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { type CheckContext, openCheck } from './check-context.ts';
-import { checkCsvSource } from './check-csv-source.ts';
 import { checkParquetDestination } from './check-parquet-destination.ts';
+import { checkSource } from './check-source.ts';
 import { type Dataset, type Destination, destinationSchema, type Source, sourceSchema } from './dataset-schema.ts';
 import { type DocumentNode, memberOf, type ObjectNode } from './document-node.ts';
 import { nearest } from './nearest.ts';
@@ -10,7 +10,7 @@ import { validateNode } from './validate-node.ts';
 
 /** Checks source and destination of a dataset in which nothing is wrong so far. */
 export function checkValidEnds({ source, destination }: Dataset, check: CheckContext): void {
-  checkCsvSource(source, check.below(['source']));
+  checkSource(source, check.below(['source']));
   checkParquetDestination(destination, check.below(['destination']));
 }
 
@@ -20,7 +20,7 @@ export function checkValidEnds({ source, destination }: Dataset, check: CheckCon
  */
 export function checkEnds(dataset: DocumentNode, problems: Problem[], warnings: Problem[]): void {
   const sources = sourceSchema.options.map((option) => option.shape.type.value);
-  checkEnd<Source>(memberOf(dataset, 'source'), sources, sourceSchema, checkCsvSource, problems, warnings);
+  checkEnd<Source>(memberOf(dataset, 'source'), sources, sourceSchema, checkSource, problems, warnings);
   const ends = destinationSchema.options.map((option) => option.shape.type.value);
   const to = memberOf(dataset, 'destination');
   checkEnd<Destination>(to, ends, destinationSchema, checkParquetDestination, problems, warnings);
@@ -41,12 +41,19 @@ function checkEnd<T>(
   if (valid.value !== null) check(valid.value, openCheck(valid.node, valid.cut, problems, warnings));
 }
 
+/** What a path is most likely of, where nobody says: the type that its name ends in, else the first. */
+function likelyType(node: ObjectNode, types: readonly string[]): string | undefined {
+  const path = node.members.get('path')?.node;
+  const text = path?.kind === 'scalar' ? String(path.value) : '';
+  return types.find((type) => text.endsWith(`.${type}`)) ?? types[0];
+}
+
 /** The same node with the type it most likely was meant to have; as it is where that is unknown, or the type is right. */
 function assumeType(node: ObjectNode, types: readonly string[]): ObjectNode {
   const written = node.members.get('type');
   const scalar = written?.node.kind === 'scalar' ? written.node.value : null;
   if (typeof scalar === 'string' && types.includes(scalar)) return node;
-  const meant = written === undefined && types.length === 1 ? types[0] : nearest(String(scalar), types);
+  const meant = written === undefined ? likelyType(node, types) : nearest(String(scalar), types);
   if (meant === undefined || meant === null) return node;
   const members = new Map(node.members);
   members.set('type', {

@@ -7,16 +7,24 @@ import { suggest } from './nearest.ts';
 
 const SPECIAL = ['@file', '@line', '@loaded_at'] as const;
 
-/** What must hold between the keys of one feature. */
-export function checkFeature(feature: Feature, source: CsvSource, check: CheckContext): void {
+/** What must hold between the keys of one feature, wherever its values come from. */
+export function checkAnyFeature(feature: Feature, check: CheckContext): void {
   if (/[\p{Cc}\p{Cs}]/u.test(feature.name)) {
     check.problem(['name'], 'name holds a control character, or half of one', 'Remove it.');
   }
   const type = parseLogicalType(feature.type);
   if ('problem' in type) return;
   if (feature.value !== undefined) checkValue(feature, feature.value, type, check);
-  checkTime(feature, type, check);
+  checkZone(feature, type, check);
   checkLoss(feature, type, check);
+}
+
+/** What must hold between the keys of one feature of a CSV source. */
+export function checkFeature(feature: Feature, source: CsvSource, check: CheckContext): void {
+  checkAnyFeature(feature, check);
+  const type = parseLogicalType(feature.type);
+  if ('problem' in type) return;
+  checkFormat(feature, type, check);
   checkNumber(feature, source, type, check);
   checkBinary(feature, source, type, check);
   if (source.path === '-' && feature.value === '@file') {
@@ -55,13 +63,17 @@ function checkBinary(feature: Feature, source: CsvSource, type: LogicalType, che
   check.problem(['type'], message, 'Write string, or remove encoding.');
 }
 
-function checkTime(feature: Feature, type: LogicalType, check: CheckContext): void {
+function checkFormat(feature: Feature, type: LogicalType, check: CheckContext): void {
   if (feature.value !== undefined) return;
   const problem = feature.format === undefined ? null : patternProblem(feature.format, type);
   if (problem !== null) {
     const message = `format ${JSON.stringify(feature.format)} cannot read ${JSON.stringify(feature.type)}: ${problem}`;
     check.problem(['format'], message, PATTERN_HINT);
   }
+}
+
+function checkZone(feature: Feature, type: LogicalType, check: CheckContext): void {
+  if (feature.value !== undefined) return;
   if (feature.timezone !== undefined && !(type.kind === 'timestamp' && type.zoned)) {
     const message = `timezone is set, but type is ${JSON.stringify(feature.type)}: only timestamptz has one`;
     check.problem(['timezone'], message, 'Remove timezone, or write timestamptz.');

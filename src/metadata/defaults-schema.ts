@@ -2,12 +2,21 @@ import { z } from 'zod';
 import { csvSourceSchema } from './csv-source-schema.ts';
 import { datasetSchema } from './dataset-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
+import { parquetSourceSchema } from './parquet-source-schema.ts';
+
+/** Keys of any source: each dataset takes those that a source of its type has. */
+const sourceDefaults = z.strictObject({
+  ...parquetSourceSchema.partial().shape,
+  ...csvSourceSchema.partial().shape,
+  max_page_bytes: parquetSourceSchema.shape.max_page_bytes.optional(),
+  type: z.enum(['csv', 'parquet']).optional().meta({ description: 'Where rows come from.' }),
+});
 
 /** Keys that every dataset of the group inherits, deep-merged under its own: all but `name` and `needs`, none required. */
 export const defaultsSchema = z
   .strictObject({
     ...datasetSchema.omit({ name: true, needs: true }).partial().shape,
-    source: csvSourceSchema.partial().optional(),
+    source: sourceDefaults.optional(),
     destination: parquetDestinationSchema.partial().optional(),
   })
   .meta({ title: 'defaults', description: 'Keys that every dataset inherits, merged deeply under its own.' });

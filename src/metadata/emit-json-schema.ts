@@ -4,6 +4,7 @@ import { csvSourceSchema } from './csv-source-schema.ts';
 import { datasetSchema } from './dataset-schema.ts';
 import { groupSchema } from './group-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
+import { parquetSourceSchema } from './parquet-source-schema.ts';
 
 /** A JSON Schema (draft 2020-12), as far as it is looked into here. */
 export interface JsonSchema {
@@ -43,7 +44,7 @@ export function emitJsonSchema(): JsonSchema {
   const dataset = z.strictObject({
     ...datasetSchema.partial().shape,
     name: datasetSchema.shape.name,
-    source: csvSourceSchema.partial().optional(),
+    source: z.union([csvSourceSchema.partial(), parquetSourceSchema.partial()]).optional(),
     destination: parquetDestinationSchema.partial().optional(),
   });
   const connection = z.union(connectionSchema.options.map((option) => option.partial()));

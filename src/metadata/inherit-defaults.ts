@@ -1,5 +1,7 @@
+import { csvSourceSchema } from './csv-source-schema.ts';
 import { type DocumentNode, type Member, memberOf } from './document-node.ts';
 import { mergeNodes } from './merge-nodes.ts';
+import { parquetSourceSchema } from './parquet-source-schema.ts';
 
 /** Lays every dataset over the group's `defaults`, which stay in the document to be validated for themselves. */
 export function inheritDefaults(root: DocumentNode): DocumentNode {
@@ -19,8 +21,36 @@ export function inheritDefaults(root: DocumentNode): DocumentNode {
   return { ...root, members };
 }
 
-/** A dataset that says `on_error: fail` itself inherits neither `max_rejects` nor `rejects`: they mean nothing there. */
+/** What of the defaults means something in a dataset. */
 function applicable(defaults: DocumentNode, dataset: DocumentNode): DocumentNode {
+  return withSourceKeys(withoutRejects(defaults, dataset), dataset);
+}
+
+const SOURCE_KEYS: Readonly<Record<string, object>> = {
+  csv: csvSourceSchema.shape,
+  parquet: parquetSourceSchema.shape,
+};
+
+/** A source inherits the keys that one of its type has. */
+function withSourceKeys(defaults: DocumentNode, dataset: DocumentNode): DocumentNode {
+  const source = memberOf(defaults, 'source');
+  if (defaults.kind !== 'object' || source?.kind !== 'object') return defaults;
+  const type = memberOf(memberOf(dataset, 'source'), 'type') ?? memberOf(source, 'type');
+  const name = type?.kind === 'scalar' ? String(type.value) : '';
+  const known = Object.hasOwn(SOURCE_KEYS, name) ? SOURCE_KEYS[name] : undefined;
+  const others = Object.values(SOURCE_KEYS).filter((keys) => keys !== known);
+  if (known === undefined) return defaults;
+  const kept = [...source.members].filter(
+    ([key]) => Object.hasOwn(known, key) || !others.some((keys) => Object.hasOwn(keys, key)),
+  );
+  const members = new Map(defaults.members);
+  const member = members.get('source') as Member;
+  members.set('source', { key: member.key, node: { ...source, members: new Map(kept) } });
+  return { ...defaults, members };
+}
+
+/** A dataset that says `on_error: fail` itself inherits neither `max_rejects` nor `rejects`: they mean nothing there. */
+function withoutRejects(defaults: DocumentNode, dataset: DocumentNode): DocumentNode {
   const own = memberOf(dataset, 'on_error');
   if (defaults.kind !== 'object' || own?.kind !== 'scalar' || own.value !== 'fail') return defaults;
   const members = new Map(defaults.members);

@@ -1,4 +1,4 @@
-import type { DatasetPlan, FeaturePlan } from '../flow/dataset-plan.ts';
+import type { CsvSourcePlan, DatasetPlan, FeaturePlan } from '../flow/dataset-plan.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
 import { describePublication } from './describe-publication.ts';
 
@@ -35,17 +35,26 @@ function ofFeature(feature: FeaturePlan): readonly string[] {
   return notes;
 }
 
-function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
+function unusualText({ path, encoding, wideDelimiter }: CsvSourcePlan): readonly string[] {
   const notes: string[] = [];
-  const { source, destination } = plan;
-  if (source.path === '-') notes.push('standard input is read once and from one thread');
-  else if (source.encoding !== 'utf-8') notes.push(`files in ${source.encoding} are read by one thread each`);
-  if (source.wideDelimiter !== null) {
+  if (path === '-') notes.push('standard input is read once and from one thread');
+  else if (encoding !== 'utf-8') notes.push(`files in ${encoding} are read by one thread each`);
+  if (wideDelimiter !== null) {
     const slow = 'reading is about a hundred times slower, by one thread for each file';
     notes.push(`the delimiter has several bytes: ${slow}, and damage fails the whole file`);
   }
+  return notes;
+}
+
+function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
+  const notes: string[] = [];
+  const { source, destination } = plan;
+  if (source.type === 'csv') notes.push(...unusualText(source));
   if (plan.onDrift === 'evolve') {
     notes.push('on_drift evolve reads the inputs twice: once for what their columns hold, once for their rows');
+  }
+  if (source.type === 'parquet' && plan.onError === 'reject') {
+    notes.push('rejects of Parquet rows cannot be replayed: mend the source and run again');
   }
   if (destination.partitionBy.length > 0) {
     const columns = destination.partitionBy.join(', ');

@@ -1,4 +1,10 @@
-import type { CsvSourcePlan, DatasetPlan, FeaturePlan, ParquetDestinationPlan } from '../flow/dataset-plan.ts';
+import type {
+  CsvSourcePlan,
+  DatasetPlan,
+  FeaturePlan,
+  ParquetDestinationPlan,
+  SourcePlan,
+} from '../flow/dataset-plan.ts';
 import type { Survey } from '../flow/source.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
 import { pathBelow } from '../metadata/path-below.ts';
@@ -10,7 +16,10 @@ import { pathBelow } from '../metadata/path-below.ts';
 export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): readonly string[] {
   const { source, destination } = plan;
   const lines: [string, string][] = [
-    ['source', `${shown(source.path, source.root)}: ${explainDialect(source)}`],
+    [
+      'source',
+      `${shown(source.path, source.root)}: ${source.type === 'parquet' ? 'Parquet, the columns of the features alone' : explainDialect(source)}`,
+    ],
     ...explainSurvey(survey),
     ...explainFeatures(source.features).map((text, index): [string, string] => [index === 0 ? 'features' : '', text]),
     ['destination', `${shown(destination.path, source.root)}: ${explainFile(destination)}`],
@@ -102,10 +111,11 @@ function explainFile(destination: ParquetDestinationPlan): string {
   return `${form}, ${compression === 'none' ? 'not compressed' : `${compression}${level}`}${old}, ${manner}`;
 }
 
-function explainRowGroups(source: CsvSourcePlan, destination: ParquetDestinationPlan): string {
+function explainRowGroups(source: SourcePlan, destination: ParquetDestinationPlan): string {
   const { rowGroupRows, rowGroupBytes } = destination;
   const bounds = `at most ${count(rowGroupRows)} rows and ${count(rowGroupBytes)} bytes of values`;
-  return `${bounds}; one or more per ${count(source.sliceBytes)} bytes of input`;
+  const input = source.type === 'parquet' ? 'decompressed bytes, or input row group' : 'bytes of input';
+  return `${bounds}; one or more per ${count(source.sliceBytes)} ${input}`;
 }
 
 function explainFolder({ partitionBy, maxRowsPerFile }: ParquetDestinationPlan): [string, string][] {

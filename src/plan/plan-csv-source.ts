@@ -1,10 +1,10 @@
-import type { Constant, CsvSourcePlan, FeaturePlan, NumberStyle } from '../flow/dataset-plan.ts';
+import type { CsvSourcePlan, FeaturePlan, NumberStyle } from '../flow/dataset-plan.ts';
 import { partsOfPattern } from '../metadata/check-pattern.ts';
-import { constantProblem } from '../metadata/constant-problem.ts';
 import type { CsvSource } from '../metadata/csv-source-schema.ts';
 import type { Feature } from '../metadata/feature-schema.ts';
 import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
 import { isWideDelimiter, WIDE_STAND_IN } from '../metadata/wide-delimiter.ts';
+import { planConstant } from './plan-constant.ts';
 import { type Places, resolvePlace } from './resolve-place.ts';
 import type { Templates } from './templates.ts';
 
@@ -57,17 +57,8 @@ export function planCsvSource(source: CsvSource, places: Places, templates: Temp
 function planFeature(feature: Feature, index: number, source: CsvSource, templates: Templates): FeaturePlan {
   const type = parseLogicalType(feature.type);
   if ('problem' in type) throw new TypeError(`an unvalidated type: ${type.problem}`);
-  const path = `source.features[${index}].value`;
-  const constant =
-    feature.value === undefined ? null : planConstant(templates.fill(feature.value, path), feature.value);
-  if (constant?.kind === 'text') {
-    const words = { trueValues: source.true_values, falseValues: source.false_values };
-    const problem = constantProblem(constant.text, type, words);
-    if (problem !== null) {
-      const message = `the value of ${feature.name} cannot be ${feature.type}: ${problem}`;
-      templates.refuse(path, message, 'Write it as the type is written, or change the type.');
-    }
-  }
+  const words = { trueValues: source.true_values, falseValues: source.false_values };
+  const constant = planConstant(feature, type, index, words, templates);
   const format = constant === null ? (feature.format ?? inheritedFormat(type, source)) : null;
   if (format !== null && feature.on_loss === 'reject') refuseLoss(feature, format, type, index, templates);
   return {
@@ -112,12 +103,4 @@ function inheritedFormat(type: LogicalType, source: CsvSource): string | null {
   if (type.kind === 'date') return source.date_format ?? null;
   if (type.kind === 'timestamp') return source.timestamp_format ?? null;
   return null;
-}
-
-/** Only what was written can be special: a run variable that begins with @ is text. */
-function planConstant(text: string, written: string): Constant {
-  if (written === '@file') return { kind: 'file' };
-  if (written === '@line') return { kind: 'line' };
-  if (written === '@loaded_at') return { kind: 'loaded_at' };
-  return { kind: 'text', text: written.startsWith('@@') ? text.slice(1) : text };
 }

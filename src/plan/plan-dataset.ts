@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 import { AtlasError, type Place, type Problem } from '../errors.ts';
-import type { CsvSourcePlan, DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
+import type { DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
 import type { Dataset } from '../metadata/dataset-schema.ts';
 import type { Group } from '../metadata/group-schema.ts';
 import { pathBelow } from '../metadata/path-below.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
 import { describeNotes } from './describe-notes.ts';
 import { hashPlan } from './hash-plan.ts';
-import { planCsvSource } from './plan-csv-source.ts';
 import { planParquetDestination } from './plan-parquet-destination.ts';
+import { planSource } from './plan-source.ts';
 import { type Places, resolvePlace } from './resolve-place.ts';
 import { Templates } from './templates.ts';
 
@@ -34,7 +34,7 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
   const places = { root: options.root, connections: group.connections };
   const missingColumns = dataset.on_drift === 'fail' ? 'refuse' : 'null';
-  const source: CsvSourcePlan = { ...planCsvSource(dataset.source, places, templates), missingColumns };
+  const source = planSource(dataset.source, missingColumns, places, templates);
   const destination = planParquetDestination(dataset.destination, places, templates);
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
   const rejectsPath = rejects === null ? null : resolveKeepingSlash(rejects, places, templates);

@@ -75,5 +75,7 @@ function laneCount({ plan, survey, workers }: LanesOptions): number {
   if (workers <= 1 || tasks.length <= 1) return 1;
   let bytes = 0;
   for (const task of tasks) bytes += task.bytes ?? Number.POSITIVE_INFINITY;
+  // tasks of Parquet hold decompressed bytes: where there are several, each is worth a thread
+  if (plan.source.type === 'parquet') return bytes <= plan.source.sliceBytes / 4 ? 1 : Math.min(workers, tasks.length);
   return bytes <= plan.source.sliceBytes ? 1 : Math.min(workers, tasks.length);
 }

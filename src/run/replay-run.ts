@@ -73,6 +73,7 @@ async function prepare(of: Receipt, ledger: Ledger, options: ReplayOptions): Pro
   const path = of.rejects.path ?? '';
   const { plan, state } = await readSidecar(path, of.run);
   if (plan.destination.layout === 'versioned') throw versionIsWhole(of);
+  if (plan.source.type !== 'csv') throw notReplayable(plan, of);
   const now = await options.planNow(of.ocs, of.dataset);
   // a plan that followed drift is not the declared one anyway
   const followed = (of.drift?.evolved.length ?? 0) + (of.drift?.widened.length ?? 0) > 0;
@@ -94,6 +95,15 @@ function versionIsWhole({ run, dataset, target }: Receipt): AtlasError {
   return new AtlasError('ATLAS_REPLAY_TARGET', message, {
     place: { file: target },
     hint: 'Mend the rows in the inputs and run the group again: that makes a new version.',
+  });
+}
+
+/** A reject of a table holds its row as JSON, for people: the row itself is in the source still. */
+function notReplayable({ dataset, source }: DatasetPlan, { run, rejects }: Receipt): AtlasError {
+  const message = `${dataset}: the rejects of run ${run} come from ${source.type === 'parquet' ? 'Parquet files' : source.type}, and only those of CSV files can be replayed`;
+  return new AtlasError('ATLAS_REPLAY_NOTHING', message, {
+    place: rejects.path === null ? {} : { file: rejects.path },
+    hint: 'Mend the source, or its features, and run the group again.',
   });
 }
 

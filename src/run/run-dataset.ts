@@ -270,11 +270,13 @@ class DatasetRun {
   }
 
   #warnOfRejects({ rows, rejects }: Receipt): void {
+    const replayable = this.#plan.source.type === 'csv';
+    const next = replayable ? ` (mended there, they go on with: atlas-ingest replay ${this.#context.run})` : '';
     this.#tell({
       type: 'warning',
       dataset: this.#plan.dataset,
       code: 'ATLAS_REJECTS_FOUND',
-      message: `${rows.rejected} of ${rows.read} rows were rejected${this.#replay ? ' again' : ''}; they are in ${rejects.path} (mended there, they go on with: atlas-ingest replay ${this.#context.run})`,
+      message: `${rows.rejected} of ${rows.read} rows were rejected${this.#replay ? ' again' : ''}; they are in ${rejects.path}${next}`,
     });
   }
 

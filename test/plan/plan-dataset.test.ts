@@ -49,9 +49,9 @@ describe('a plan', () => {
 
   it('knows the bytes of the dialect', () => {
     const { source } = planned({ source: { delimiter: '\t', quote: "'", escape: '\\' } });
-    expect([source.delimiter, source.quote, source.escape]).toEqual([9, 39, 92]);
-    expect(planned({ source: { quote: "'" } }).source.escape).toBe(39);
-    expect(planned({ source: { quote: null } }).source.quote).toBeNull();
+    expect(source).toMatchObject({ delimiter: 9, quote: 39, escape: 92 });
+    expect(planned({ source: { quote: "'" } }).source).toMatchObject({ escape: 39 });
+    expect(planned({ source: { quote: null } }).source).toMatchObject({ quote: null });
   });
 
   it('absolute paths and standard input stay what they are', () => {

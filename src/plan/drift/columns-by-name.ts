@@ -1,5 +1,6 @@
-import type { CsvSourcePlan, FeaturePlan } from '../../flow/dataset-plan.ts';
+import type { FeaturePlan, SourcePlan } from '../../flow/dataset-plan.ts';
 import type { ColumnProfile, InputProfile } from '../../flow/profile.ts';
+import { readsByName } from '../names-columns.ts';
 
 /** The profiles of one column in all inputs that have it. */
 export interface ProfiledColumns {
@@ -9,7 +10,7 @@ export interface ProfiledColumns {
 }
 
 /** Gathers the profiles of all inputs by column. */
-export function columnsByName(source: CsvSourcePlan, profiles: readonly InputProfile[]): ProfiledColumns {
+export function columnsByName(source: SourcePlan, profiles: readonly InputProfile[]): ProfiledColumns {
   const byName = new Map<string, ColumnProfile[]>();
   const byPosition = new Map<number, ColumnProfile[]>();
   for (const column of profiles.flatMap(({ columns }) => columns)) {
@@ -25,7 +26,7 @@ export function columnsByName(source: CsvSourcePlan, profiles: readonly InputPro
     named,
     of: (feature, index) => {
       if (feature.constant !== null) return [];
-      if (source.header || source.columns !== null) return named(feature.from);
+      if (readsByName(source)) return named(feature.from);
       return byPosition.get(positions.get(index) ?? -1) ?? [];
     },
   };

@@ -5,6 +5,7 @@ import { type LogicalType, nameLogicalType, parseLogicalType } from '../../metad
 import { describeNotes } from '../describe-notes.ts';
 import { hashPlan } from '../hash-plan.ts';
 import { widenFeature } from '../infer/widen-feature.ts';
+import { readsByName } from '../names-columns.ts';
 import { columnsByName } from './columns-by-name.ts';
 import { evolvedType } from './evolved-type.ts';
 import type { DriftVerdict, LastRun } from './judge-drift.ts';
@@ -33,13 +34,15 @@ export interface Evolution {
  * Fails with ATLAS_DRIFT_IMPOSSIBLE where that cannot be.
  */
 export function evolvePlan({ plan, verdict, last, profiles }: EvolveFacts): Evolution {
-  const columns = columnsByName(plan.source, profiles);
+  const { source } = plan;
+  if (source.type !== 'csv') throw new TypeError(`columns of ${source.type} sources do not evolve`);
+  const columns = columnsByName(source, profiles);
   const lastTypes = new Map((last?.schema ?? []).map(({ name, type }) => [name, typeOf(type)]));
   const before = carried(plan, last);
   const carriedNames = new Set(before.map(({ name }) => name));
   const fresh = verdict.untaken.filter((name) => !carriedNames.has(name));
   const found = fresh.flatMap((name): readonly EvolvedFeature[] => {
-    const type = evolvedType(plan.source, columns.named(name));
+    const type = evolvedType(source, columns.named(name));
     // a feature that was declared once keeps its type, as every other does
     const known = lastTypes.get(name);
     return type === null ? [] : [{ ...type, name, type: nameLogicalType(known ?? type.type) }];
@@ -68,7 +71,7 @@ export function evolvePlan({ plan, verdict, last, profiles }: EvolveFacts): Evol
 
 /** Features that earlier runs added and no document takes over, by their name or by their column. */
 function carried({ source }: DatasetPlan, last: LastRun | null): readonly EvolvedFeature[] {
-  if (!source.header && source.columns === null) return [];
+  if (!readsByName(source)) return [];
   const taken = new Set(source.features.flatMap(({ name, from, constant }) => (constant ? [name] : [name, from])));
   return (last?.drift?.evolved ?? []).filter(({ name }) => !taken.has(name));
 }

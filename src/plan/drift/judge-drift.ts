@@ -3,6 +3,7 @@ import type { DatasetPlan } from '../../flow/dataset-plan.ts';
 import type { ColumnSet } from '../../flow/drift.ts';
 import type { Receipt } from '../../flow/receipt.ts';
 import { describeMissingColumn } from '../../metadata/describe-missing-column.ts';
+import { namesColumns, readsByName } from '../names-columns.ts';
 import { type ColumnComparison, compareColumns } from './compare-columns.ts';
 import { type DriftStory, tellColumn } from './tell-column.ts';
 
@@ -31,11 +32,12 @@ const IN_MESSAGE = 3;
 /**
  * Holds the columns of the inputs against each other, against the features and against what the last published run had. Pure.
  * Fails with ATLAS_DRIFT_FOUND where they differ and that must not be, or a column is missing whose feature must not be null;
- * ATLAS_DRIFT_IMPOSSIBLE where only `evolve` stands in the way; ATLAS_CSV_HEADER_MISSING where a feature wants a column that never was.
+ * ATLAS_DRIFT_IMPOSSIBLE where only `evolve` stands in the way; ATLAS_CSV_HEADER_MISSING or ATLAS_PARQUET_COLUMN where a feature wants a
+ * column that never was.
  */
 export function judgeDrift(plan: DatasetPlan, sets: readonly ColumnSet[], last: LastRun | null): DriftVerdict {
   // without a header the names are the document's, and editing it is no drift
-  const before = plan.source.header ? (last?.columns ?? null) : null;
+  const before = namesColumns(plan.source) ? (last?.columns ?? null) : null;
   const comparison = compareColumns(sets, before);
   const taken = new Set(plan.source.features.flatMap(({ constant, from }) => (constant === null ? [from] : [])));
   const untaken = [...new Set(comparison.union)].filter((name) => !taken.has(name));
@@ -72,8 +74,7 @@ function missingColumns({ source }: DatasetPlan, { union, partial }: ColumnCompa
   const there = new Set(union);
   for (const { name } of partial) there.delete(name);
   const wanted = source.features.flatMap(({ constant, from }) => (constant === null ? [from] : []));
-  const byPosition = !source.header && source.columns === null;
-  return byPosition ? [] : [...new Set(wanted)].filter((name) => !there.has(name));
+  return !readsByName(source) ? [] : [...new Set(wanted)].filter((name) => !there.has(name));
 }
 
 function missingProblems(
@@ -88,7 +89,8 @@ function missingProblems(
   const places = new Map(comparison.partial.map((each) => [each.name, each]));
   return missing.flatMap((name): readonly Problem[] => {
     if (!there.has(name) && !known.has(name)) {
-      return [problem('ATLAS_CSV_HEADER_MISSING', describeMissingColumn(name, [...there]))];
+      const never = plan.source.type === 'parquet' ? 'ATLAS_PARQUET_COLUMN' : 'ATLAS_CSV_HEADER_MISSING';
+      return [problem(never, describeMissingColumn(name, [...there]))];
     }
     const features = plan.source.features.filter(({ constant, from }) => constant === null && from === name);
     return features.flatMap((feature) => {

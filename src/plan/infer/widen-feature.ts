@@ -1,4 +1,4 @@
-import type { DatasetPlan, FeaturePlan } from '../../flow/dataset-plan.ts';
+import type { CsvSourcePlan, DatasetPlan, FeaturePlan } from '../../flow/dataset-plan.ts';
 import type { ColumnProfile } from '../../flow/profile.ts';
 import type { LogicalType } from '../../metadata/logical-type.ts';
 import { mayWiden } from '../drift/needs-profiles.ts';
@@ -20,7 +20,7 @@ export function widenFeature(
 ): LogicalType {
   const type = published === null ? feature.type : (widenType(feature.type, published) ?? feature.type);
   const start = { ...feature, type };
-  if (!mayWiden(start) || columns.length === 0) return type;
+  if (source.type !== 'csv' || !mayWiden(start) || columns.length === 0) return type;
   const column = mergeProfiles(columns);
   const found = widenToProfile(start, column, source) ?? widenToProfile(start, readable(start, column, source), source);
   if (found === null || found === 'same') return type;
@@ -28,11 +28,7 @@ export function widenFeature(
 }
 
 /** The profile of those values alone that are written as the feature says. */
-function readable(
-  { type, format, style }: FeaturePlan,
-  column: ColumnProfile,
-  rules: DatasetPlan['source'],
-): ColumnProfile {
+function readable({ type, format, style }: FeaturePlan, column: ColumnProfile, rules: CsvSourcePlan): ColumnProfile {
   const reading =
     type.kind === 'time' || type.kind === 'timestamp'
       ? timesOfFormat(column, type.kind, format)

@@ -1,0 +1,132 @@
+import { AtlasError, type Problem } from '../../errors.ts';
+import type { ParquetSourcePlan } from '../../flow/dataset-plan.ts';
+import type { ColumnSet } from '../../flow/drift.ts';
+import type { Survey } from '../../flow/source.ts';
+import type { Task } from '../../flow/task.ts';
+import { pathBelow } from '../../metadata/path-below.ts';
+import { isRemote } from '../../store/path.ts';
+import type { InputAccess } from '../input.ts';
+import { leaveOut } from '../leave-out.ts';
+import { listInputs } from '../list-inputs.ts';
+import { AT_ONCE } from '../open-input.ts';
+import { settleInOrder } from '../settle-in-order.ts';
+import { bindFeatures, takenLeaves } from './bind-features.ts';
+import { cutGroups } from './cut-groups.ts';
+import { readParquetFile } from './file/parquet-file.ts';
+import { ParquetInput } from './file/parquet-input.ts';
+import { encodeFiles, type SurveyedParquet } from './parquet-state.ts';
+
+/** Files whose problems are told at once. */
+const PROBLEM_FILES = 20;
+const NAMED = 20;
+
+interface Found {
+  readonly surveyed: SurveyedParquet;
+  readonly inode: string;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly names: readonly string[];
+  /** Tasks, for the number that the file has among those read. */
+  readonly cut: (file: number) => readonly Omit<Task, 'index'>[];
+}
+
+/** Reads the footers of all inputs, and cuts tasks. Fails with the problems of all files at once (of the first twenty). */
+export async function surveyParquet(plan: ParquetSourcePlan, access: InputAccess): Promise<Survey> {
+  const { signal } = access;
+  const paths = leaveOut(await listInputs(plan.path, plan.root, access), plan);
+  const found: Found[] = [];
+  const errors: AtlasError[] = [];
+  const notes: string[] = [];
+  const seen = new Map<string, string>();
+  // a file of a store is a matter of waiting for an answer
+  const atOnce = isRemote(plan.path) ? AT_ONCE : 1;
+  for await (const outcome of settleInOrder(paths, atOnce, (path) => look(path, plan, access))) {
+    signal.throwIfAborted();
+    if (outcome.status === 'rejected') {
+      if (!(outcome.reason instanceof AtlasError)) throw outcome.reason;
+      errors.push(outcome.reason);
+      if (errors.length === PROBLEM_FILES) break;
+      continue;
+    }
+    const one = outcome.value;
+    const { path } = one.surveyed;
+    const other = seen.get(one.inode);
+    if (other === undefined) found.push(one);
+    else notes.push(`${path} is the same file as ${other}, and is read once`);
+    seen.set(one.inode, other ?? path);
+  }
+  refuse(errors, paths.length);
+  return summarize(found, notes, plan);
+}
+
+async function look(path: string, plan: ParquetSourcePlan, access: InputAccess): Promise<Found> {
+  await using input = await ParquetInput.open(path, null, access);
+  const { bytes, identity, inode } = input;
+  const file = await readParquetFile(input, access);
+  const taken = takenLeaves(bindFeatures(file, path, plan));
+  return {
+    surveyed: { path, name: pathBelow(plan.root, path) || path, identity },
+    inode,
+    bytes,
+    rows: file.rows,
+    names: file.columns.map(({ name }) => name),
+    cut: (number) => cutGroups(file, number, bytes, taken, plan.sliceBytes),
+  };
+}
+
+function summarize(found: readonly Found[], before: readonly string[], plan: ParquetSourcePlan): Survey {
+  const ignored = ignoredColumns(found, plan);
+  const notes = [...before];
+  if (ignored.length > 0) notes.push(`columns that no feature takes, and that are not read: ${someOf(ignored)}`);
+  const empty = found.filter(({ rows }) => rows === 0).map(({ surveyed }) => surveyed.name);
+  if (empty.length > 0) notes.push(`without a row: ${someOf(empty)}`);
+  return {
+    inputs: found.map(({ surveyed: { path, identity }, bytes }) => ({ path, bytes, identity })),
+    tasks: found.flatMap(({ cut }, file) => cut(file)).map((task, index) => ({ ...task, index })),
+    state: encodeFiles(found.map(({ surveyed }) => surveyed)),
+    notes,
+    empty: empty.length === found.length,
+    ignored,
+    columns: columnSets(found),
+    contentBytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function ignoredColumns(found: readonly Found[], { features }: ParquetSourcePlan): readonly string[] {
+  const taken = new Set(features.flatMap(({ constant, from }) => (constant === null ? [from] : [])));
+  return [...new Set(found.flatMap(({ names }) => names))].filter((name) => !taken.has(name));
+}
+
+function columnSets(found: readonly Found[]): readonly ColumnSet[] {
+  const sets = new Map<string, { readonly names: readonly string[]; readonly inputs: string[] }>();
+  for (const { names, surveyed } of found) {
+    const key = JSON.stringify(names);
+    const set = sets.get(key);
+    if (set) set.inputs.push(surveyed.name);
+    else sets.set(key, { names, inputs: [surveyed.name] });
+  }
+  return [...sets.values()];
+}
+
+function refuse(errors: readonly AtlasError[], files: number): void {
+  const [first] = errors;
+  if (first === undefined) return;
+  if (errors.length === 1) throw first;
+  const problems = errors.flatMap((error): readonly Problem[] =>
+    error.problems.length > 0
+      ? error.problems
+      : [{ code: error.code, message: error.message, place: error.place, hint: error.hint }],
+  );
+  const more = errors.length === PROBLEM_FILES ? ' (more were not looked at)' : '';
+  throw new AtlasError(first.code, `${errors.length} of ${files} files cannot be read${more}: ${first.message}`, {
+    cause: first,
+    place: first.place,
+    hint: first.hint,
+    problems,
+  });
+}
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).join(', ');
+  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
+}
