@@ -13,7 +13,7 @@ export function rejectPath(
 ): string {
   const name = `${run}.jsonl`;
   if (rejectsPath === null) return join(stateFolder, 'rejects', ocs, dataset, name);
-  if (rejectsPath.endsWith('/')) return join(rejectsPath, name);
+  if (rejectsPath.endsWith('/')) return `${rejectsPath}${name}`;
   if (!replays) return rejectsPath;
   return EXTENSION.test(rejectsPath) ? rejectsPath.replace(EXTENSION, `.${name}`) : `${rejectsPath}.${name}`;
 }

@@ -2,6 +2,7 @@ import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Ledger } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
+import { openStores, type Stores } from '../registry.ts';
 import { DatasetFacts } from './dataset-facts.ts';
 import { type DatasetReplay, replayedAlready } from './dataset-replay.ts';
 import { openRunLedger, recordRun } from './record-run.ts';
@@ -39,6 +40,7 @@ interface Prepared {
  */
 export async function replayRun(options: ReplayOptions): Promise<RunResult> {
   await using ledger = await openRunLedger(options);
+  await using stores = openStores(options.connections ?? {});
   const { run: id, datasets } = options;
   const record = await ledger.run(id);
   if (record === null) throw new AtlasError('ATLAS_RUN_UNKNOWN', `there is no run ${JSON.stringify(id)} in the ledger`);
@@ -48,7 +50,7 @@ export async function replayRun(options: ReplayOptions): Promise<RunResult> {
   if (of && done && replayed.every((each) => each !== null)) throw replayedAlready(of, done);
   const prepared: Prepared[] = [];
   for (const [index, each] of rejected.entries()) {
-    prepared.push({ ...(await prepare(each, ledger, options)), done: replayed[index] ?? null });
+    prepared.push({ ...(await prepare(each, ledger, stores, options)), done: replayed[index] ?? null });
   }
   const byDataset = new Map(prepared.map((each) => [each.plan.dataset, each]));
   const plans = prepared.map(({ plan }) => plan);
@@ -69,9 +71,14 @@ export async function replayRun(options: ReplayOptions): Promise<RunResult> {
   });
 }
 
-async function prepare(of: Receipt, ledger: Ledger, options: ReplayOptions): Promise<Omit<Prepared, 'done'>> {
+async function prepare(
+  of: Receipt,
+  ledger: Ledger,
+  stores: Stores,
+  options: ReplayOptions,
+): Promise<Omit<Prepared, 'done'>> {
   const path = of.rejects.path ?? '';
-  const { plan, state } = await readSidecar(path, of.run);
+  const { plan, state } = await readSidecar(path, of.run, { stores, signal: options.signal });
   if (plan.destination.layout === 'versioned') throw versionIsWhole(of);
   if (plan.source.type !== 'csv') throw notReplayable(plan, of);
   const now = await options.planNow(of.ocs, of.dataset);

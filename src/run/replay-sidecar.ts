@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { Abortable } from '../flow/source.ts';
 import type { Json } from '../flow/task.ts';
 import { canonicalJson } from '../plan/hash-plan.ts';
+import type { Stores } from '../registry.ts';
 
 /**
  * What a reject file cannot say itself and a replay needs: the plan that its rows were read by, and how each input was laid out. It
@@ -29,16 +30,29 @@ export function sidecarText({ run, plan, state }: ReplaySidecar): string {
   return `${JSON.stringify({ ...body, sha256: checksum(body) })}\n`;
 }
 
-/** Reads the sidecar of a run's reject file. Fails with ATLAS_REPLAY_FILE where it is gone, changed, or of another run. */
-export async function readSidecar(rejects: string, run: string): Promise<ReplaySidecar> {
+/**
+ * Reads the sidecar of a run's reject file. Fails with ATLAS_REPLAY_FILE where it is gone, changed, or of another run, and with
+ * ATLAS_HDFS_* or ATLAS_CONNECTION_UNKNOWN where it cannot be reached.
+ */
+export async function readSidecar(
+  rejects: string,
+  run: string,
+  { stores, signal }: Abortable & { readonly stores: Stores },
+): Promise<ReplaySidecar> {
   const path = sidecarPath(rejects);
   const fail = (message: string, hint: string, cause?: unknown): AtlasError =>
     new AtlasError('ATLAS_REPLAY_FILE', message, { cause, place: { file: path }, hint });
   let text: string;
+  let there = true;
   try {
-    text = await readFile(path, 'utf8');
+    const store = await stores.of(path);
+    there = (await store.look(path, { signal })).kind !== 'absent';
+    await using reader = await store.open(path, { signal });
+    text = Buffer.from(await reader.read(0, reader.length)).toString('utf8');
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no' : 'nobody can read the';
+    signal.throwIfAborted();
+    if (!(cause instanceof AtlasError) || cause.code !== 'ATLAS_STORE_WRITE') throw cause;
+    const why = there ? 'nobody can read the' : 'there is no';
     const hint = 'The run wrote it beside its reject file; without it nobody knows how the rows were read.';
     throw fail(`${why} plan of run ${run} at ${path}`, hint, cause);
   }

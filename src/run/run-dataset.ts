@@ -177,17 +177,48 @@ class DatasetRun {
   async #load(
     sink: Sink,
     lock: TargetLock,
-    { plan, bench, survey }: SurveyedInputs,
+    inputs: SurveyedInputs,
     totalBytes: number | null,
     early: EarlyThreads,
     memory: ContentMemory | null,
   ): Promise<Receipt> {
+    const { run, stores } = this.#context;
+    const { plan, survey } = inputs;
+    const sidecar = (): string => sidecarText({ run, plan, state: survey.state });
+    const file = { path: this.#rejectPath(), sidecar, stores, signal: this.#signal };
+    await using rejects = plan.onError === 'reject' ? new RejectFile(file) : null;
+    try {
+      return await this.#loadRows(sink, lock, inputs, totalBytes, early, memory, rejects);
+    } catch (error) {
+      await this.#keep(rejects);
+      throw error;
+    }
+  }
+
+  /** Rejects are what the reader of a failed run needs; that they could not be kept is said. */
+  async #keep(rejects: RejectFile | null): Promise<void> {
+    const failure = await rejects?.keep();
+    if (!failure) return;
+    const why = failure instanceof AtlasError ? `${failure.code}: ${failure.message}` : 'a defect';
+    const message = `the rejects of this run could not be kept in ${rejects?.path}: ${why}`;
+    this.#facts.rejectPath = null;
+    this.#facts.notes.push(message);
+    this.#tell({ type: 'note', dataset: this.#plan.dataset, message });
+  }
+
+  async #loadRows(
+    sink: Sink,
+    lock: TargetLock,
+    { plan, bench, survey }: SurveyedInputs,
+    totalBytes: number | null,
+    early: EarlyThreads,
+    memory: ContentMemory | null,
+    rejects: RejectFile | null,
+  ): Promise<Receipt> {
     const facts = this.#facts;
     const signal = this.#signal;
-    const { run, options, ledger } = this.#context;
+    const { run, options, ledger, stores } = this.#context;
     const book = this.#book;
-    const sidecar = (): string => sidecarText({ run, plan, state: survey.state });
-    await using rejects = plan.onError === 'reject' ? new RejectFile(this.#rejectPath(), sidecar) : null;
     await using draft = await sink.draft(run, { signal });
     memory?.begin(survey.inputs, { signal });
     const rowLimit = options.sample?.rows ?? Number.POSITIVE_INFINITY;
@@ -199,7 +230,7 @@ class DatasetRun {
         bench,
         survey,
         loadedAt: this.#context.loadedAt,
-        stores: this.#context.stores,
+        stores,
         early,
         workers: this.#workers(),
         rejectLimit: book.taskLimit,

@@ -60,10 +60,12 @@ export class WebHdfsFile implements StoreFile {
   static async create(site: WebHdfsSite, path: string, mode: number, options: StoreOptions): Promise<WebHdfsFile> {
     const { nodes, usual, kernel } = site;
     const { permission, replication, blockSize } = nodes.plan;
+    const octal = (mode & 0o777).toString(8);
     const parameters: Record<string, string> = {
       overwrite: 'false',
       createparent: 'false',
-      permission: permission ?? (mode & 0o777).toString(8),
+      // What is for its owner alone stays so, whatever the connection says of files.
+      permission: (mode & 0o077) === 0 ? octal : (permission ?? octal),
     };
     if (replication !== null) parameters['replication'] = String(replication);
     if (blockSize !== null) parameters['blocksize'] = String(blockSize);
