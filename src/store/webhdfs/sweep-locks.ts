@@ -1,11 +1,11 @@
 import { hiddenName } from '../hidden-name.ts';
-import { isDeadClaim } from '../lock-owner.ts';
+import { isDead, isDeadClaim } from '../lock-owner.ts';
 import { joinPath } from '../path.ts';
 import type { StoreOptions } from '../store.ts';
 import type { Call } from './call.ts';
 import { readStatuses } from './file-status.ts';
 import type { LockedName } from './lock-files.ts';
-import { beatPath } from './lock-files.ts';
+import { beatPath, readLock } from './lock-files.ts';
 import { removePath } from './remove-path.ts';
 
 /** What follows a target's hidden name in the names of claims, successors and signs of life; `file-…` stands for a torn lock. */
@@ -33,8 +33,13 @@ export async function sweepLocks(
     if (claim === undefined || claim === own) continue;
     const path = joinPath(folder, pathSuffix);
     const touched = [times.get(path), times.get(beatPath(of, claim))].map((time) => time ?? 0n);
-    // a successor is named after the claim it took over from, whose process says nothing of its own
-    const isLeft = kind !== 'lock' && isDeadClaim(claim);
+    // a successor is named after the claim it took over from; its content holds its own
+    const isLeft = kind === 'lock' ? await isOfTheDead(of, path, options) : isDeadClaim(claim);
     if (isLeft || touched.every((time) => now - time > lease)) await removePath(nodes, path, options);
   }
+}
+
+async function isOfTheDead(of: LockedName, path: string, options: StoreOptions): Promise<boolean> {
+  const owner = (await readLock(of, path, options))?.owner ?? null;
+  return owner !== null && isDead(owner, false);
 }
