@@ -10,6 +10,7 @@ import type { ReplayInput } from './flow/replay-input.ts';
 import type { Sink } from './flow/sink.ts';
 import type { CsvSniff, GivenDialect } from './flow/sniff.ts';
 import type { Abortable, Source } from './flow/source.ts';
+import type { openChunkCrcs } from './kernel/chunk-crcs.ts';
 import type { Store } from './store/store.ts';
 import { StoreSet } from './store/store-set.ts';
 
@@ -23,7 +24,11 @@ export interface Stores extends AsyncDisposable {
 
 /** Opens nothing yet: a connection is opened when a name on it is asked for, once. */
 export function openStores(connections: Connections): Stores {
-  return new StoreSet(connections);
+  let kernel: ReturnType<typeof openChunkCrcs> | undefined;
+  return new StoreSet(connections, () => {
+    kernel ??= import('./kernel/chunk-crcs.ts').then((module) => module.openChunkCrcs());
+    return kernel;
+  });
 }
 
 /** A source and an encoder over one kernel instance; dispose the encoder first. */

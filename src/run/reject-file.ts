@@ -74,6 +74,7 @@ export class RejectFile implements AsyncDisposable {
     await this.#step(async () => {
       const { store, place, file } = await this.#flush();
       await file.sync(through);
+      await file.prove(through);
       await this.#writeSidecar(store, sidecarPath(place));
       await store.syncFolder(dirname(place), through);
     });
@@ -132,6 +133,7 @@ export class RejectFile implements AsyncDisposable {
     await file.setMode(MODE, through);
     await file.write(Buffer.from(this.#options.sidecar()), through);
     await file.sync(through);
+    await file.prove(through);
     await file.close();
   }
 

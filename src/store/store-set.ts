@@ -1,6 +1,7 @@
 import { AtlasError } from '../errors.ts';
 import { localStore } from './local-store.ts';
 import type { Store } from './store.ts';
+import type { LoadCrcKernel } from './webhdfs/checksum/chunk-crcs.ts';
 import type { OpenWebHdfs } from './webhdfs/open-web-hdfs.ts';
 import type { WebHdfsConnection } from './webhdfs/read-plan.ts';
 import { TokenBoard } from './webhdfs/token-board.ts';
@@ -8,9 +9,12 @@ import { TokenBoard } from './webhdfs/token-board.ts';
 /** The stores that names lie in: the local disk, and declared connections, each opened once, when it is first asked for. */
 export class StoreSet<Connection extends WebHdfsConnection> implements AsyncDisposable {
   readonly #connections: Readonly<Record<string, Connection>>;
+  readonly #kernel: LoadCrcKernel | null;
   readonly #opened = new Map<string, Promise<OpenWebHdfs>>();
 
-  constructor(connections: Readonly<Record<string, Connection>>) {
+  /** `kernel`: the hot loop of checksums of what is written to HDFS; where there is none a slower one does it. */
+  constructor(connections: Readonly<Record<string, Connection>>, kernel: LoadCrcKernel | null = null) {
+    this.#kernel = kernel;
     const entries = Object.entries(connections).map(([name, each]): [string, Connection] =>
       each.kerberos === null ? [name, each] : [name, { ...each, tokenBoard: new TokenBoard().memory }],
     );
@@ -55,7 +59,9 @@ export class StoreSet<Connection extends WebHdfsConnection> implements AsyncDisp
         place: { file: name },
       });
     }
-    const opening = import('./webhdfs/open-web-hdfs.ts').then(({ openWebHdfs }) => openWebHdfs(connection));
+    const opening = import('./webhdfs/open-web-hdfs.ts').then(({ openWebHdfs }) =>
+      openWebHdfs(connection, this.#kernel),
+    );
     this.#opened.set(authority, opening);
     return opening;
   }

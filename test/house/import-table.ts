@@ -15,7 +15,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
   source: ['flow', 'batch', 'metadata', 'kernel', 'store'],
   sink: ['flow', 'batch', 'metadata', 'encode', 'store'],
   ledger: ['flow'],
-  registry: ['flow', 'metadata', 'source', 'sink', 'encode', 'store', 'ledger'],
+  registry: ['flow', 'metadata', 'kernel', 'source', 'sink', 'encode', 'store', 'ledger'],
   run: ['flow', 'plan', 'registry'],
   intake: ['flow', 'metadata'],
   publish: ['flow', 'ledger', 'batch'],

@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import type { LoadCrcKernel } from './checksum/chunk-crcs.ts';
 import { NameNodes } from './name-nodes.ts';
 import { openCredentials } from './open-credentials.ts';
 import { readPlan, type WebHdfsConnection } from './read-plan.ts';
@@ -9,12 +10,18 @@ export interface OpenWebHdfs extends AsyncDisposable {
   readonly store: Store;
 }
 
-/** Opens a connection: reads its certificates; no server is asked yet. Fails with ATLAS_HDFS_TLS. */
-export async function openWebHdfs(connection: WebHdfsConnection): Promise<OpenWebHdfs> {
+/**
+ * Opens a connection: reads its certificates; no server is asked yet. `kernel`: the hot loop of checksums, if there is a fast one. Fails
+ * with ATLAS_HDFS_TLS.
+ */
+export async function openWebHdfs(
+  connection: WebHdfsConnection,
+  kernel: LoadCrcKernel | null = null,
+): Promise<OpenWebHdfs> {
   const plan = await readPlan(connection);
   const credentials = await openCredentials(connection, plan);
   return {
-    store: new WebHdfsStore(new NameNodes(plan, credentials)),
+    store: new WebHdfsStore(new NameNodes(plan, credentials), kernel),
     [Symbol.asyncDispose]: () => credentials[Symbol.asyncDispose](),
   };
 }

@@ -2,7 +2,7 @@ import { AtlasError } from '../../errors.ts';
 import type { Found, Proof, StoreFile, StoreOptions } from '../store.ts';
 import { type Call, LostAnswer } from './call.ts';
 import { askChecksum } from './checksum/ask-checksum.ts';
-import type { CrcKernel } from './checksum/chunk-crcs.ts';
+import type { LoadCrcKernel } from './checksum/chunk-crcs.ts';
 import { proveFile } from './checksum/prove-file.ts';
 import type { UsualKind } from './checksum/usual-kind.ts';
 import { WrittenChecksum } from './checksum/written-checksum.ts';
@@ -25,7 +25,7 @@ export interface WebHdfsSite {
   readonly nodes: NameNodes;
   readonly usual: UsualKind;
   /** The hot loop of checksums, where there is a fast one. */
-  readonly kernel: CrcKernel | null;
+  readonly kernel: LoadCrcKernel | null;
 }
 
 /**
@@ -73,7 +73,7 @@ export class WebHdfsFile implements StoreFile {
     const found = await lookAt(nodes, path, options);
     if (found.kind !== 'absent')
       throw new AtlasError('ATLAS_STORE_WRITE', `could not create ${path}: there is a ${found.kind}`);
-    const written = new WrittenChecksum(await usual.get(options), kernel);
+    const written = new WrittenChecksum(await usual.get(options), (await kernel?.()) ?? null);
     const call: Call = { method: 'PUT', op: 'CREATE', path, parameters, repeatable: false };
     return new WebHdfsFile(site, path, await Upload.begin(call, nodes, options), written);
   }

@@ -6,7 +6,7 @@ import type { Listed, Store, StoreChecksum, StoreOptions, StoreReader } from '..
 import { booleanCall } from './boolean-call.ts';
 import { type Call, LostAnswer } from './call.ts';
 import { askChecksum } from './checksum/ask-checksum.ts';
-import type { CrcKernel } from './checksum/chunk-crcs.ts';
+import type { LoadCrcKernel } from './checksum/chunk-crcs.ts';
 import { UsualKind } from './checksum/usual-kind.ts';
 import { type DownloadRange, download, downloadStream } from './download.ts';
 import { foundOfStatus, readStatuses } from './file-status.ts';
@@ -31,7 +31,7 @@ export class WebHdfsStore implements Store {
   readonly #nodes: NameNodes;
   readonly #site: WebHdfsSite;
 
-  constructor(nodes: NameNodes, kernel: CrcKernel | null = null) {
+  constructor(nodes: NameNodes, kernel: LoadCrcKernel | null = null) {
     this.#nodes = nodes;
     this.#site = { nodes, usual: new UsualKind(nodes), kernel };
   }

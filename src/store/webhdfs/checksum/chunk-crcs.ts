@@ -4,6 +4,9 @@ import type { CrcType } from './crc-type.ts';
 /** CRCs of chunks of 512 bytes, one after the other, big-endian; the bytes are a whole number of chunks. */
 export type CrcKernel = (type: CrcType, bytes: Uint8Array) => Uint8Array;
 
+/** Opens one when it is first needed. */
+export type LoadCrcKernel = () => Promise<CrcKernel>;
+
 /** Bytes of the chunks that a kernel knows: HDFS's default. */
 const KERNEL_CHUNK = 512;
 
