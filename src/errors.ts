@@ -275,6 +275,12 @@ export const CODES = {
     'A NameNode redirects to a host that no rule allows.',
     'Add the host to redirect_hosts if it is a DataNode of the cluster.',
   ),
+  ATLAS_HDFS_DATANODE: entry(
+    75,
+    'A DataNode cannot be reached by the name or address that the cluster announces for it.',
+    'Make the name known to this machine (DNS, /etc/hosts, VPN), open the port, or use HttpFS or a gateway.',
+    true,
+  ),
   ATLAS_HDFS_PROTOCOL: entry(1, 'An answer is not one of the WebHDFS protocol.', 'Check the URL and its path prefix.'),
   ATLAS_HDFS_UNCERTAIN: entry(
     75,

@@ -1,7 +1,8 @@
 import { AtlasError } from './errors.ts';
-import type { Connections } from './flow/connections.ts';
+import type { Connections, HdfsConnection } from './flow/connections.ts';
 import type { DatasetPlan, SourcePlan } from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
+import type { ExaminationOptions, ExaminationStep } from './flow/examination.ts';
 import type { Ledger } from './flow/ledger.ts';
 import type { PartitionRouter } from './flow/partition-router.ts';
 import type { InputProfile } from './flow/profile.ts';
@@ -29,6 +30,18 @@ export function openStores(connections: Connections): Stores {
     kernel ??= import('./kernel/chunk-crcs.ts').then((module) => module.openChunkCrcs());
     return kernel;
   });
+}
+
+/**
+ * Tries a connection step by step: each step when it begins, and what it found. Whatever it writes it removes, also where it is stopped
+ * or left early. Fails with what aborted it.
+ */
+export async function* examineConnection(
+  connection: HdfsConnection,
+  options: ExaminationOptions,
+): AsyncGenerator<ExaminationStep> {
+  const { examineWebHdfs } = await import('./store/webhdfs/examine/examine-web-hdfs.ts');
+  yield* examineWebHdfs(connection, options);
 }
 
 /** A source and an encoder over one kernel instance; dispose the encoder first. */

@@ -71,6 +71,22 @@ export interface ReplayCommandOptions extends GlobalOptions {
 
 export type VerifyOptions = ShowOptions;
 
+export interface DoctorOptions extends GlobalOptions {
+  /** null = the shared connections. */
+  readonly ocs: string | null;
+  /** Empty = all of the group. */
+  readonly datasets: readonly string[];
+  /** Empty = those that the datasets use. */
+  readonly connections: readonly string[];
+  /** Names of further folders to write a canary file into. */
+  readonly folders: readonly string[];
+  /** Every connection that is declared. */
+  readonly all: boolean;
+  /** Whether canary files may be written. */
+  readonly write: boolean;
+  readonly json: boolean;
+}
+
 export interface InspectOptions extends GlobalOptions {
   /** The group that declares the connection of an `hdfs://` name; null = the shared ones. */
   readonly ocs: string | null;

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AtlasError } from '../errors.ts';
+import { addDoctor } from './add-doctor.ts';
 import { addInit } from './add-init.ts';
 import type { Io } from './io.ts';
 import { oneOf, parseIfLocked, wholeNumber } from './option-values.ts';
@@ -111,6 +112,7 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
     .addOption(log());
 
   addInit(command, io);
+  addDoctor(command, io);
 
   command('plan', 'print what a run would do, touching nothing', async (values) => {
     const { plan } = await import('./plan.ts');

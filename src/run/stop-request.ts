@@ -8,4 +8,9 @@ export class StopRequest extends AtlasError {
     super('ATLAS_STOPPED', `stopped by ${signal}; nothing was left behind`);
     this.signal = signal;
   }
+
+  /** 128 and the number of the signal, as shells have it. */
+  override get exit(): number {
+    return this.signal === 'SIGINT' ? 130 : 143;
+  }
 }
