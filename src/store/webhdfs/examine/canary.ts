@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AtlasError } from '../../../errors.ts';
 import { joinPath } from '../../path.ts';
-import type { Store } from '../../store.ts';
+import type { Store, StoreFile } from '../../store.ts';
 import { byteText } from './byte-text.ts';
 import { type Found, failed, untold, well } from './finding.ts';
 
@@ -17,6 +17,7 @@ export class Canary {
   readonly #store: Store;
   readonly #content: Uint8Array;
   #begun = false;
+  #file: StoreFile | null = null;
 
   constructor(store: Store, folder: string, run: string) {
     this.#store = store;
@@ -28,11 +29,16 @@ export class Canary {
 
   async write(signal: AbortSignal): Promise<Found<true>> {
     this.#begun = true;
-    await using file = await this.#store.create(this.path, MODE, { signal });
-    await file.write(this.#content, { signal });
-    await file.sync({ signal });
-    await file.close();
+    this.#file = await this.#store.create(this.path, MODE, { signal });
+    await this.#file.write(this.#content, { signal });
+    await this.#file.sync({ signal });
     return well(`${this.path}: ${byteText(this.#content.length)} are on a DataNode`, true);
+  }
+
+  /** HDFS's own checksum against that of what was written, as a run compares it before it publishes. */
+  async prove(signal: AbortSignal): Promise<Found<true>> {
+    const proof = await this.#file?.prove({ signal });
+    return well(`compared: ${proof?.compared ?? 'nothing'}`, true);
   }
 
   async rename(signal: AbortSignal): Promise<Found<true>> {
@@ -50,6 +56,7 @@ export class Canary {
 
   async remove(signal: AbortSignal): Promise<Found<true>> {
     if (!this.#begun) return untold('nothing was written');
+    await this.#file?.[Symbol.asyncDispose]();
     for (const path of [this.path, this.#moved]) await this.#store.remove(path, { signal });
     this.#begun = false;
     return well('nothing is left of it', true);

@@ -12,7 +12,7 @@ export interface Spoken {
 
 type Answer = Awaited<ReturnType<typeof exchange>>;
 
-/** Whether what answers at a URL speaks WebHDFS under that path, asked without credentials; else what answers instead. */
+/** Whether what answers at a URL speaks WebHDFS under that path, asked by a mere name (`user`) or by nobody; else what answers instead. */
 export async function examineProtocol(base: URL, plan: WebHdfsPlan, signal: AbortSignal): Promise<Found<Spoken>> {
   let answer: Answer;
   const began = Date.now();
@@ -30,15 +30,13 @@ export async function examineProtocol(base: URL, plan: WebHdfsPlan, signal: Abor
 }
 
 /** Asks the one thing that every user may ask. */
-function ask(
-  base: URL,
-  { ca, limits, user, token, kerberos }: WebHdfsPlan & { kerberos?: unknown },
-  signal: AbortSignal,
-) {
+function ask(base: URL, { ca, limits, user }: WebHdfsPlan, signal: AbortSignal) {
   const url = new URL(base);
   url.pathname = `${base.pathname.replace(/\/$/, '')}/`;
-  const simple = user !== null && token === null && (kerberos ?? null) === null;
-  url.search = new URLSearchParams({ op: 'GETHOMEDIRECTORY', ...(simple ? { 'user.name': user } : {}) }).toString();
+  url.search = new URLSearchParams({
+    op: 'GETHOMEDIRECTORY',
+    ...(user === null ? {} : { 'user.name': user }),
+  }).toString();
   return exchange(url, { method: 'GET', ca, limits, signal });
 }
 

@@ -1,4 +1,4 @@
-import { NameNodes } from '../name-nodes.ts';
+import type { WebHdfsConnection } from '../read-plan.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { examineClock } from './examine-clock.ts';
 import { examineHost } from './examine-host.ts';
@@ -7,6 +7,7 @@ import { examinePort } from './examine-port.ts';
 import { examineProtocol } from './examine-protocol.ts';
 import { examineState, type State } from './examine-state.ts';
 import { examineTls } from './examine-tls.ts';
+import { identificationOf, openNodes } from './open-nodes.ts';
 import { type Step, tellStep } from './tell-step.ts';
 
 /** What is known of one NameNode or gateway. */
@@ -21,7 +22,12 @@ export interface Server {
 }
 
 /** Tries the only server of a plan, from its name to what it does for the cluster; stops at the first step that fails. */
-export async function* examineServer(plan: WebHdfsPlan, signal: AbortSignal): AsyncGenerator<Step, Server> {
+export async function* examineServer(
+  connection: WebHdfsConnection,
+  plan: WebHdfsPlan,
+  signal: AbortSignal,
+): AsyncGenerator<Step, Server> {
+  const how = identificationOf(connection);
   const url = plan.urls[0] ?? '';
   const base = new URL(url);
   const { host } = base;
@@ -35,13 +41,15 @@ export async function* examineServer(plan: WebHdfsPlan, signal: AbortSignal): As
     const trusted = yield* tellStep(host, 'tls', () => examineTls(base, plan, signal), signal);
     if (trusted === null) return broken;
   }
-  const spoken = yield* tellStep(host, 'webhdfs', () => examineProtocol(base, plan, signal), signal);
+  const stranger = { ...plan, user: how === 'name' ? plan.user : null };
+  const spoken = yield* tellStep(host, 'webhdfs', () => examineProtocol(base, stranger, signal), signal);
   if (spoken === null) return broken;
   const clock = examineClock(host, spoken.ahead);
   if (clock !== null) yield { server: host, step: 'clock', finding: clock.finding };
-  const nodes = new NameNodes(plan);
+  await using opened = await openNodes(connection, plan);
+  const { nodes } = opened;
   let refused = false;
-  const login = tellStep(host, 'login', () => examineLogin(nodes, signal), signal);
+  const login = tellStep(host, 'login', () => examineLogin(nodes, how, signal), signal);
   let user: string | null = null;
   for (;;) {
     const next = await login.next();

@@ -1,10 +1,9 @@
-import { NameNodes } from '../name-nodes.ts';
-import { openWebHdfs } from '../open-web-hdfs.ts';
+import type { NameNodes } from '../name-nodes.ts';
 import { readPlan, type WebHdfsConnection } from '../read-plan.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
+import { WebHdfsStore } from '../web-hdfs-store.ts';
 import { Canary } from './canary.ts';
 import { examineAccess } from './examine-access.ts';
-import { examineChecksum } from './examine-checksum.ts';
 import { examineDataNode } from './examine-data-node.ts';
 import { examineFolder } from './examine-folder.ts';
 import { examineQuota } from './examine-quota.ts';
@@ -12,6 +11,7 @@ import { examineServer, type Server } from './examine-server.ts';
 import { examineSpace } from './examine-space.ts';
 import { examineTls } from './examine-tls.ts';
 import { doubtful, type Found, failed, untold, well } from './finding.ts';
+import { openNodes } from './open-nodes.ts';
 import { type Step, tellStep } from './tell-step.ts';
 
 /** What is to be tried, besides the servers themselves. */
@@ -44,14 +44,14 @@ export async function* examineWebHdfs(connection: WebHdfsConnection, options: Ex
   } else plan = await readPlan(connection);
   if (plan === null) return;
   const servers: Server[] = [];
-  for (const url of plan.urls) servers.push(yield* examineServer({ ...plan, urls: [url], attempts: 1 }, signal));
+  for (const url of plan.urls)
+    servers.push(yield* examineServer(connection, { ...plan, urls: [url], attempts: 1 }, signal));
   const active = servers.find(({ state }) => state === 'active');
   if (servers.length > 1 || servers[0]?.state === 'standby') {
     yield* tellStep(null, 'active', async () => whoIsActive(servers), signal);
   }
   if (active === undefined) return;
-  const chosen: WebHdfsConnection = { ...connection, urls: [active.url], attempts: ATTEMPTS };
-  yield* examineUse(chosen, { ...plan, urls: chosen.urls, attempts: ATTEMPTS }, active.user, options);
+  yield* examineUse(connection, { ...plan, urls: [active.url], attempts: ATTEMPTS }, active.user, options);
 }
 
 function whoIsActive(servers: readonly Server[]): Found<true> {
@@ -78,7 +78,8 @@ async function* examineUse(
   who: string | null,
   { targets, sources, write, run, signal }: ExamineOptions,
 ): AsyncGenerator<Step> {
-  const nodes = new NameNodes(plan);
+  await using opened = await openNodes(connection, plan);
+  const { nodes } = opened;
   yield* tellStep(null, 'space', () => examineSpace(nodes, signal), signal);
   for (const source of sources) {
     const near = yield* tellStep(null, 'source', () => examineFolder(nodes, source, signal), signal);
@@ -88,7 +89,7 @@ async function* examineUse(
     const nothing = untold('nothing here is said to be written there: no canary file is (--folder names where)');
     yield* tellStep(null, 'write', async () => nothing, signal);
   }
-  await using opened = await openWebHdfs(connection);
+  const store = new WebHdfsStore(nodes);
   const done = new Set<string>();
   for (const target of targets) {
     const near = yield* tellStep(null, 'folder', () => examineFolder(nodes, target, signal), signal);
@@ -105,7 +106,7 @@ async function* examineUse(
       signal,
     );
     if (may === null) continue;
-    const canary = new Canary(opened.store, near.path, run);
+    const canary = new Canary(store, near.path, run);
     if (write) yield* examineCanary(canary, nodes, signal);
     else yield* tellStep(null, 'write', async () => untold('no file is written (--read-only)'), signal);
   }
@@ -123,7 +124,7 @@ async function* examineCanary(canary: Canary, nodes: NameNodes, signal: AbortSig
     }
     const written = yield* tellStep(null, 'write', () => canary.write(signal), signal);
     if (written !== null) {
-      yield* tellStep(null, 'checksum', () => examineChecksum(nodes, canary.path, signal), signal);
+      yield* tellStep(null, 'checksum', () => canary.prove(signal), signal);
       const renamed = yield* tellStep(null, 'rename', () => canary.rename(signal), signal);
       if (renamed !== null) yield* tellStep(null, 'read', () => canary.read(signal), signal);
     }
