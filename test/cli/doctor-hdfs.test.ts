@@ -81,7 +81,7 @@ describeWithHadoop('doctor, of a real HDFS', (hadoop) => {
       await hadoop().run(admin, ['-setSpaceQuota', '1000000', folder]);
       const short = await diagnose(declaredHdfs(hadoop()), `${folder}/not/there/yet`);
       expect(short.steps.find(({ step }) => step === 'quota')).toMatchObject({ outcome: 'warning' });
-      expect([short.exit, short.failure?.step]).toEqual([1, 'write']);
+      expect([short.exit, short.failure?.step, short.failure?.code]).toEqual([1, 'write', 'ATLAS_STORE_SPACE']);
       expect(await left()).toEqual([]);
       await hadoop().run(admin, ['-setQuota', '1', folder]);
       const full = await diagnose(declaredHdfs(hadoop()), folder);

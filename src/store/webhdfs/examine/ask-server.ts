@@ -1,5 +1,5 @@
 import { AtlasError } from '../../../errors.ts';
-import { type Call, jsonOf } from '../call.ts';
+import { type Call, jsonOf, protocolError } from '../call.ts';
 import type { NameNodes } from '../name-nodes.ts';
 
 /** A GET operation on a name, and the key of its answer. */
@@ -10,12 +10,13 @@ export interface Question {
 }
 
 /** What stands under the key of an answer. Fails with ATLAS_HDFS_*. */
-export async function askServer<T>(nodes: NameNodes, { op, path, key }: Question, signal: AbortSignal): Promise<T> {
+export function askServer<T>(nodes: NameNodes, { op, path, key }: Question, signal: AbortSignal): Promise<T> {
   const call: Call = { method: 'GET', op, path, repeatable: true };
-  const answer = jsonOf<Readonly<Record<string, unknown>> | null>(call, await nodes.call(call, { signal }));
-  const value = answer?.[key];
-  if (value !== undefined && value !== null) return value as T;
-  throw new AtlasError('ATLAS_HDFS_PROTOCOL', `${op} ${path}: the answer lacks ${key}`, { place: { file: path } });
+  return nodes.call(call, { signal }, (answer) => {
+    const value = jsonOf(call, answer)[key];
+    if (value !== undefined && value !== null) return value as T;
+    throw protocolError(call, `the answer lacks ${key}`);
+  });
 }
 
 /** The class that a server threw (`StandbyException`), or null where an error has another cause. */

@@ -12,13 +12,13 @@ import { resolveHost } from './resolve-host.ts';
  */
 export async function examineDataNode(nodes: NameNodes, path: string, signal: AbortSignal): Promise<Found<URL>> {
   const call = { method: 'PUT', op: 'CREATE', path, repeatable: true } as const;
-  const { location, url } = await nodes.call(call, { signal });
+  const { location, url } = await nodes.locate(call, { signal });
   const { name, limits } = nodes.plan;
   let to: URL;
   try {
     to = guardLocation(call, location, url, nodes);
   } catch (error) {
-    if (!(error instanceof AtlasError) || error.code !== 'ATLAS_HDFS_REDIRECT' || location === null) throw error;
+    if (!(error instanceof AtlasError) || error.code !== 'ATLAS_HDFS_REDIRECT') throw error;
     return failed(error.code, `the NameNode sends us to ${new URL(location, url).host}: ${error.message}`, error.hint);
   }
   const known = await resolveHost(to.hostname, limits.connect, signal);
