@@ -1,4 +1,4 @@
-// Bundles the scripts that work inside the source (fuzz, pollution) into dist, two levels deep as the kernel expects, and lays what
+// Bundles the scripts that work inside the source (fuzz, pollution, hdfs-faults) into dist, two levels deep as the kernel expects, and lays what
 // services are made of beside the scripts that start them.
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-for (const name of ['fuzz', 'pollution']) {
+for (const name of ['fuzz', 'pollution', 'hdfs-faults']) {
   const bundle = await rolldown({
     cwd: root,
     input: { main: `test/${name}/main.ts` },

@@ -23,6 +23,12 @@ export interface Standing {
   readonly beat: bigint;
 }
 
+/** A claim of ours as a file: what it says need not be read to be known. */
+export interface OwnClaim {
+  readonly inode: string;
+  readonly owner: LockOwner;
+}
+
 /** The lock itself. */
 export function lockPath({ folder, name }: LockedName): string {
   return joinPath(folder, hiddenName(name, '.atlas-lock'));
@@ -44,20 +50,32 @@ export function beatPath({ folder, name }: LockedName, claim: string): string {
 }
 
 /** The lock that counts now, or null: from the lock itself along the claims that took over from one another. */
-export async function standingLock(of: LockedName, options: StoreOptions): Promise<Standing | null> {
-  let last = await readLock(of, lockPath(of), options);
+export async function standingLock(
+  of: LockedName,
+  own: OwnClaim | null,
+  options: StoreOptions,
+): Promise<Standing | null> {
+  let last = await readLock(of, lockPath(of), own, options);
   for (let next = last; next !== null; ) {
     last = next;
-    next = await readLock(of, successorPath(of, next.claim), options);
+    next = await readLock(of, successorPath(of, next.claim), own, options);
   }
   return last;
 }
 
 /** One lock file, or null where there is none. */
-export async function readLock(of: LockedName, path: string, options: StoreOptions): Promise<Standing | null> {
+export async function readLock(
+  of: LockedName,
+  path: string,
+  own: OwnClaim | null,
+  options: StoreOptions,
+): Promise<Standing | null> {
   for (;;) {
     const found = await lookAt(of.nodes, path, options);
     if (found.kind !== 'file') return null;
+    if (own !== null && found.inode === own.inode) {
+      return { path, claim: own.owner.claim, owner: own.owner, beat: BigInt(found.modified) };
+    }
     const owner = await ownerIn(of, path, found, options);
     if (owner === 'gone') continue;
     const claim = owner?.claim ?? `file-${found.inode}-x-torn`;

@@ -168,7 +168,9 @@ export class WebHdfsFile implements StoreFile {
       if (status?.type === 'FILE' && status.length === this.length) return status;
       if (look >= again) {
         const now = status === null ? 'absent' : `${status.length} bytes`;
-        throw new AtlasError('ATLAS_STORE_SYNC', `${this.path} has ${now} after ${this.length} bytes were written`);
+        // where an answer was lost it is the network that did it
+        const code = again > 0 ? 'ATLAS_HDFS_UNAVAILABLE' : 'ATLAS_STORE_SYNC';
+        throw new AtlasError(code, `${this.path} has ${now} after ${this.length} bytes were written`);
       }
       await this.#site.nodes.pause(look + 1, options.signal);
     }

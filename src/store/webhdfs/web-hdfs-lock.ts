@@ -8,6 +8,7 @@ import {
   claimPath,
   type LockedName,
   lockPath,
+  type OwnClaim,
   readLock,
   type Standing,
   standingLock,
@@ -44,12 +45,13 @@ export async function acquireHdfsLock(
 ): Promise<StoreLock> {
   const lock = new HdfsLock({ nodes, folder, name }, newOwner(run));
   try {
-    await writeSmall(nodes, lock.claimPath, `${JSON.stringify(lock.owner)}\n`, options);
-    for (let turn = 1; !(await take(lock, options)); turn += 1) {
+    await lock.claim(options);
+    let now = await lock.beat(options);
+    for (let turn = 1; !(await take(lock, now, options)); turn += 1) {
       if (turn === MOST_TURNS) throw restless(lock);
       await nodes.pause(turn, options.signal);
+      now = await lock.beat(options);
     }
-    const now = await lock.beat(options);
     await sweepLocks(lock.of, { own: lock.owner.claim, now, lease: LEASE_NS }, options);
     lock.start();
     return lock;
@@ -59,13 +61,12 @@ export async function acquireHdfsLock(
   }
 }
 
-/** One attempt; false = the state changed meanwhile, look again. */
-async function take(lock: HdfsLock, options: StoreOptions): Promise<boolean> {
-  const { of, owner } = lock;
+/** One attempt, `now` being our own last sign of life; false = the state changed meanwhile, look again. */
+async function take(lock: HdfsLock, now: bigint, options: StoreOptions): Promise<boolean> {
+  const { of, owner, own } = lock;
   const { nodes } = of;
-  const now = await lock.beat(options);
   if (await moveClaim(lock, lockPath(of), options)) return true;
-  const standing = await standingLock(of, options);
+  const standing = await standingLock(of, own, options);
   if (standing === null) return false;
   if (standing.claim === owner.claim) return settle(lock, standing, options);
   if (!isStale(standing, now)) throw lockedBy(standing, of);
@@ -73,8 +74,8 @@ async function take(lock: HdfsLock, options: StoreOptions): Promise<boolean> {
   if (!(await moveClaim(lock, mine, options))) return false;
   // Both may be at work at once here: the old owner shows that it lives and then looks for a successor; we made ourselves
   // its successor and look whether it lives. One of the two sees the other.
-  const counts = await standingLock(of, options);
-  const again = await readLock(of, standing.path, options);
+  const counts = await standingLock(of, own, options);
+  const again = await readLock(of, standing.path, own, options);
   if (again?.claim !== standing.claim || again.beat !== standing.beat || counts?.claim !== owner.claim) {
     await renameToFree(nodes, mine, lock.claimPath, options);
     return false;
@@ -130,6 +131,7 @@ class HdfsLock implements StoreLock {
   /** Signs of life are given one after the other: two at a time would make the same file. */
   #beating: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #own: OwnClaim | null = null;
   #over = false;
 
   constructor(of: LockedName, owner: LockOwner) {
@@ -139,6 +141,19 @@ class HdfsLock implements StoreLock {
 
   get claimPath(): string {
     return claimPath(this.of, this.owner.claim);
+  }
+
+  /** Null until the claim is written. */
+  get own(): OwnClaim | null {
+    return this.#own;
+  }
+
+  /** Writes the claim whole, under a name that is nobody else's. */
+  async claim(options: StoreOptions): Promise<void> {
+    const { nodes } = this.of;
+    await writeSmall(nodes, this.claimPath, `${JSON.stringify(this.owner)}\n`, options);
+    const { inode } = await lookAtExisting(nodes, this.claimPath, options);
+    this.#own = { inode, owner: this.owner };
   }
 
   start(): void {
@@ -167,7 +182,7 @@ class HdfsLock implements StoreLock {
 
   async confirm(options: StoreOptions): Promise<void> {
     if (!this.#over) await this.beat(options);
-    const standing = this.#over ? null : await standingLock(this.of, options);
+    const standing = this.#over ? null : await standingLock(this.of, this.#own, options);
     if (standing?.claim === this.owner.claim) return;
     const who = standing?.owner ? `run ${standing.owner.run} on ${standing.owner.host}` : 'nobody we know';
     const path = lockPath(this.of);
@@ -205,10 +220,10 @@ class HdfsLock implements StoreLock {
   async #release(): Promise<void> {
     const { nodes } = this.of;
     const options = unstoppable();
-    const standing = await standingLock(this.of, options);
+    const standing = await standingLock(this.of, this.#own, options);
     if (standing?.claim !== this.owner.claim) return;
     if (!(await renameToFree(nodes, standing.path, this.claimPath, options))) return;
-    const moved = await readLock(this.of, this.claimPath, options);
+    const moved = await readLock(this.of, this.claimPath, this.#own, options);
     if (moved?.claim === this.owner.claim) await removePath(nodes, this.claimPath, options);
     else await renameToFree(nodes, this.claimPath, standing.path, options);
   }
