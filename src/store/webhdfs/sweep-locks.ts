@@ -32,14 +32,15 @@ export async function sweepLocks(
     const [, claim, kind] = LEFT.exec(pathSuffix.startsWith(prefix) ? pathSuffix.slice(prefix.length) : '') ?? [];
     if (claim === undefined || claim === own) continue;
     const path = joinPath(folder, pathSuffix);
+    if (kind === 'lock') {
+      // a successor is named after the claim it took over from; its content holds its own
+      const left = await readLock(of, path, null, options);
+      const isLeft = left !== null && ((left.owner !== null && isDead(left.owner, false)) || now - left.beat > lease);
+      if (isLeft) await removePath(nodes, path, options);
+      continue;
+    }
     const touched = [times.get(path), times.get(beatPath(of, claim))].map((time) => time ?? 0n);
-    // a successor is named after the claim it took over from; its content holds its own
-    const isLeft = kind === 'lock' ? await isOfTheDead(of, path, options) : isDeadClaim(claim);
-    if (isLeft || touched.every((time) => now - time > lease)) await removePath(nodes, path, options);
+    const isLeft = isDeadClaim(claim) || touched.every((time) => now - time > lease);
+    if (isLeft) await removePath(nodes, path, options);
   }
-}
-
-async function isOfTheDead(of: LockedName, path: string, options: StoreOptions): Promise<boolean> {
-  const owner = (await readLock(of, path, options))?.owner ?? null;
-  return owner !== null && isDead(owner, false);
 }
