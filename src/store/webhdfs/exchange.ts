@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { TimeLimits } from './web-hdfs-plan.ts';
 
 /** What an exchange needs, whoever the server is. */
@@ -16,9 +17,12 @@ export interface ExchangeOptions {
 /** Why an exchange has no answer. `sent`: the request may have reached the server, so that it may have done what was asked. */
 export class NoAnswer extends Error {
   readonly sent: boolean;
-  constructor(reason: string, sent: boolean, cause?: unknown) {
+  /** Host and port that did not answer, where that is known. */
+  readonly host: string | null;
+  constructor(reason: string, sent: boolean, cause?: unknown, host: string | null = null) {
     super(reason, { cause });
     this.sent = sent;
+    this.host = host;
   }
 }
 
@@ -42,13 +46,28 @@ export interface Begun {
 const MOST_TEXT = 64 * 1024 * 1024;
 const KEEP_ALIVE_MS = 30_000;
 
+/** Those of each `ca`, made once: reading all authorities takes tens of milliseconds, and every call has a connection of its own. */
+const contexts = new Map<string, SecureContext>();
+
+function contextOf(ca: string): SecureContext {
+  const context = contexts.get(ca) ?? createSecureContext({ ca });
+  contexts.set(ca, context);
+  return context;
+}
+
 /** Begins a request; the caller ends it. Connections are not shared: a reused one that its server just closed looks like a lost answer. */
 export function beginRequest(url: URL, options: ExchangeOptions): Begun {
   const { method, headers = {}, ca, limits, signal } = options;
   const secure = url.protocol === 'https:';
   const open = secure ? requestHttps : requestHttp;
   setMaxListeners(0, signal); // every open file listens
-  const request = open(url, { method, headers, agent: false, signal, ...(secure && ca !== null ? { ca } : {}) });
+  const request = open(url, {
+    method,
+    headers,
+    agent: false,
+    signal,
+    ...(secure && ca !== null ? { secureContext: contextOf(ca) } : {}),
+  });
   let [isConnected, isExpected] = [false, true];
   let address: string | null = null;
   let socket: Socket | null = null;
@@ -71,7 +90,9 @@ export function beginRequest(url: URL, options: ExchangeOptions): Begun {
         resolve();
       });
     });
-    request.once('close', () => reject(signal.aborted ? signal.reason : new NoAnswer('no connection', false)));
+    request.once('close', () =>
+      reject(signal.aborted ? signal.reason : new NoAnswer('no connection', false, undefined, url.host)),
+    );
     request.once('error', (error) => reject(failureOf(error)));
   });
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
@@ -87,7 +108,7 @@ export function beginRequest(url: URL, options: ExchangeOptions): Begun {
     });
   });
   const failureOf = (error: unknown): unknown =>
-    signal.aborted ? signal.reason : new NoAnswer(reasonOf(error), isConnected, error);
+    signal.aborted ? signal.reason : new NoAnswer(reasonOf(error), isConnected, error, url.host);
   for (const each of [answer, connected]) each.catch(() => {});
   const expect = (within: number | null): void => {
     isExpected = within !== null;

@@ -1,7 +1,8 @@
 import { AtlasError, type ErrorCode } from '../../errors.ts';
 import type { Call } from './call.ts';
-import { reasonOf } from './exchange.ts';
+import { NoAnswer, reasonOf } from './exchange.ts';
 import { remedyOf } from './remote-exception.ts';
+import { tlsRefusal } from './tls-refusal.ts';
 import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 const CODE_OF: Readonly<Record<string, ErrorCode>> = {
@@ -19,8 +20,6 @@ const CODE_OF: Readonly<Record<string, ErrorCode>> = {
   QuotaByStorageTypeExceededException: 'ATLAS_STORE_SPACE',
   DiskOutOfSpaceException: 'ATLAS_STORE_SPACE',
 };
-/** What TLS has against a server, by the beginning of Node's name of it. */
-const TLS = /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO)/;
 
 /** What a call ended with, in our words: the class and message of the server, or why there was no answer; never a URL. */
 export function hdfsError(call: Call, plan: WebHdfsPlan, cause: unknown, attempts: number): AtlasError {
@@ -32,17 +31,23 @@ export function hdfsError(call: Call, plan: WebHdfsPlan, cause: unknown, attempt
     const said = cause.message === '' ? '' : `: ${cause.message}`;
     return new AtlasError(codeOf(cause), `${what} failed${tried}: ${cause.name}${said}`, { place, cause });
   }
-  const reason = reasonOf(cause);
-  const hosts = plan.urls.map((url) => new URL(url).host).join(', ');
-  const code = TLS.test(reason) ? 'ATLAS_HDFS_TLS' : 'ATLAS_HDFS_UNAVAILABLE';
-  return new AtlasError(code, `${what}: no answer from ${hosts}${tried}: ${reason}`, { place, cause });
+  const hosts = plan.urls.map((url) => new URL(url).host);
+  const host = cause instanceof NoAnswer ? cause.host : null;
+  const refusal = tlsRefusal(cause, host ?? hosts.join(', '), plan.name, plan.ca !== null);
+  if (refusal !== null) {
+    return new AtlasError('ATLAS_HDFS_TLS', `${what}: ${refusal.reason}`, { place, cause, hint: refusal.hint });
+  }
+  const who = host !== null && !hosts.includes(host) ? host : hosts.join(', ');
+  return new AtlasError('ATLAS_HDFS_UNAVAILABLE', `${what}: no answer from ${who}${tried}: ${reasonOf(cause)}`, {
+    place,
+    cause,
+  });
 }
 
 /** Whether asking again is of little use: a name that nobody knows, a certificate that nobody trusts. */
 export function isLasting(cause: unknown): boolean {
   if (isException(cause) || cause instanceof AtlasError) return false;
-  const reason = reasonOf(cause);
-  return reason === 'ENOTFOUND' || TLS.test(reason);
+  return reasonOf(cause) === 'ENOTFOUND' || tlsRefusal(cause, '', '', false) !== null;
 }
 
 function codeOf(exception: { readonly name: string; readonly message: string }): ErrorCode {

@@ -30,13 +30,18 @@ export interface HadoopOptions {
   readonly core?: Properties;
   /** Of `hdfs-site.xml`. */
   readonly hdfs?: Properties;
+  /** Further files of the configuration. */
+  readonly files?: Readonly<Record<string, Properties>>;
+  /** Where the NameNode's web server is, if `hdfs` puts it elsewhere. */
+  readonly web?: string;
 }
 
 const NAME_NODE = 'org.apache.hadoop.hdfs.server.namenode.NameNode';
 const DATA_NODE = 'org.apache.hadoop.hdfs.server.datanode.DataNode';
 
 /** Formats and starts both, and waits until the DataNode has reported. Fails with the end of their logs. */
-export async function startHadoop({ core = {}, hdfs = {} }: HadoopOptions = {}): Promise<Hadoop> {
+export async function startHadoop(options: HadoopOptions = {}): Promise<Hadoop> {
+  const { core = {}, hdfs = {}, files = {} } = options;
   const home = await HadoopHome.open(serviceHome('hadoop'));
   const [rpc, http] = [await freePort(), await freePort()];
   const fileSystem = `hdfs://127.0.0.1:${rpc}`;
@@ -47,6 +52,8 @@ export async function startHadoop({ core = {}, hdfs = {} }: HadoopOptions = {}):
     'dfs.namenode.http-address': `127.0.0.1:${http}`,
     ...hdfs,
   });
+  for (const [name, properties] of Object.entries(files)) home.write(name, properties);
+  const web = options.web ?? `http://127.0.0.1:${http}`;
   const servers: Record<string, ServerProcess> = {};
   const dispose = async (): Promise<void> => {
     await Promise.all(Object.values(servers).map((server) => server[Symbol.asyncDispose]()));
@@ -56,13 +63,13 @@ export async function startHadoop({ core = {}, hdfs = {} }: HadoopOptions = {}):
     await home.run(NAME_NODE, ['-format', '-nonInteractive', '-force']);
     servers['name'] = home.start('name', NAME_NODE);
     servers['data'] = home.start('data', DATA_NODE);
-    await untilReady('Hadoop', servers, () => servesFiles(`http://127.0.0.1:${http}`));
+    await untilReady('Hadoop', servers, () => servesFiles(web));
   } catch (error) {
     await dispose();
     throw error;
   }
   return {
-    url: `http://127.0.0.1:${http}/webhdfs/v1`,
+    url: `${web}/webhdfs/v1`,
     fileSystem,
     home: home.path,
     nameNodePid: servers['name'].pid,
