@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { AtlasError } from '../../src/errors.ts';
 import { openStores } from '../../src/registry.ts';
@@ -96,7 +99,7 @@ describeWithKerberos('signing in to HDFS', (hadoop) => {
     const error: unknown = await store.look('hdfs://lake/', through).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'ATLAS_HDFS_AUTH', hint: expect.stringMatching(/new token/) });
     expect((error as Error).message).toMatch(
-      /token of connection lake, issued to etl, of use until 20\d\d-.*InvalidToken/,
+      /token of connection lake, issued to etl, of use until 20\d\d-.*InvalidToken: Token .*can't be found/,
     );
     expect((error as Error).message).not.toContain(token);
   });
@@ -192,6 +195,34 @@ describeWithKerberos('signing in to HDFS', (hadoop) => {
         expect(error).toMatchObject({ code: 'ATLAS_HDFS_KERBEROS', hint: expect.stringMatching(/krb5\.conf/) });
       },
     );
+  });
+
+  it('with a ticket that the server cannot read: what it said, and why that may be', async () => {
+    hadoop().kdc.keytab('another', ['HTTP/another']);
+    const error = await failure(hadoop(), { kerberos: { keytab: hadoop().keytabs.etl, service: 'HTTP@another' } });
+    expect(error.code).toBe('ATLAS_HDFS_AUTH');
+    expect(error.message).toMatch(/does not accept the Kerberos ticket \(HTTP 403: .*GSSException/);
+    expect(error.hint).toMatch(/kerberos\.service/);
+  });
+
+  it('to a server that repeats the ticket in what it refuses it with, or makes up a proof: no ticket is shown', async () => {
+    let sent = '';
+    let status = 401;
+    const server = createServer((asked, answer) => {
+      sent = asked.headers.authorization?.split(' ')[1] ?? '';
+      const said = `${asked.url} ${asked.headers.authorization}`;
+      answer.writeHead(status, `not ${said}`, { 'www-authenticate': said.replace(/^\S+ /, '') });
+      answer.end(JSON.stringify({ RemoteException: { exception: 'AuthenticationException', message: said } }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+    for (status of [401, 403, 200]) {
+      const error = await failure({ ...hadoop(), url }, { kerberos: { keytab: hadoop().keytabs.etl } });
+      expect(error.code).toBe('ATLAS_HDFS_AUTH');
+      expect(sent).toMatch(/^YII/);
+      expect(`${inspect(error, { depth: null })} ${error.hint}`).not.toContain(sent);
+    }
+    server.close();
   });
 
   it('without the npm package: what to install', async () => {

@@ -121,8 +121,15 @@ export class NameNodes {
       const { status, location, text, reason } = answer;
       if (status < 400) return readOf(call, read, { status, location, text, url: base });
       const said = parseRemoteException(text);
-      if (status === 401 || (said !== null && isRefusedToken(said)))
-        return { refusal: { call, status, challenge, reason: said?.message ?? redact(reason) } };
+      if (status === 401 || (said === null ? /\bGSSException\b/.test(reason) : isRefusedToken(said)))
+        return {
+          refusal: {
+            call,
+            status,
+            challenge,
+            reason: said === null ? redact(reason) : `${said.name}: ${said.message}`,
+          },
+        };
       const cause = said ?? { name: `HTTP ${status}`, message: redact(reason) };
       const remedy = remedyOf(cause);
       if (remedy === 'stop') throw hdfsError(call, this.plan, cause, 1);

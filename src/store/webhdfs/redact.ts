@@ -4,7 +4,8 @@ const secrets = new Set<string>();
 const INSTEAD = '[withheld]';
 
 /** Keys of query strings and headers whose values are secrets, whoever writes them. */
-const KEYED = /\b(delegation|token|urlString|signature|hadoop\.auth)(=|%3D|["']?\s*:\s*["']?)[^&\s"'<>;,)\]}]+/gi;
+const KEYED = /\b(delegation|token|urlString|signature)(=|%3D|["']?\s*:\s*["']?)[^&\s"'<>;,)\]}]+/gi;
+const COOKIE = /\bhadoop\.auth=(?:"[^"]*"|[^\s;]+)/gi;
 const SCHEMES = /\b(Negotiate|Bearer|Basic)\s+[A-Za-z0-9+/_=-]{8,}/gi;
 
 /** Keeps a text out of everything that `redact` goes over, from now on and in the whole process. */
@@ -18,5 +19,8 @@ export function withhold(secret: string): void {
 export function redact(text: string): string {
   let clean = text;
   for (const secret of secrets) clean = clean.replaceAll(secret, INSTEAD);
-  return clean.replace(KEYED, `$1$2${INSTEAD}`).replace(SCHEMES, `$1 ${INSTEAD}`);
+  return clean
+    .replace(COOKIE, `hadoop.auth=${INSTEAD}`)
+    .replace(KEYED, `$1$2${INSTEAD}`)
+    .replace(SCHEMES, `$1 ${INSTEAD}`);
 }
