@@ -8,6 +8,8 @@ import { smallBench } from './small-bench.ts';
 const USAGE = `npm run bench -- csv [--rows N] [--runs 3] [--only main,nulls,quoted,crlf,rejects,wide] [--subjects atlas,duckdb,clickhouse,parquetjs] [--readme]
 npm run bench -- memory [--rows N] [--runs 3]
 npm run bench -- small [--runs 10]
+npm run bench -- hdfs [--rows N] [--runs 3]   to a real HDFS, against the Java client and the local disk
+npm run bench -- hdfs --large [--rows N]      memory of a 5 GB upload
 npm run bench -- damage [--seed N] [--every N] [--readme]   what becomes of damaged files, here and elsewhere
 npm run bench -- clean      removes the generated tables`;
 
@@ -15,6 +17,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rows: { type: 'string' },
+    large: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
     only: { type: 'string' },
     subjects: { type: 'string' },
@@ -33,6 +36,10 @@ async function bench(what: string | undefined): Promise<boolean> {
     return csvBench({ rows, runs, only: list(values.only), subjects: list(values.subjects), readme: values.readme });
   }
   if (what === 'memory') return memoryBench({ rows, runs });
+  if (what === 'hdfs') {
+    const { hdfsBench, hdfsMemoryBench } = await import('./hdfs-bench.ts');
+    return values.large ? hdfsMemoryBench({ rows }) : hdfsBench({ rows, runs });
+  }
   if (what === 'small') return smallBench({ runs });
   if (what === 'damage') {
     // It works inside the source, and is bundled with it; it reads the same arguments.

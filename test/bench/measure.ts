@@ -43,6 +43,37 @@ export async function measure({ args, env }: Command): Promise<Measurement> {
   return { seconds: (end - start) / 1000, cpuSeconds, peakBytes, stdout };
 }
 
+/** Runs another program and measures it as well as `/proc` tells from outside: its memory and CPU time as of its last 20 ms. */
+export async function measureProgram(program: string, args: readonly string[]): Promise<Measurement> {
+  const start = performance.now();
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [cpuSeconds, peakBytes] = [0, 0];
+  const watch = setInterval(() => {
+    try {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      const times = readFileSync(`/proc/${child.pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ');
+      peakBytes = Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024 || peakBytes;
+      cpuSeconds = (Number(times[11]) + Number(times[12])) / 100;
+    } catch {
+      // It has ended, or this is not Linux.
+    }
+  }, 20);
+  let end = 0;
+  child.once('exit', () => {
+    end = performance.now();
+  });
+  const [stdout, stderr, code] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve, reject) => child.once('close', resolve).once('error', reject)),
+  ]);
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`${program} ended with ${code}\n${stderr.slice(-2000)}`);
+  return { seconds: (end - start) / 1000, cpuSeconds, peakBytes, stdout };
+}
+
 async function text(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);

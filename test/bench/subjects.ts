@@ -25,8 +25,16 @@ export function repositoryRoot(): string {
   return folder;
 }
 
+/** Where the command writes to, if not to the job's output, and how. */
+export interface AtlasTarget {
+  /** As a document declares them. */
+  readonly connections?: object;
+  /** Keys of the destination. */
+  readonly destination?: object;
+}
+
 /** The command people type, with a metadata document and state of its own beside the output. */
-function atlasCommand(job: Job): Command {
+export function atlasCommand(job: Job, target: AtlasTarget = {}): Command {
   const home = `${job.output}.home`;
   rmSync(home, { recursive: true, force: true });
   mkdirSync(join(home, 'metadata'), { recursive: true });
@@ -38,10 +46,11 @@ function atlasCommand(job: Job): Command {
   const dataset = {
     name: 'bench',
     source: { type: 'csv', path: job.input, features },
-    destination: { type: 'parquet', path: job.output },
+    destination: { type: 'parquet', path: job.output, ...target.destination },
     ...(job.rejects ? { on_error: 'reject', max_rejects: '5%' } : {}),
   };
-  const document = { version: 1, ocs: 'bench', dataset_config: [dataset] };
+  const { connections = {} } = target;
+  const document = { version: 1, ocs: 'bench', connections, dataset_config: [dataset] };
   writeFileSync(join(home, 'metadata', 'bench.json'), JSON.stringify(document));
   const bin = join(repositoryRoot(), 'bin', 'atlas-ingest.js');
   return { args: [bin, 'run', '--ocs', 'bench', '--metadata', join(home, 'metadata'), '--json', '-q'] };
@@ -51,7 +60,7 @@ function peer(name: string, file: string): Subject {
   return { name, command: (job) => ({ args: [script(`./peers/${file}.js`), JSON.stringify(job)] }) };
 }
 
-export const ATLAS: Subject = { name: 'atlas-ingest', command: atlasCommand };
+export const ATLAS: Subject = { name: 'atlas-ingest', command: (job) => atlasCommand(job) };
 export const DUCKDB = peer('DuckDB', 'duckdb');
 export const CLICKHOUSE = peer('ClickHouse', 'clickhouse');
 export const PARQUETJS = peer('csv-parse + parquetjs-lite', 'parquetjs');

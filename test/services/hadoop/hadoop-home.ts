@@ -8,13 +8,9 @@ import { hadoopClassPath } from './class-path.ts';
 export type Properties = Readonly<Record<string, string>>;
 
 /** JAXB, which serves WebHDFS's answers, looks into java.lang: Java 17 must be told to let it. */
-const JAVA = [
-  '-Xmx256m',
-  '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
-  '--add-opens',
-  'java.base/java.lang=ALL-UNNAMED',
-];
+const JAVA = ['--add-opens', 'java.base/java.lang=ALL-UNNAMED'];
+/** Options of a Java machine that starts soon and stays small. */
+const SMALL = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 /** The jars lack these folders, and the servers do not start without them. */
 const WEB_APPS = ['hdfs', 'datanode', 'secondary', 'static'];
 
@@ -22,15 +18,17 @@ const WEB_APPS = ['hdfs', 'datanode', 'secondary', 'static'];
 export class HadoopHome {
   readonly path: string;
   readonly #classPath: string;
+  readonly #options: readonly string[];
 
-  private constructor(path: string, classPath: string) {
+  private constructor(path: string, classPath: string, options: readonly string[]) {
     this.path = path;
+    this.#options = options;
     this.#classPath = `${join(path, 'conf')}${delimiter}${classPath}`;
   }
 
-  /** An existing one, or a folder to write one into. */
-  static async open(path: string, classPath?: string): Promise<HadoopHome> {
-    return new HadoopHome(path, classPath ?? (await hadoopClassPath()));
+  /** An existing one, or a folder to write one into; `options` = of the Java machines that run under it. */
+  static async open(path: string, classPath?: string, options: readonly string[] = SMALL): Promise<HadoopHome> {
+    return new HadoopHome(path, classPath ?? (await hadoopClassPath()), options);
   }
 
   /** Writes a file of the configuration, such as `core-site.xml`. */
@@ -53,16 +51,17 @@ export class HadoopHome {
 
   /** Starts a server; `system` = properties of the Java machine, which `${…}` in the configuration stands for. */
   start(name: string, mainClass: string, args: readonly string[] = [], system: Properties = {}): ServerProcess {
-    return ServerProcess.start('java', this.#java(mainClass, args, system), join(this.path, `${name}.log`));
+    return ServerProcess.start('java', this.java(mainClass, args, system), join(this.path, `${name}.log`));
   }
 
   /** Runs a main class to its end; answers what it printed. */
   run(mainClass: string, args: readonly string[], system: Properties = {}): Promise<string> {
-    return runQuietly('java', this.#java(mainClass, args, system));
+    return runQuietly('java', this.java(mainClass, args, system));
   }
 
-  #java(mainClass: string, args: readonly string[], system: Properties): string[] {
+  /** What `java` is called with. */
+  java(mainClass: string, args: readonly string[], system: Properties = {}): string[] {
     const set = Object.entries(system).map(([key, value]) => `-D${key}=${value}`);
-    return [...JAVA, ...set, '-cp', this.#classPath, mainClass, ...args];
+    return [...this.#options, ...JAVA, ...set, '-cp', this.#classPath, mainClass, ...args];
   }
 }

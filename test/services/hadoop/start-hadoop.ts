@@ -34,6 +34,8 @@ export interface HadoopOptions {
   readonly files?: Readonly<Record<string, Properties>>;
   /** Where the NameNode's web server is, if `hdfs` puts it elsewhere. */
   readonly web?: string;
+  /** Options of the Java machines, instead of those that make them small. */
+  readonly java?: readonly string[];
 }
 
 const NAME_NODE = 'org.apache.hadoop.hdfs.server.namenode.NameNode';
@@ -41,8 +43,8 @@ const DATA_NODE = 'org.apache.hadoop.hdfs.server.datanode.DataNode';
 
 /** Formats and starts both, and waits until the DataNode has reported. Fails with the end of their logs. */
 export async function startHadoop(options: HadoopOptions = {}): Promise<Hadoop> {
-  const { core = {}, hdfs = {}, files = {} } = options;
-  const home = await HadoopHome.open(serviceHome('hadoop'));
+  const { core = {}, hdfs = {}, files = {}, java } = options;
+  const home = await HadoopHome.open(serviceHome('hadoop'), undefined, java);
   const [rpc, http] = [await freePort(), await freePort()];
   const fileSystem = `hdfs://127.0.0.1:${rpc}`;
   home.write('core-site.xml', { 'fs.defaultFS': fileSystem, ...mayActForOthers(), ...core });
