@@ -25,7 +25,7 @@ export class EarlyThreads implements AsyncDisposable {
   static async start({ plan, stores, loadedAt, workers, rejectLimit }: EarlyOptions): Promise<EarlyThreads> {
     const { path, sliceBytes } = plan.source;
     // evolving changes the plan that threads are born with
-    const size = workers > 1 && plan.onDrift !== 'evolve' ? await sizeOf(path) : 0;
+    const size = workers > 1 && plan.onDrift !== 'evolve' ? await sizeOf(path, stores) : 0;
     if (size <= sliceBytes) return new EarlyThreads([]);
     const { WorkerLane } = await import('./worker-lane.ts');
     const count = Math.min(workers, Math.ceil(size / sliceBytes));
@@ -45,9 +45,17 @@ export class EarlyThreads implements AsyncDisposable {
   }
 }
 
+/** How long to wait for a store that tells a size, in milliseconds: threads that begin later are the lesser evil. */
+const PATIENCE_MS = 500;
+
 /** Bytes of a regular file; 0 for everything else, which the survey will judge. */
-async function sizeOf(path: string): Promise<number> {
+async function sizeOf(path: string, stores: Stores): Promise<number> {
   try {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+      const store = await stores.of(path);
+      const found = await store.look(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+      return found.kind === 'file' ? found.length : 0;
+    }
     const stats = await stat(path);
     return stats.isFile() ? stats.size : 0;
   } catch {

@@ -64,6 +64,7 @@ export class StoreInput implements Input {
     if (reader.found.kind !== 'file') throw await refused(path, reader.found, identity !== null, access);
     const input = new StoreInput(path, reader, ending, access.signal);
     if (identity !== null) confirmSame(path, identity, input.identity);
+    else if (await store.hasWriter(path, access)) throw unfinished(path, reader.length);
     return input;
   }
 
@@ -183,6 +184,13 @@ async function refused(path: string, found: Found, surveyed: boolean, access: In
   return new AtlasError('ATLAS_INPUT_NOT_FOUND', `there is no file ${path}; the nearest folder there is: ${folder}`, {
     place,
   });
+}
+
+function unfinished(path: string, length: number): AtlasError {
+  const message = `${path} is still being written: ${length} bytes of it can be read so far`;
+  const hint =
+    'Run again when its writer has closed it; a writer that renames a finished file into place is never met.';
+  return new AtlasError('ATLAS_INPUT_UNREADABLE', message, { place: { file: path }, hint });
 }
 
 /** A failure that the store has no better word for: to it, reading and writing are the same. */

@@ -20,6 +20,7 @@ export const localStore: Store = {
   resolve: (path, options) => storeStep('follow the links of', path, options, () => resolveLinks(path)),
   create: LocalFile.create,
   open: LocalReader.open,
+  hasWriter: async () => false,
   checksum,
   askChecksum: async () => null,
   list: (folder, options) =>

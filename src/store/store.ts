@@ -100,6 +100,8 @@ export interface Store {
   /** Creates a file that must not exist, with these permission bits less the umask. */
   create(path: string, mode: number, options: StoreOptions): Promise<StoreFile>;
   open(path: string, options: StoreOptions): Promise<StoreReader>;
+  /** Whether somebody is writing a file, as far as the store knows: its length is not its last one then. */
+  hasWriter(path: string, options: StoreOptions): Promise<boolean>;
   /** SHA-256 (hex) of a file's content, all of which is read. */
   checksum(path: string, options: StoreOptions): Promise<string>;
   /** What the store says of a file's content without giving it back, or null where it says nothing. */

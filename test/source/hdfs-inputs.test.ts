@@ -154,6 +154,25 @@ describeWithHadoop('inputs on HDFS', (hadoop) => {
     }
   });
 
+  it('that somebody is writing are refused: what there is of them is not all', async () => {
+    const path = `${stored.path}/open.csv`;
+    await using file = await stored.store.create(path, 0o644, { signal });
+    await file.write(Buffer.from('a\n1\n'), { signal });
+    let refused: unknown = null;
+    while (refused === null) {
+      const opened = await openInput(path, null, access()).catch((error: unknown) => error);
+      if ((opened as { code?: string }).code !== 'ATLAS_INPUT_NOT_FOUND') refused = opened;
+    }
+    expect(refused).toMatchObject({
+      code: 'ATLAS_INPUT_UNREADABLE',
+      message: `${path} is still being written: 0 bytes of it can be read so far`,
+    });
+    await file.sync({ signal });
+    await file.close();
+    await using input = await openInput(path, null, access());
+    expect(input.bytes).toBe(4);
+  });
+
   it('that are others than the survey saw are noticed, when they are opened and when they are confirmed', async () => {
     const path = await stored.write('changing.csv', 'a\n1\n');
     const { identity, bytes } = await openInput(path, null, access());

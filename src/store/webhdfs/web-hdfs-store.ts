@@ -10,6 +10,7 @@ import type { LoadCrcKernel } from './checksum/chunk-crcs.ts';
 import { UsualKind } from './checksum/usual-kind.ts';
 import { type DownloadRange, download, downloadStream } from './download.ts';
 import { foundOfStatus, readStatuses } from './file-status.ts';
+import { hasWriter } from './has-writer.ts';
 import { exceptionOf } from './is-missing.ts';
 import { lookAtExisting } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
@@ -51,8 +52,8 @@ export class WebHdfsStore implements Store {
   }
 
   async open(name: string, options: StoreOptions): Promise<StoreReader> {
-    const { at: path } = await lookAsideToo(this.#nodes, name, options);
-    const found = await lookAtExisting(this.#nodes, path, options);
+    const { at: path, found: seen } = await lookAsideToo(this.#nodes, name, options);
+    const found = seen.kind === 'absent' ? await lookAtExisting(this.#nodes, path, options) : seen;
     const { length } = found;
     const rangeOf = (from: number, to: number): DownloadRange => {
       if (from >= 0 && from <= to && to <= length) return { from, to, found };
@@ -65,6 +66,10 @@ export class WebHdfsStore implements Store {
       stream: (from, to) => downloadStream(this.#nodes, path, rangeOf(from, to), options),
       [Symbol.asyncDispose]: async () => {},
     };
+  }
+
+  hasWriter(path: string, options: StoreOptions): Promise<boolean> {
+    return hasWriter(this.#nodes, path, options);
   }
 
   async checksum(path: string, options: StoreOptions): Promise<string> {
