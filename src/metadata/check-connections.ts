@@ -1,4 +1,5 @@
 import type { CheckContext } from './check-context.ts';
+import { checkHdfsConnection } from './check-hdfs-connection.ts';
 import { SECRET_KEYS } from './connection-schema.ts';
 import { type DocumentNode, memberOf } from './document-node.ts';
 import { splitReferences } from './interpolate.ts';
@@ -6,9 +7,9 @@ import { SAFE_NAME } from './safe-name.ts';
 
 /**
  * Looks at connections as they are written: names that are safe, and no secret that stands there as text. For a server on
- * this machine a literal secret is only a warning. `check` stands on the object of all connections.
+ * this machine a literal secret is only a warning. `check` stands on the object of all connections; what is not filled in is left alone.
  */
-export function checkConnections(check: CheckContext): void {
+export function checkConnections(check: CheckContext, isFilled: (node: DocumentNode) => boolean): void {
   if (check.node.kind !== 'object') return;
   for (const [name, { node }] of check.node.members) {
     if (!SAFE_NAME.test(name)) {
@@ -23,6 +24,8 @@ export function checkConnections(check: CheckContext): void {
       tell([name, key], `the ${key} of connection ${name} stands here as text`, hint, 'ATLAS_META_SECRET');
     }
     checkSignIn(check, name, node);
+    const type = memberOf(node, 'type');
+    if (type?.kind === 'scalar' && type.value === 'webhdfs') checkHdfsConnection(name, node, isFilled, check);
     for (const url of urlsOf(node)) {
       if (url.kind !== 'scalar' || !isLiteral(url) || !/^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(String(url.value))) continue;
       tell([name, 'url'], `the URL of connection ${name} holds a password as text`, hint, 'ATLAS_META_SECRET');

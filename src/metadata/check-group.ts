@@ -2,7 +2,7 @@ import type { CheckContext } from './check-context.ts';
 import { checkDataset } from './check-dataset.ts';
 import type { Dataset } from './dataset-schema.ts';
 import type { Group } from './group-schema.ts';
-import { hdfsPathProblem, parseHdfsPath } from './hdfs-path.ts';
+import { hdfsPathProblem, nearHdfsProblem, parseHdfsPath } from './hdfs-path.ts';
 import { suggest } from './nearest.ts';
 
 /** What must hold between the datasets of a group, and in each. */
@@ -64,6 +64,8 @@ function checkAuthorities({ source, destination, rejects }: Dataset, group: Grou
     [['rejects'], rejects],
   ];
   for (const [at, text] of paths) {
+    const near = text === undefined ? null : nearHdfsProblem(text);
+    if (near !== null) check.problem(at, near.message, near.hint);
     const path = text === undefined ? null : parseHdfsPath(text);
     if (path === null || path.connection.includes('{')) continue;
     const problem = hdfsPathProblem(path, group.connections);

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import { checkConnections } from './check-connections.ts';
 import { openCheck } from './check-context.ts';
 import { type Connection, connectionsSchema } from './connection-schema.ts';
-import { type DocumentNode, type Member, memberOf, type ObjectNode } from './document-node.ts';
+import { type DocumentNode, type Member, memberOf, type ObjectNode, placeOf } from './document-node.ts';
 import type { GroupEnvironment } from './group-environment.ts';
 import { hideFilledIn, interpolateDocument } from './interpolate-document.ts';
 import { layConnections } from './lay-connections.ts';
@@ -42,7 +42,8 @@ export function parseConnections(environment: GroupEnvironment, wanted: readonly
   const unfilled = new Set(problems.map(({ place }) => JSON.stringify(place)));
   const valid = validateNode(connectionsSchema, filled);
   problems.push(...valid.problems.filter(({ place }) => !unfilled.has(JSON.stringify(place))));
-  checkConnections(openCheck(filled, valid.cut, problems, warnings));
+  const isFilled = (node: DocumentNode): boolean => !unfilled.has(JSON.stringify(placeOf(node.spot)));
+  checkConnections(openCheck(filled, valid.cut, problems, warnings), isFilled);
   return {
     names: [...laid.members.keys()],
     connections: valid.value ?? {},

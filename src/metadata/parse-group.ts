@@ -14,6 +14,7 @@ import {
 } from './document-node.ts';
 import type { GroupEnvironment } from './group-environment.ts';
 import { type Group, groupSchema } from './group-schema.ts';
+import { parseHdfsPath } from './hdfs-path.ts';
 import { inheritDefaults } from './inherit-defaults.ts';
 import type { Environment } from './interpolate.ts';
 import { hideFilledIn, interpolateDocument } from './interpolate-document.ts';
@@ -45,15 +46,19 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
   const warnings: Problem[] = [read, ...layers].flatMap((each) => each.warnings);
   const shared = layers.flatMap((each) => (each.node === null ? [] : [each.node]));
   const merged = inheritDefaults(layConnections(read.node, shared, problems));
-  const filled = fillIn(merged, file, environment, problems, warnings);
-  const unfilled = new Set([...problems, ...warnings].map((problem) => JSON.stringify(problem.place)));
+  const gaps: Problem[] = [];
+  const filled = fillIn(merged, file, environment, { problems, warnings, gaps });
+  const unfilled = new Set([...problems, ...warnings, ...gaps].map((problem) => JSON.stringify(problem.place)));
   const valid = validateNode(groupSchema, filled);
   // A value that could not be filled in has been reported as such: what the empty text breaks is no news.
   problems.push(...valid.problems.filter((problem) => !unfilled.has(JSON.stringify(problem.place))));
   checkName(filled, file, problems);
   const check = openCheck(valid.node, valid.cut, problems, warnings);
   const connections = memberOf(filled, 'connections');
-  if (connections !== null) checkConnections(openCheck(connections, valid.cut, problems, warnings));
+  if (connections !== null) {
+    const isFilled = (node: DocumentNode): boolean => !unfilled.has(JSON.stringify(placeOf(node.spot)));
+    checkConnections(openCheck(connections, valid.cut, problems, warnings), isFilled);
+  }
   if (valid.problems.length > 0) {
     for (const dataset of itemsOf(memberOf(filled, 'dataset_config'))) checkEnds(dataset, problems, warnings);
   } else {
@@ -71,13 +76,19 @@ export function parseGroup(text: string, file: string, environment: GroupEnviron
   };
 }
 
+/** Where what cannot be filled in is noted; `gaps` = that of connections that nobody uses. */
+interface Lists {
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+  readonly gaps: Problem[];
+}
+
 /** Fills in the environment. What an unused connection lacks stops nobody: a warning, or nothing where it is shared. */
 function fillIn(
   root: DocumentNode,
   file: string,
   environment: Environment,
-  problems: Problem[],
-  warnings: Problem[],
+  { problems, warnings, gaps }: Lists,
 ): DocumentNode {
   if (root.kind !== 'object') return root;
   const members = new Map<string, Member>();
@@ -98,7 +109,10 @@ function fillIn(
     for (const [name, connection] of connections.members) {
       const filled = interpolateDocument(connection.node, environment);
       if (used.has(name)) problems.push(...filled.problems);
-      else warnings.push(...filled.problems.filter((problem) => problem.place.file === file));
+      else {
+        gaps.push(...filled.problems);
+        warnings.push(...filled.problems.filter((problem) => problem.place.file === file));
+      }
       filledMembers.set(name, { key: connection.key, node: filled.node });
     }
     return { ...connections, members: filledMembers };
@@ -109,11 +123,12 @@ function fillIn(
 function connectionsUsed(root: DocumentNode): ReadonlySet<string> {
   const used = new Set<string>();
   for (const dataset of itemsOf(memberOf(root, 'dataset_config'))) {
-    for (const end of [memberOf(dataset, 'source'), memberOf(dataset, 'destination')]) {
-      const name = memberOf(end, 'connection');
+    const ends = [memberOf(dataset, 'source'), memberOf(dataset, 'destination')];
+    for (const name of ends.map((end) => memberOf(end, 'connection'))) {
       if (name?.kind === 'scalar') used.add(String(name.value));
-      const path = memberOf(end, 'path');
-      const host = path?.kind === 'scalar' ? /^hdfs:\/\/([^/]+)/.exec(String(path.value))?.[1] : undefined;
+    }
+    for (const path of [...ends.map((end) => memberOf(end, 'path')), memberOf(dataset, 'rejects')]) {
+      const host = path?.kind === 'scalar' ? parseHdfsPath(String(path.value))?.connection : undefined;
       if (host !== undefined) used.add(host);
     }
   }

@@ -10,7 +10,10 @@ const PATH = '/webhdfs/v1';
 export function planConnections(declared: Readonly<Record<string, Connection>>, root: string): Connections {
   const planned: Record<string, HdfsConnection> = {};
   for (const [name, connection] of Object.entries(declared)) {
-    if (connection.type === 'webhdfs') planned[name] = planHdfs(name, connection, root);
+    if (connection.type !== 'webhdfs') continue;
+    // one that nobody uses may name a variable that has no value here
+    const urls = typeof connection.url === 'string' ? [connection.url] : connection.url;
+    if (urls.every((url) => URL.canParse(url))) planned[name] = planHdfs(name, connection, root);
   }
   return planned;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Connection } from '../metadata/connection-schema.ts';
-import { formatHdfsPath, hdfsPathProblem, parseHdfsPath } from '../metadata/hdfs-path.ts';
+import { formatHdfsPath, hdfsPathProblem, nearHdfsProblem, parseHdfsPath } from '../metadata/hdfs-path.ts';
 import { schemeOf } from '../metadata/path-scheme.ts';
 import type { Templates } from './templates.ts';
 
@@ -20,7 +20,9 @@ export function resolvePlace(path: string, key: string, { root, connections }: P
     if (problem !== null) templates.refuse(key, problem.message, problem.hint);
     return formatHdfsPath(hdfs);
   }
-  const scheme = schemeOf(path);
+  const near = nearHdfsProblem(path);
+  if (near !== null) templates.refuse(key, near.message, near.hint);
+  const scheme = near === null ? schemeOf(path) : null;
   if (scheme !== null) {
     const hint = 'Write a local path, or hdfs://<connection>/….';
     templates.refuse(key, `path is on ${scheme}://, which is not supported`, hint);
