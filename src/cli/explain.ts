@@ -2,6 +2,8 @@ import { AtlasError, CODES, type ErrorCode } from '../errors.ts';
 import { nearest } from '../metadata/nearest.ts';
 import type { ExplainOptions } from './command-options.ts';
 import type { Io } from './io.ts';
+import { LESSONS } from './lessons.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** Says what an error code means and what to do about it; without a code, lists them all. */
 export async function explain(options: ExplainOptions, io: Io): Promise<number> {
@@ -19,13 +21,17 @@ export async function explain(options: ExplainOptions, io: Io): Promise<number> 
   }
   const { exit, retryable, title, hint } = CODES[code];
   const retry = retryable ? 'yes: running again later may succeed' : 'no: something has to change first';
-  io.stdout.write(`${code}\n  ${title}\n\n  what to do   ${hint}\n  exit code    ${exit}\n  try again    ${retry}\n`);
+  const width = Math.min(io.stdout.columns, 100);
+  const lessons = (LESSONS[code] ?? []).map((text) => `\n  ${wrapText(text, width, 2)}\n`).join('');
+  io.stdout.write(
+    `${code}\n  ${title}\n\n  what to do   ${hint}\n  exit code    ${exit}\n  try again    ${retry}\n${lessons}`,
+  );
   return 0;
 }
 
 function describe(code: ErrorCode): object {
   const { exit, retryable, title, hint } = CODES[code];
-  return { code, title, hint, exit_code: exit, retryable };
+  return { code, title, hint, exit_code: exit, retryable, more: LESSONS[code] ?? [] };
 }
 
 /** The code as given, in any case and with or without its prefix. */

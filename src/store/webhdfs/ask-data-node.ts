@@ -1,8 +1,9 @@
 import { AtlasError } from '../../errors.ts';
 import type { StoreOptions } from '../store.ts';
 import type { Call } from './call.ts';
+import { dataNodeError } from './data-node-error.ts';
 import { type Begun, beginRequest, NoAnswer } from './exchange.ts';
-import { hdfsError } from './hdfs-error.ts';
+import { hdfsError, isLasting } from './hdfs-error.ts';
 import { locateBytes, settled } from './locate-bytes.ts';
 import type { NameNodes } from './name-nodes.ts';
 
@@ -19,11 +20,13 @@ export async function askDataNode(
 ): Promise<Begun> {
   const { ca, limits, attempts } = nodes.plan;
   const dead = new Set<string>();
+  let to: URL | null = null;
   for (let attempt = 1; ; attempt += 1) {
     const excluded: Record<string, string> = dead.size === 0 ? {} : { excludedatanodes: [...dead].join(',') };
     const asked = { ...call, parameters: { ...call.parameters, ...excluded }, repeatable: true };
     try {
       const place = await locateBytes(asked, nodes, { signal });
+      to = place.url;
       const all = { ...place.headers, ...headers };
       const begun = beginRequest(place.url, { method: call.method, headers: all, ca, limits, signal });
       const answer = settled(place, begun.answer);
@@ -42,7 +45,9 @@ export async function askDataNode(
       const isExhausted = error instanceof AtlasError && error.code === 'ATLAS_STORE_WRITE' && dead.size > 0;
       if (isExhausted) dead.clear();
       else if (!(error instanceof NoAnswer)) throw error;
-      if (attempt >= attempts) throw hdfsError(call, nodes.plan, error, attempt);
+      if (attempt >= attempts || isLasting(error)) {
+        throw dataNodeError(call, nodes.plan, to, error) ?? hdfsError(call, nodes.plan, error, attempt);
+      }
       await nodes.pause(attempt, signal);
     }
   }
