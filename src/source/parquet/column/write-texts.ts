@@ -60,14 +60,19 @@ export function checkTexts(
   for (let row = 0; row < rows; row += 1) {
     const from = ends[row] as number;
     const to = ends[row + 1] as number;
-    // a text that begins in the middle of a character is none, even where the one before ends there
-    const begins = from === to || ((bytes[data + from] as number) & 0xc0) !== 0x80;
-    if (!(whole && begins) && !isUtf8(bytes.subarray(data + from, data + to))) {
+    // a text that begins or ends in the middle of a character is none, even where its neighbour has the rest
+    const apart = from === to || (isStart(all[from]) && isStart(all[to]));
+    if (!(whole && apart) && !isUtf8(bytes.subarray(data + from, data + to))) {
       fail(row, { code: 'ATLAS_PARQUET_UTF8', reason: 'not valid UTF-8' });
     } else if (check === 'json' && isThere(row) && !isJson(bytes.subarray(data + from, data + to))) {
       fail(row, { code: 'ATLAS_CAST_SYNTAX', reason: 'not written as json' });
     }
   }
+}
+
+/** Whether a character begins with a byte, or nothing does. */
+function isStart(byte: number | undefined): boolean {
+  return byte === undefined || (byte & 0xc0) !== 0x80;
 }
 
 function isJson(text: Uint8Array): boolean {

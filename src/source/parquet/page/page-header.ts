@@ -14,7 +14,6 @@ export interface PageHeader {
   readonly repetitionEncoding: number;
   /** Of version 2. */
   readonly nulls: number;
-  readonly rows: number;
   readonly definitionBytes: number;
   readonly repetitionBytes: number;
   readonly isCompressed: boolean;
@@ -63,7 +62,6 @@ function headerOf(fields: Struct, length: number): PageHeader {
     definitionEncoding: kind === 'data' ? whole(inner, 3) : 0,
     repetitionEncoding: kind === 'data' ? whole(inner, 4) : 0,
     nulls: second ? whole(inner, 2) : 0,
-    rows: second ? whole(inner, 3) : 0,
     definitionBytes: second ? whole(inner, 5) : 0,
     repetitionBytes: second ? whole(inner, 6) : 0,
     isCompressed: inner.get(7) !== false || !second,
