@@ -23,10 +23,14 @@ describeWithKerberos('the command on HDFS with Kerberos', (hadoop) => {
     await file.sync(through);
     project.declare(
       [
-        datasetOf('cities', { id: 'int', name: 'string' }, {
-          source: { path: `${folder}/in.csv`, slice_bytes: 10_000 },
-          destination: { path: `${folder}/out.parquet` },
-        }),
+        datasetOf(
+          'cities',
+          { id: 'int', name: 'string' },
+          {
+            source: { path: `${folder}/in.csv`, slice_bytes: 10_000 },
+            destination: { path: `${folder}/out.parquet` },
+          },
+        ),
       ],
       { lake: declaredSecure(hadoop(), { kerberos }) },
     );

@@ -13,11 +13,13 @@ import { kerberosPackage } from './kerberos-package.ts';
 export interface SecureHadoopFacts {
   /** Of WebHDFS: `http://localhost:…/webhdfs/v1`. */
   readonly url: string;
+  /** `hdfs://localhost:…`. */
+  readonly fileSystem: string;
   readonly kdc: KdcFacts;
   /** For `NODE_PATH`. */
   readonly packages: string;
-  /** Keytabs: `etl` may do everything, `guest` nothing; tickets of `brief` live ten seconds. */
-  readonly keytabs: { readonly etl: string; readonly guest: string; readonly brief: string };
+  /** Keytabs: of all servers; `etl` may do everything, `guest` nothing; tickets of `brief` live ten seconds. */
+  readonly keytabs: { readonly servers: string; readonly etl: string; readonly guest: string; readonly brief: string };
 }
 
 /** How long delegation tokens live, milliseconds: short enough that a test sees both ends. */
@@ -39,19 +41,23 @@ export async function startSecureHadoop(): Promise<SecureHadoopFacts & AsyncDisp
     await kdc[Symbol.asyncDispose]();
   };
   try {
-    const keytab = kdc.keytab('servers', ['nn/localhost', 'dn/localhost', 'HTTP/localhost']);
+    const keytab = kdc.keytab('servers', ['nn/localhost', 'dn/localhost', 'HTTP/localhost', 'httpfs/localhost']);
     const keytabs = {
+      servers: keytab,
       etl: kdc.keytab('etl', ['etl']),
       guest: kdc.keytab('guest', ['guest']),
       brief: kdc.keytab('brief', ['brief'], '10 seconds'),
     };
     const [rpc, http] = [await freePort(), await freePort()];
+    const fileSystem = `hdfs://localhost:${rpc}`;
     writeFileSync(join(home.path, 'signature'), 'only for tests');
     home.write('core-site.xml', {
-      'fs.defaultFS': `hdfs://localhost:${rpc}`,
+      'fs.defaultFS': fileSystem,
       'hadoop.security.authentication': 'kerberos',
       'hadoop.security.authorization': 'true',
       'hadoop.user.group.static.mapping.overrides': 'etl=supergroup;brief=supergroup;guest=guests;nn=supergroup;dn=dn',
+      'hadoop.proxyuser.httpfs.hosts': '*',
+      'hadoop.proxyuser.httpfs.groups': '*',
       'hadoop.http.authentication.type': 'kerberos',
       'hadoop.http.authentication.signature.secret.file': join(home.path, 'signature'),
       'hadoop.http.authentication.kerberos.principal': `HTTP/localhost@${REALM}`,
@@ -96,6 +102,7 @@ log4j.appender.C.layout=org.apache.log4j.SimpleLayout
     );
     return {
       url: `http://localhost:${http}/webhdfs/v1`,
+      fileSystem,
       kdc: { home: kdc.home, port: kdc.port },
       packages,
       keytabs,
