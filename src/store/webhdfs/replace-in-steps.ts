@@ -24,11 +24,35 @@ export async function replaceInSteps(nodes: NameNodes, from: string, to: string,
     await removeAside(nodes, aside, options);
     if (!(await renameToFree(nodes, to, aside, options))) throw refused(from, to, `it cannot be set aside as ${aside}`);
   }
-  if (!(await renameToFree(nodes, from, to, options))) {
-    const now = await lookAt(nodes, to, options);
-    throw refused(from, to, now.kind === 'absent' ? 'RENAME answered false' : `somebody else put a ${now.kind} there`);
+  // What has begun is not stopped half-way.
+  const through = { signal: new AbortController().signal };
+  if (!(await moveOrPutBack(nodes, from, to, aside, through))) {
+    const now = await lookAt(nodes, to, through);
+    throw refused(from, to, now.kind === 'absent' ? 'RENAME answered false' : `there is a ${now.kind} that is not it`);
   }
-  await removeAside(nodes, aside, options);
+  await removeAside(nodes, aside, through);
+}
+
+/** Where the second rename surely did not happen, what is aside takes its name again, if that is free. */
+async function moveOrPutBack(
+  nodes: NameNodes,
+  from: string,
+  to: string,
+  aside: string,
+  options: StoreOptions,
+): Promise<boolean> {
+  let refusal: unknown = null;
+  try {
+    if (await renameToFree(nodes, from, to, options)) return true;
+  } catch (error) {
+    if (!(error instanceof AtlasError) || error.code === 'ATLAS_HDFS_UNCERTAIN') throw error;
+    refusal = error;
+  }
+  if ((await lookAt(nodes, aside, options)).kind !== 'absent') {
+    await renameToFree(nodes, aside, to, options).catch(() => undefined); // it is looked for there too
+  }
+  if (refusal !== null) throw refusal;
+  return false;
 }
 
 /** A folder that has filled meanwhile is refused by the server, and stays. */
