@@ -5,6 +5,7 @@ import type { Dataset } from '../metadata/dataset-schema.ts';
 import type { Group } from '../metadata/group-schema.ts';
 import { pathBelow } from '../metadata/path-below.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
+import { describeGateway } from './describe-gateway.ts';
 import { describeNotes } from './describe-notes.ts';
 import { hashPlan } from './hash-plan.ts';
 import { planParquetDestination } from './plan-parquet-destination.ts';
@@ -59,7 +60,8 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
     onDrift: dataset.on_drift,
     needs: dataset.needs,
   };
-  return { ...decided, notes: describeNotes(decided), hash: hashPlan(decided) };
+  const notes = [...describeNotes(decided), ...describeGateway(destination, group.connections)];
+  return { ...decided, notes, hash: hashPlan(decided) };
 }
 
 function planLimit(limit: Dataset['max_rejects']): RejectLimit | null {

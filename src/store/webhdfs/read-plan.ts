@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { AtlasError } from '../../errors.ts';
@@ -27,13 +28,21 @@ export async function readPlan({
 
 async function readPem(path: string): Promise<string> {
   const place = { file: path };
-  try {
-    const text = await readFile(path, 'utf8');
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new AtlasError('ATLAS_HDFS_TLS', `the certificates ${path} cannot be read: ${reason}`, { cause, place });
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const message = `the certificates ${path} cannot be read: ${cause.code ?? 'unknown'}`;
+    throw new AtlasError('ATLAS_HDFS_TLS', message, { cause, place });
+  });
+  // TLS itself passes over those that it cannot read, and then trusts nobody.
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]*(?:-----END CERTIFICATE-----)?/g) ?? [];
+  for (const [index, certificate] of certificates.entries()) {
+    try {
+      new X509Certificate(certificate);
+    } catch (cause) {
+      const message = `certificate ${index + 1} of ${certificates.length} in ${path} is damaged`;
+      throw new AtlasError('ATLAS_HDFS_TLS', message, { cause, place });
+    }
   }
+  if (certificates.length > 0) return text;
   throw new AtlasError('ATLAS_HDFS_TLS', `${path} holds no certificate`, {
     place,
     hint: 'tls.ca needs a file in PEM form: lines between -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----.',
