@@ -21,7 +21,7 @@ export const csvSourceSchema = z
     type: z.literal('csv').meta({ description: 'Rows from CSV files.' }),
     path: z.string().min(1).meta({
       description:
-        'File, glob (`data/*.csv.gz`) or `-` for standard input; relative to the folder that holds metadata/. May hold `{{ name }}`.',
+        'File, glob (`data/*.csv.gz`), either of them on a declared connection (`hdfs://lake/in/*.csv.gz`), or `-` for standard input; relative to the folder that holds metadata/. May hold `{{ name }}`.',
     }),
     compression: z.enum(['auto', 'none', 'gzip', 'zstd']).default('auto').meta({
       description: 'Compression of the input; `auto` looks at its first bytes.',

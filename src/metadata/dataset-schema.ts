@@ -31,7 +31,7 @@ export const datasetSchema = z
     max_rejects: maxRejectsSchema.optional(),
     rejects: z.string().min(1).optional().meta({
       description:
-        'Reject file instead of `<state>/rejects/<ocs>/<dataset>/<run>.jsonl`; a name that ends in `/` is a folder for such files. May hold `{{ name }}`.',
+        'Reject file, local or `hdfs://`, instead of `<state>/rejects/<ocs>/<dataset>/<run>.jsonl`; a name that ends in `/` is a folder for such files. May hold `{{ name }}`.',
     }),
     on_empty: z.enum(['fail', 'skip', 'publish']).default('fail').meta({
       description: 'What to do where the input holds no rows.',
