@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
 import type { DatasetPlan, ParquetDestinationPlan } from '../../src/flow/dataset-plan.ts';
 import type { Fragment } from '../../src/flow/fragment.ts';
 import type { Ledger } from '../../src/flow/ledger.ts';
@@ -167,7 +168,17 @@ export function contains(whole: Content, part: Content): boolean {
   return Object.entries(part).every(([path, sum]) => whole[path] === sum);
 }
 
-async function contentOf(store: Store, root: string, inside = ''): Promise<Content> {
+/** What may be seen at any moment: never a row of before missing without the new ones being there. */
+export function judgeSeen({ destination }: Growth, now: Content, old: Content, wanted: Content, about: string): void {
+  if (destination.layout === 'versioned') expect([old, wanted], about).toContainEqual(now);
+  else {
+    expect(contains(now, old) || contains(now, wanted), about).toBe(true);
+    expect(contains({ ...old, ...wanted }, now), about).toBe(true);
+  }
+}
+
+/** Checksums of every file below a folder. */
+export async function contentOf(store: Store, root: string, inside = ''): Promise<Content> {
   const folder = joinPath(root, inside);
   if ((await store.look(folder, through)).kind === 'absent') return {};
   const found: Record<string, string> = {};
@@ -184,7 +195,8 @@ async function contentOf(store: Store, root: string, inside = ''): Promise<Conte
   return found;
 }
 
-async function textOf(store: Store, path: string): Promise<string> {
+/** A small file, as text. */
+export async function textOf(store: Store, path: string): Promise<string> {
   await using reader = await store.open(path, through);
   return Buffer.from(await reader.read(0, reader.length)).toString('latin1');
 }

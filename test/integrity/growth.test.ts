@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localStore } from '../../src/store/local-store.ts';
 import { type SinkBed, sinkBed } from '../sink/sink-bed.ts';
-import { type Content, contains, GROWTHS, type Ground, type Growth, GrowthBed, immortal } from './growth-bed.ts';
+import { type Content, contains, GROWTHS, type Ground, GrowthBed, immortal, judgeSeen } from './growth-bed.ts';
 import { Killed, Life } from './mortal.ts';
 
 /** Hundreds of small runs: in memory where that is to be had, because nothing here asks what a power cut leaves. */
@@ -39,7 +39,7 @@ describe.each(GROWTHS.map((growth) => [growth.name, growth] as const))('%s', (_n
       const when = MOMENTS[step % 2]!;
       const about = `${name} #${step}, ${when}`;
       await using bed = await begin();
-      const watch = async () => judge(growth, await bed.seen(), old, wanted, about);
+      const watch = async () => judgeSeen(growth, await bed.seen(), old, wanted, about);
       const ended = await bed.add(new Life(step, when)).catch((error: unknown) => error);
       // what is tidied up after the settlement may fail in silence
       if (step <= life.steps.lastIndexOf('settle')) expect(ended, about).toBeInstanceOf(Killed);
@@ -70,12 +70,3 @@ describe.each(GROWTHS.map((growth) => [growth.name, growth] as const))('%s', (_n
     expect(ends.new).toBeGreaterThan(3);
   });
 });
-
-/** What may be seen at any moment: never a row of before missing without the new ones being there. */
-function judge({ destination }: Growth, now: Content, old: Content, wanted: Content, about: string): void {
-  if (destination.layout === 'versioned') expect([old, wanted], about).toContainEqual(now);
-  else {
-    expect(contains(now, old) || contains(now, wanted), about).toBe(true);
-    expect(contains({ ...old, ...wanted }, now), about).toBe(true);
-  }
-}
