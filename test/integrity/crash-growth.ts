@@ -1,15 +1,14 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { joinPath } from '../../src/store/path.ts';
-import type { Store } from '../../src/store/store.ts';
-import { through } from '../sink/sink-bed.ts';
 import { DEADLY } from './crash-moments.ts';
 import { type Blow, type Ended, spawnTo } from './crash-site.ts';
-import { type Content, contains, contentOf, textOf } from './growth-bed.ts';
+import { type Content, contains, contentOf, type FolderView, textOf } from './folder-content.ts';
 import { type Call, describeInjection, parseTrace, straceWords } from './strace.ts';
 
+const through = { signal: new AbortController().signal };
 const COMMAND = resolve('bin/atlas-ingest.js');
 const Sqlite = createRequire(resolve('package.json'))('libsql') as typeof import('libsql');
 const RUN = /\d{8}t\d{6}-[0-9a-f]{8}/;
@@ -18,12 +17,31 @@ export type GrowthKind = 'append' | 'replace_partitions' | 'versioned';
 
 /** Where the target rests. */
 export interface CrashGround {
-  readonly store: Store;
+  readonly store: FolderView;
   /** On HDFS; null = beside everything else. */
   readonly folder: string | null;
   /** The connections of the document. */
   readonly connections: object;
 }
+
+/** The local disk. */
+export const LOCAL: CrashGround = {
+  folder: null,
+  connections: {},
+  store: {
+    look: async (path) => ({ kind: existsSync(path) ? 'there' : 'absent' }),
+    list: async (folder) =>
+      (await readdir(folder, { withFileTypes: true })).map((entry) => ({
+        name: entry.name,
+        kind: entry.isDirectory() ? 'folder' : 'file',
+      })),
+    open: async (path) => {
+      const bytes = await readFile(path);
+      return { length: bytes.length, read: async () => bytes, [Symbol.asyncDispose]: async () => {} };
+    },
+    remove: (path) => rm(path, { recursive: true, force: true }),
+  },
+};
 
 /** A project whose folder a run filled; what is killed is the next load. */
 export class GrowthSite implements AsyncDisposable {
@@ -85,20 +103,20 @@ export class GrowthSite implements AsyncDisposable {
     return parseTrace(await readFile(join(this.root, 'strace.log'), 'utf8'));
   }
 
-  /** Data files as a reader finds them, of the current version where there are versions; only the first run keeps its name. */
+  /** Data files as a reader finds them, of the current version where there are versions; the first run is called OLD. */
   async view(): Promise<Content> {
-    const target = joinPath(this.out, 't');
+    const target = `${this.out}/t`;
     const all = await contentOf(this.#ground.store, target);
     let prefix = '';
     if (this.kind === 'versioned') {
-      const pointer = await textOf(this.#ground.store, joinPath(target, '_atlas', 'current.json'));
+      const pointer = await textOf(this.#ground.store, `${target}/_atlas/current.json`);
       prefix = `${(JSON.parse(pointer) as { path: string }).path}/`;
     }
     const data = Object.entries(all).filter(([path]) => path.endsWith('.parquet') && path.startsWith(prefix));
     return Object.fromEntries(
       data.map(([path, sum]) => {
         const name = path.slice(prefix.length);
-        return [name.includes(this.#first) ? name : name.replace(RUN, 'RUN'), sum];
+        return [name.replace(this.#first, 'OLD').replace(RUN, 'RUN'), sum];
       }),
     );
   }
@@ -108,11 +126,11 @@ export class GrowthSite implements AsyncDisposable {
     const { store } = this.#ground;
     const beside = (await store.list(this.out, through)).map(({ name }) => name).filter((name) => name !== 't');
     if (this.kind !== 'versioned') return beside;
-    const target = joinPath(this.out, 't');
-    const pointer = JSON.parse(await textOf(store, joinPath(target, '_atlas', 'current.json'))) as {
+    const target = `${this.out}/t`;
+    const pointer = JSON.parse(await textOf(store, `${target}/_atlas/current.json`)) as {
       versions: string[];
     };
-    const there = (await store.list(joinPath(target, '_versions'), through)).map(({ name }) => name);
+    const there = (await store.list(`${target}/_versions`, through)).map(({ name }) => name);
     return [...beside, ...there.filter((name) => !pointer.versions.includes(name))];
   }
 
@@ -144,7 +162,7 @@ export class GrowthSite implements AsyncDisposable {
     ];
     const how = this.kind === 'versioned' ? { layout: 'versioned' } : { mode: this.kind };
     const bounds = { row_group_rows: 40, max_rows_per_file: 80, partition_by: ['day'] };
-    const destination = { type: 'parquet', path: joinPath(this.out, 't'), ...bounds, ...how };
+    const destination = { type: 'parquet', path: `${this.out}/t`, ...bounds, ...how };
     const source = { type: 'csv', path: join(this.root, 'now', 'in', '*.csv'), features };
     const { connections } = this.#ground;
     return JSON.stringify({

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { GrowthSite, growthEnds, LOCAL, tryGrowth } from './crash-growth.ts';
 import { BOUNDS, callsOfSite, Dice, errorsAtCalls, killsAtCalls, killsInTime } from './crash-moments.ts';
 import { blowsAt, ReplaySite, replayEnds, tryReplay } from './crash-replay.ts';
 import { CrashSite } from './crash-site.ts';
@@ -6,8 +7,8 @@ import { expectations, type Moment, tryMoment } from './crash-trial.ts';
 import { straceMissing } from './strace.ts';
 
 /**
- * The whole crash matrix, of runs and of replays. `--seed N` repeats one, `--most N` takes at most so many moments of each kind,
- * `--only` one kind (time, kill, error; replay-kill, replay-error).
+ * The whole crash matrix, of runs, of replays and of folders that grow. `--seed N` repeats one, `--most N` takes at most so many moments of each kind,
+ * `--only` one kind (time, kill, error; replay-kill, replay-error; growth-kill, growth-error).
  */
 const { values } = parseArgs({
   options: {
@@ -73,6 +74,29 @@ for (const folder of missing === null ? [false, true] : []) {
     console.log(
       `${folder ? 'into a folder' : 'into one file'}, ${kind}: ${chosen.length} moments, the blow fell in ${fell}`,
     );
+  }
+}
+for (const growth of missing === null ? (['append', 'replace_partitions', 'versioned'] as const) : []) {
+  const dice = new Dice(seed);
+  await using site = await GrowthSite.build(growth, LOCAL);
+  const ends = await growthEnds(site);
+  const calls = callsOfSite(await site.trace(), site);
+  const kills = blowsAt(calls, 'kill', dice);
+  const errors = dice.shuffle([...blowsAt(calls, 'EIO', dice), ...blowsAt(calls, 'ENOSPC', dice)]);
+  for (const [kind, blows] of Object.entries({ 'growth-kill': kills, 'growth-error': errors })) {
+    if (values.only !== undefined && values.only !== kind) continue;
+    let fell = 0;
+    const chosen = blows.slice(0, most);
+    for (const [index, blow] of chosen.entries()) {
+      if (index % 50 === 49) console.log(`  ${index + 1} of ${chosen.length}`);
+      await site.reset();
+      const verdict = await tryGrowth(site, ends, dice.roll(3) === 0 ? [blow, dice.pick(kills)] : [blow]);
+      if (verdict.fell) fell += 1;
+      if (verdict.problems.length === 0) continue;
+      failed += 1;
+      console.log(`FAILED ${verdict.about}\n  ${verdict.problems.join('\n  ')}`);
+    }
+    console.log(`${growth}, ${kind}: ${chosen.length} moments, the blow fell in ${fell}`);
   }
 }
 console.log(failed === 0 ? 'every promise was kept' : `${failed} moments broke a promise; --seed ${seed} repeats them`);

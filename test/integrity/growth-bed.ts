@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { expect } from 'vitest';
 import type { DatasetPlan, ParquetDestinationPlan } from '../../src/flow/dataset-plan.ts';
 import type { Fragment } from '../../src/flow/fragment.ts';
 import type { Ledger } from '../../src/flow/ledger.ts';
@@ -12,10 +10,8 @@ import { joinPath } from '../../src/store/path.ts';
 import type { Store } from '../../src/store/store.ts';
 import { receiptOf } from '../conformance/ledger/describe-ledger.ts';
 import { fragmentsFor, planFor, stageAll, through } from '../sink/sink-bed.ts';
+import { type Content, contentOf, textOf } from './folder-content.ts';
 import { Life, mortal } from './mortal.ts';
-
-/** Checksums by path, relative; a folder without a file in it ends in a slash. */
-export type Content = Readonly<Record<string, string>>;
 
 /** A folder that grows: what it is before, and what a run does to it. */
 export interface Growth {
@@ -161,44 +157,6 @@ export class GrowthBed implements AsyncDisposable {
 
 export function immortal(): Life {
   return new Life(Number.POSITIVE_INFINITY, 'before');
-}
-
-/** Whether all of `part` is in `whole`. */
-export function contains(whole: Content, part: Content): boolean {
-  return Object.entries(part).every(([path, sum]) => whole[path] === sum);
-}
-
-/** What may be seen at any moment: never a row of before missing without the new ones being there. */
-export function judgeSeen({ destination }: Growth, now: Content, old: Content, wanted: Content, about: string): void {
-  if (destination.layout === 'versioned') expect([old, wanted], about).toContainEqual(now);
-  else {
-    expect(contains(now, old) || contains(now, wanted), about).toBe(true);
-    expect(contains({ ...old, ...wanted }, now), about).toBe(true);
-  }
-}
-
-/** Checksums of every file below a folder. */
-export async function contentOf(store: Store, root: string, inside = ''): Promise<Content> {
-  const folder = joinPath(root, inside);
-  if ((await store.look(folder, through)).kind === 'absent') return {};
-  const found: Record<string, string> = {};
-  const entries = await store.list(folder, through);
-  if (entries.length === 0 && inside !== '') return { [`${inside}/`]: 'empty' };
-  for (const { name, kind } of entries) {
-    const path = inside === '' ? name : `${inside}/${name}`;
-    if (kind === 'folder') Object.assign(found, await contentOf(store, root, path));
-    else
-      found[path] = createHash('sha256')
-        .update(await textOf(store, joinPath(root, path)))
-        .digest('hex');
-  }
-  return found;
-}
-
-/** A small file, as text. */
-export async function textOf(store: Store, path: string): Promise<string> {
-  await using reader = await store.open(path, through);
-  return Buffer.from(await reader.read(0, reader.length)).toString('latin1');
 }
 
 const known = new Map<string, Promise<readonly Fragment[]>>();

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localStore } from '../../src/store/local-store.ts';
 import { type SinkBed, sinkBed } from '../sink/sink-bed.ts';
-import { contains, type Growth, GrowthBed, immortal } from './growth-bed.ts';
+import { contains } from './folder-content.ts';
+import { type Growth, GrowthBed, immortal } from './growth-bed.ts';
 import { Killed, Life } from './mortal.ts';
 
 const QUICK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();

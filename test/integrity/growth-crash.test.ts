@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localStore } from '../../src/store/local-store.ts';
-import { type GrowthEnds, type GrowthKind, GrowthSite, growthEnds, tryGrowth } from './crash-growth.ts';
+import { type GrowthEnds, type GrowthKind, GrowthSite, growthEnds, LOCAL, tryGrowth } from './crash-growth.ts';
 import { callsOfSite, Dice } from './crash-moments.ts';
 import { blowsAt } from './crash-replay.ts';
 import type { Blow } from './crash-site.ts';
@@ -18,7 +17,7 @@ describe.each([['append'], ['replace_partitions'], ['versioned']] as const)(
     const dice = new Dice(SEED);
     beforeAll(async () => {
       console.log(`growth crashes, ${kind}: seed ${SEED}`);
-      site = await GrowthSite.build(kind, { store: localStore, folder: null, connections: {} });
+      site = await GrowthSite.build(kind, LOCAL);
       ends = await growthEnds(site);
     }, 120_000);
     afterAll(() => site[Symbol.asyncDispose]());

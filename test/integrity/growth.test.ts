@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localStore } from '../../src/store/local-store.ts';
 import { type SinkBed, sinkBed } from '../sink/sink-bed.ts';
-import { type Content, contains, GROWTHS, type Ground, GrowthBed, immortal, judgeSeen } from './growth-bed.ts';
+import { type Content, contains } from './folder-content.ts';
+import { GROWTHS, type Ground, GrowthBed, immortal } from './growth-bed.ts';
+import { judgeSeen } from './judge-seen.ts';
 import { Killed, Life } from './mortal.ts';
 
 /** Hundreds of small runs: in memory where that is to be had, because nothing here asks what a power cut leaves. */

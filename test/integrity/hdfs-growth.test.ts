@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStores, type Stores } from '../../src/registry.ts';
 import { describeWithHadoop } from '../services/hadoop/describe-with-hadoop.ts';
-import { hdfsConnection } from '../services/hadoop/hdfs-connection.ts';
+import { declaredHdfs, hdfsConnection } from '../services/hadoop/hdfs-connection.ts';
 import { type SinkBed, sinkBed, through } from '../sink/sink-bed.ts';
+import { type GrowthEnds, GrowthSite, growthEnds, LOCAL, tryGrowth } from './crash-growth.ts';
 import { Dice } from './crash-moments.ts';
-import { type Content, GROWTHS, type Ground, GrowthBed, immortal, judgeSeen } from './growth-bed.ts';
+import type { Content } from './folder-content.ts';
+import { GROWTHS, type Ground, GrowthBed, immortal } from './growth-bed.ts';
+import { judgeSeen } from './judge-seen.ts';
 import { Killed, Life } from './mortal.ts';
 
 /** Deaths of each kind of growth; the local test tries them all. */
-const DEATHS = 8;
+const DEATHS = 5;
 const SEED = Date.now() % 1_000_000;
 
 describeWithHadoop('folders that grow on HDFS', (hadoop) => {
@@ -69,6 +72,26 @@ describeWithHadoop('folders that grow on HDFS', (hadoop) => {
         ends.add(isNew);
       }
       expect(ends.has(true)).toBe(true);
+    },
+    300_000,
+  );
+
+  it.each([['append'], ['replace_partitions'], ['versioned']] as const)(
+    `the real command, %s, killed at a random time and again while it recovers (seed ${SEED})`,
+    async (kind) => {
+      const dice = new Dice(SEED);
+      let ends: GrowthEnds;
+      {
+        // the same bytes, wherever they rest
+        await using local = await GrowthSite.build(kind, LOCAL);
+        ends = await growthEnds(local);
+      }
+      const folder = `${ground.folder}/${kind}`;
+      const connections = { lake: declaredHdfs(hadoop()) };
+      await using site = await GrowthSite.build(kind, { store: ground.store, folder, connections });
+      const blow = () => ({ killAfter: 200 + dice.roll(Math.ceil(ends.milliseconds * 2)) });
+      const { problems, about } = await tryGrowth(site, ends, [blow(), blow()]);
+      expect(problems, `seed ${SEED}: ${about}`).toEqual([]);
     },
     300_000,
   );
