@@ -223,6 +223,12 @@ export const CODES = {
     'The target is neither what it was before an interrupted run nor what that run would have made.',
     'Somebody else wrote it. Compare both files, keep the right one, then run with --force.',
   ),
+  ATLAS_TARGET_UNSETTLED: entry(
+    75,
+    'The target was given the new data, and HDFS could not be asked about it any more.',
+    'Run again: the next run looks at the target, counts it and settles what it finds.',
+    true,
+  ),
   ATLAS_STORE_WRITE: entry(
     1,
     'Writing to the target failed.',

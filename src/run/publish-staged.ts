@@ -25,7 +25,7 @@ export interface Publication {
  * commit, the draft is erased and the intention closed; where nobody can know whether the commit holds (a folder that did
  * not sync), the intention stays open and the next run settles it by looking.
  * Fails with ATLAS_ROWS_UNACCOUNTED, ATLAS_LOCK_LOST, ATLAS_TARGET_CONFLICT, ATLAS_TARGET_EXISTS, ATLAS_TARGET_NOT_EMPTY,
- * ATLAS_STORE_*, ATLAS_LEDGER_UNAVAILABLE or ATLAS_VERIFY_FAILED.
+ * ATLAS_STORE_*, ATLAS_HDFS_*, ATLAS_TARGET_UNSETTLED, ATLAS_LEDGER_UNAVAILABLE or ATLAS_VERIFY_FAILED.
  */
 export async function publishStaged(publication: Publication): Promise<Receipt> {
   const { sink, ledger, lock, staged, signal } = publication;
@@ -64,11 +64,15 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   try {
     await sink.commit(staged, through);
   } catch (error) {
-    await takeBack(publication, intention, error);
-    throw error;
+    const isOver = await takeBack(publication, intention, error);
+    throw isOver ? error : unsettled(error, sink.target);
   }
-  await sink.secure(staged, through);
-  await recount(sink, staged);
+  try {
+    await sink.secure(staged, through);
+    await recount(sink, staged);
+  } catch (error) {
+    throw unsettled(error, sink.target);
+  }
   await ledger.settle(intention.id, receipt);
   // old versions go once the new one is known to be whole; what is left is found by the next run
   if (staged.version) await quietly(() => sink.clean([], through));
@@ -76,19 +80,31 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
 }
 
 /**
- * After a commit that failed: looks, and closes the intention only where the target is seen not to have changed, and cannot change any more.
+ * After a commit that failed: looks, and closes the intention only where the target is seen not to have changed, and cannot change any more;
+ * answers whether it did.
  * A commit that may yet happen stays open, draft and all: the next run looks at the target, and settles it.
  */
-async function takeBack({ sink, ledger, staged }: Publication, intention: Intention, error: unknown): Promise<void> {
-  if (error instanceof AtlasError && error.code === 'ATLAS_HDFS_UNCERTAIN') return;
+async function takeBack({ sink, ledger, staged }: Publication, intention: Intention, error: unknown): Promise<boolean> {
+  if (error instanceof AtlasError && error.code === 'ATLAS_HDFS_UNCERTAIN') return false;
   const through = { signal: new AbortController().signal };
+  let isClosed = false;
   await quietly(async () => {
     if (!sameIdentity(intention.pre, await sink.look(through))) return;
     if ((await sink.compare(staged, 'draft', through)) !== 'same') return;
     const reason = error instanceof AtlasError ? error.code : 'the commit failed';
     await ledger.close(intention.id, 'abandoned', `nothing was published: ${reason}`);
+    isClosed = true;
     await sink.erase(staged, through);
   });
+  return isClosed;
+}
+
+/** What ended a run whose target may show the new data, and whose intention is open: that a server was not there says too little of it. */
+function unsettled(error: unknown, target: string): unknown {
+  if (!(error instanceof AtlasError) || !error.code.startsWith('ATLAS_HDFS_') || error.code === 'ATLAS_HDFS_UNCERTAIN')
+    return error;
+  const message = `${target} was given the new data and could not be looked at again: ${error.message}`;
+  return new AtlasError('ATLAS_TARGET_UNSETTLED', message, { place: { file: target }, cause: error });
 }
 
 /** Counts what is published by its own footers. Fails with ATLAS_VERIFY_FAILED. */

@@ -5,7 +5,7 @@ const UNHEARD: readonly ErrorCode[] = ['ATLAS_HDFS_UNAVAILABLE', 'ATLAS_HDFS_UNC
 const UNREADABLE: readonly ErrorCode[] = ['ATLAS_HDFS_PROTOCOL', 'ATLAS_HDFS_UNCERTAIN'];
 const PATIENCE: readonly ErrorCode[] = ['ATLAS_HDFS_UNAVAILABLE'];
 
-/** What a run may fail with under a fault; never that it is uncertain where nothing was done. */
+/** What a run may fail with under a fault, before it has published; never that it is uncertain where nothing was done. */
 export const CODES_OF_FAULT: Readonly<Record<FaultKind, readonly ErrorCode[]>> = {
   'drop-answer': UNHEARD,
   'reset-answer': UNHEARD,

@@ -33,6 +33,7 @@ const STEPS: readonly string[] = [
   'SETPERMISSION',
   'GETSERVERDEFAULTS',
 ];
+const UNSETTLED = 'ATLAS_TARGET_UNSETTLED';
 const BOOLEAN: ReadonlySet<string> = new Set(['MKDIRS', 'RENAME', 'DELETE']);
 /** How often a run takes a step, at a target of one file and at a folder; once where it is not said. */
 const OFTEN: Readonly<Record<string, readonly [number, number]>> = {
@@ -101,6 +102,9 @@ export async function tryFault(bed: FaultBed, seed: number): Promise<Verdict> {
   await bed.endLeases();
   const healed = await bed.run(seed * 100 + 50, rows + 1);
   const { receipt } = healed;
+  if (harmed.receipt.error?.code === UNSETTLED && healed.recovered.length === 0) {
+    problems.push('nothing was settled after a run that could not');
+  }
   // a folder that the harmed run published, or that its recovery did, is there and full
   const isFull = bed.layout === 'folder' && receipt.error?.code === 'ATLAS_TARGET_NOT_EMPTY';
   if (receipt.outcome !== 'published' && !isFull) {
@@ -131,8 +135,9 @@ function judge(
     return isPublished(now, receipt, rows) ? [] : [`published, but there is ${said(now)}`];
   const problems: string[] = [];
   const { code, message } = receipt.error ?? { code: 'none', message: '' };
-  const isUncertain = code === 'ATLAS_HDFS_UNCERTAIN';
-  if (!(CODES_OF_FAULT[kind] as readonly string[]).includes(code)) problems.push(`failed with ${code}: ${message}`);
+  const isUncertain = code === 'ATLAS_HDFS_UNCERTAIN' || code === UNSETTLED;
+  if (code !== UNSETTLED && !(CODES_OF_FAULT[kind] as readonly string[]).includes(code))
+    problems.push(`failed with ${code}: ${message}`);
   if (exitCode !== CODES[code as ErrorCode]?.exit) problems.push(`${code} ended with ${exitCode}`);
   const isOld = said(now) === said(old);
   // what is uncertain is one of the two, and whole
