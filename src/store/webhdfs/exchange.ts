@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { TimeLimits } from './web-hdfs-plan.ts';
 
@@ -69,7 +69,8 @@ export function beginRequest(url: URL, options: ExchangeOptions): Begun {
     ...(secure && ca !== null ? { secureContext: contextOf(ca) } : {}),
   });
   let [isConnected, isExpected] = [false, true];
-  let address: string | null = null;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  let address = isIP(host) === 0 ? null : host;
   let socket: Socket | null = null;
   let message: IncomingMessage | null = null;
   let limit: NodeJS.Timeout | null = null;
@@ -82,7 +83,7 @@ export function beginRequest(url: URL, options: ExchangeOptions): Begun {
       taken.setTimeout(isExpected ? limits.idle : 0);
       taken.on('timeout', () => end(`nothing came in ${limits.idle} ms`));
       taken.once('lookup', (_error, found: string | undefined) => {
-        address = found ?? null;
+        address = found ?? address;
       });
       taken.once(secure ? 'secureConnect' : 'connect', () => {
         isConnected = true;
