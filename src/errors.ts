@@ -1,19 +1,5 @@
-interface Entry {
-  /** Exit code of the command that fails with it (see README, exit codes). */
-  readonly exit: 1 | 2 | 3 | 4 | 75 | 99;
-  readonly retryable: boolean;
-  /** What it means, one sentence. */
-  readonly title: string;
-  /** What to do about it. */
-  readonly hint: string;
-}
-
-const entry = (exit: Entry['exit'], title: string, hint: string, retryable = false): Entry => ({
-  exit,
-  retryable,
-  title,
-  hint,
-});
+import { type Entry, entry } from './errors/code-entry.ts';
+import { HDFS_CODES } from './errors/hdfs-codes.ts';
 
 /** Every code there is. A code is permanent: it may be retired, never reused. */
 export const CODES = {
@@ -251,49 +237,7 @@ export const CODES = {
     'Rows or bytes read are not those accounted for; nothing was published.',
     'Please report it: this is a defect.',
   ),
-  ATLAS_CONNECTION_UNKNOWN: entry(
-    2,
-    'A path names a connection that is not declared.',
-    'Declare it in the group or in _connections.json.',
-  ),
-  ATLAS_HDFS_TLS: entry(1, 'The certificates of a connection cannot be used.', 'Check tls.ca of the connection.'),
-  ATLAS_HDFS_UNAVAILABLE: entry(
-    75,
-    'No NameNode answered, or the cluster asks for patience.',
-    'Check the connection with atlas-ingest doctor; run again later.',
-    true,
-  ),
-  ATLAS_HDFS_DENIED: entry(1, 'HDFS refuses this user.', 'Check user and permissions of the path.'),
-  ATLAS_HDFS_AUTH: entry(1, 'HDFS does not accept the credentials.', 'Check user, token or ticket of the connection.'),
-  ATLAS_HDFS_KERBEROS: entry(
-    1,
-    'Kerberos gives no ticket, or cannot be used here.',
-    'Check kerberos of the connection, and kinit or the keytab with klist.',
-  ),
-  ATLAS_HDFS_KDC: entry(
-    75,
-    'No Kerberos server (KDC) answered.',
-    'Check krb5.conf and the network; run again later.',
-    true,
-  ),
-  ATLAS_HDFS_REDIRECT: entry(
-    1,
-    'A NameNode redirects to a host that no rule allows.',
-    'Add the host to redirect_hosts if it is a DataNode of the cluster.',
-  ),
-  ATLAS_HDFS_DATANODE: entry(
-    75,
-    'A DataNode cannot be reached by the name or address that the cluster announces for it.',
-    'Make the name known to this machine (DNS, /etc/hosts, VPN), open the port, or use HttpFS or a gateway.',
-    true,
-  ),
-  ATLAS_HDFS_PROTOCOL: entry(1, 'An answer is not one of the WebHDFS protocol.', 'Check the URL and its path prefix.'),
-  ATLAS_HDFS_UNCERTAIN: entry(
-    75,
-    'It cannot be told whether a step on HDFS was done: its answer was lost.',
-    'Nothing was repeated or deleted. Run again: the next run looks at the target first, and settles what it finds.',
-    true,
-  ),
+  ...HDFS_CODES,
   // ledger
   ATLAS_LEDGER_UNAVAILABLE: entry(
     75,
