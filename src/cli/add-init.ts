@@ -12,10 +12,14 @@ export type AddCommand = (
 
 /** Adds `init` to the program. */
 export function addInit(command: AddCommand, io: Io): void {
-  command('init <files...>', 'look at CSV files and print the document that loads them', async (values, args) => {
-    const [{ init }, { initOptions }] = await Promise.all([import('./init.ts'), import('./init-options.ts')]);
-    return init(initOptions(values, args, io), io);
-  })
+  command(
+    'init <files...>',
+    'look at CSV files, local or hdfs://…, and print the document that loads them',
+    async (values, args) => {
+      const [{ init }, { initOptions }] = await Promise.all([import('./init.ts'), import('./init-options.ts')]);
+      return init(initOptions(values, args, io), io);
+    },
+  )
     .addOption(new Option('--explain', 'say why, for every decision, and how sure it is'))
     .addOption(
       new Option('--ocs <group>', 'write metadata/<group>.jsonc instead of printing').default(null, 'standard output'),

@@ -36,7 +36,10 @@ export async function connectionsFor(
     if (problem === null) continue;
     const groups = ocs === null ? await groupsDeclaring(path.connection, metadata) : [];
     const where = ocs === null ? '_connections.json' : ocs;
-    const hint = groups.length === 0 ? problem.hint : `Declared by ${groups.join(', ')}: add --ocs ${groups[0]}.`;
+    const hint =
+      groups.length === 0
+        ? problem.hint
+        : `Declared by ${groups.join(', ')} alone: name that group with --ocs where a command takes it (inspect, doctor), or declare it in _connections.json.`;
     throw new AtlasError('ATLAS_CONNECTION_UNKNOWN', `${problem.message} (looked into ${where})`, {
       place: { file: `hdfs://${path.connection}${path.path}` },
       hint,

@@ -1,13 +1,17 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
+import type { Abortable } from '../flow/source.ts';
+import type { Stores } from '../registry.ts';
 
 /** Characters that mean something in a pattern. */
 const SPECIAL = /[*?[\]{}()!+@\\]/;
 /** Files that a pattern names one by one. */
 const MOST_NAMED = 12;
 
-/** A pattern that matches exactly these files (absolute paths), or null: files of one folder, alike at start and end. */
-export async function coveringGlob(paths: readonly string[]): Promise<string | null> {
+/** A pattern that matches exactly these files (absolute paths, or names on a connection), or null: files of one folder, alike at start and end. */
+export async function coveringGlob(
+  paths: readonly string[],
+  { stores, signal }: Abortable & { readonly stores: Stores },
+): Promise<string | null> {
   const [first = ''] = paths;
   const folder = dirname(first);
   if (paths.some((path) => dirname(path) !== folder)) return null;
@@ -15,18 +19,22 @@ export async function coveringGlob(paths: readonly string[]): Promise<string | n
   const start = commonStart(names);
   const end = reverse(commonStart(names.map((name) => reverse(name.slice(start.length)))));
   if (SPECIAL.test(start + end) || SPECIAL.test(folder)) return null;
-  const matched = (await readdir(folder)).filter(
-    (name) =>
-      name.length >= start.length + end.length &&
-      name.startsWith(start) &&
-      name.endsWith(end) &&
-      (start !== '' || !name.startsWith('.')),
-  );
+  const listed = await (await stores.of(first)).list(folder, { signal });
+  const join = (pattern: string): string => `${folder.replace(/\/$/, '')}/${pattern}`;
+  const matched = listed
+    .map(({ name }) => name)
+    .filter(
+      (name) =>
+        name.length >= start.length + end.length &&
+        name.startsWith(start) &&
+        name.endsWith(end) &&
+        (start !== '' || !name.startsWith('.')),
+    );
   const asked = new Set(names);
-  if (matched.length === asked.size && matched.every((name) => asked.has(name))) return join(folder, `${start}*${end}`);
+  if (matched.length === asked.size && matched.every((name) => asked.has(name))) return join(`${start}*${end}`);
   // Others are alike: each by its name.
   if (names.length > MOST_NAMED || names.some((name) => SPECIAL.test(name) || name.includes(','))) return null;
-  return join(folder, `{${names.join(',')}}`);
+  return join(`{${names.join(',')}}`);
 }
 
 function commonStart(texts: readonly string[]): string {

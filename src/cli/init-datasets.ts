@@ -1,10 +1,12 @@
-import { relative } from 'node:path';
 import type { InputProfile } from '../flow/profile.ts';
 import type { Evidence } from '../flow/sniff.ts';
+import type { Abortable } from '../flow/source.ts';
+import { pathBelow } from '../metadata/path-below.ts';
 import { guessColumns } from '../plan/propose/guess-columns.ts';
 import { whyApart } from '../plan/propose/join-inputs.ts';
 import { type ProposedDataset, proposeDataset } from '../plan/propose/propose-dataset.ts';
 import { proposeDatasetName } from '../plan/propose/propose-names.ts';
+import type { Stores } from '../registry.ts';
 import { coveringGlob } from './covering-glob.ts';
 import type { InitOptions } from './init-options.ts';
 import type { LookedAtFile } from './look-at-file.ts';
@@ -26,11 +28,18 @@ export async function initDatasets(
   files: readonly LookedAtFile[],
   root: string,
   options: InitOptions,
+  look: Abortable & { readonly stores: Stores },
 ): Promise<{ readonly datasets: readonly InitDataset[]; readonly apart: string | null }> {
   const taken = new Set<string>();
   if (files.length > 1) {
     const why = whyApart(files);
-    const glob = why === null ? await coveringGlob(files.map(({ path }) => path)) : null;
+    const glob =
+      why === null
+        ? await coveringGlob(
+            files.map(({ path }) => path),
+            look,
+          )
+        : null;
     if (why === null && glob !== null) {
       const name =
         options.name ??
@@ -59,8 +68,7 @@ function unreadableRows({ rows, columns }: InputProfile): number {
 
 /** As a document writes it: relative to the folder that holds metadata/ where it is below it. */
 function pathOf(path: string, root: string): string {
-  const near = relative(root, path);
-  return near.startsWith('..') || near === '' ? path : near;
+  return pathBelow(root, path) || path;
 }
 
 function datasetOf(files: readonly LookedAtFile[], path: string, name: string, { given }: InitOptions): InitDataset {

@@ -2,10 +2,15 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { AtlasError } from '../errors.ts';
+import type { Connections } from '../flow/connections.ts';
+import { formatHdfsPath, nearHdfsProblem, parseHdfsPath } from '../metadata/hdfs-path.ts';
 import { parseGroup } from '../metadata/parse-group.ts';
+import { schemeOf } from '../metadata/path-scheme.ts';
 import { SAFE_NAME } from '../metadata/safe-name.ts';
 import { planGroup } from '../plan/plan-group.ts';
 import { renderDocument } from '../plan/propose/render-document.ts';
+import { openStores } from '../registry.ts';
+import { connectionsFor } from './connections-for.ts';
 import { type Folders, findFolders } from './folders.ts';
 import { type InitDataset, initDatasets } from './init-datasets.ts';
 import type { InitOptions } from './init-options.ts';
@@ -20,16 +25,18 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
   const target = options.ocs === null ? null : await targetOf(options.ocs, folders, options.force);
   using stop = stopOnSignal('text', io);
   const files: LookedAtFile[] = [];
-  for (const path of pathsOf(options, io)) {
-    files.push(await lookAtFile(path, folders.root, options.given, { signal: stop.signal }));
-  }
-  const { datasets, apart } = await initDatasets(files, folders.root, options);
+  const paths = pathsOf(options, io);
+  const connections = await connectionsFor(paths, null, options, io);
+  await using stores = openStores(connections);
+  const look = { signal: stop.signal, stores };
+  for (const path of paths) files.push(await lookAtFile(path, folders.root, options.given, look));
+  const { datasets, apart } = await initDatasets(files, folders.root, options, look);
   const schema = existsSync(join(folders.metadata, 'schema/group.schema.json')) ? './schema/group.schema.json' : null;
   const text = renderDocument(
     { schema, ocs: null },
     datasets.map(({ proposed }) => proposed),
   );
-  prove(text, options.ocs ?? 'proposed', datasets, folders);
+  prove(text, options.ocs ?? 'proposed', datasets, folders, connections);
   io.stderr.write(renderInit(datasets, apart, options.explain, io));
   if (target === null) {
     io.stdout.write(text);
@@ -58,16 +65,14 @@ function pathsOf({ files }: InitOptions, io: Io): readonly string[] {
         hint: 'Write it to a file first.',
       });
     }
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) {
-      throw new AtlasError(
-        'ATLAS_USAGE',
-        `${file.replace(/:\/\/.*/, '://…')} is no file, and init only knows files yet`,
-        {
-          hint: 'Name local CSV files.',
-        },
-      );
-    }
-    return resolve(io.cwd, file);
+    const near = nearHdfsProblem(file);
+    if (near !== null) throw new AtlasError('ATLAS_USAGE', near.message, { hint: near.hint });
+    const hdfs = parseHdfsPath(file);
+    if (hdfs !== null) return formatHdfsPath(hdfs);
+    if (schemeOf(file) === null) return resolve(io.cwd, file);
+    throw new AtlasError('ATLAS_USAGE', `${file.replace(/:\/\/.*/, '://…')} is no file that init knows`, {
+      hint: 'Name CSV files, local or hdfs://<connection>/….',
+    });
   });
   return [...new Set(paths)];
 }
@@ -91,8 +96,20 @@ async function targetOf(ocs: string, { metadata }: Pick<Folders, 'metadata'>, fo
 }
 
 /** What is printed can be loaded and planned. Fails with ATLAS_INIT_UNDECIDED where something in the files stands against it. */
-function prove(text: string, ocs: string, datasets: readonly InitDataset[], { root }: Pick<Folders, 'root'>): void {
-  const { group, problems } = parseGroup(text, `${ocs}.jsonc`, { variables: {}, files: new Map(), connections: [] });
+function prove(
+  text: string,
+  ocs: string,
+  datasets: readonly InitDataset[],
+  { root }: Pick<Folders, 'root'>,
+  connections: Connections,
+): void {
+  // they stand in documents of their own, and are known to be right by now
+  const shared = Object.values(connections).map(({ name, type, urls }) => [name, { type, url: urls }]);
+  const { group, problems } = parseGroup(text, `${ocs}.jsonc`, {
+    variables: {},
+    files: new Map(),
+    connections: [{ file: '_connections.json', text: JSON.stringify(Object.fromEntries(shared)) }],
+  });
   if (group === null) {
     const file = datasets[0]?.files[0]?.path ?? '';
     const messages = problems.map(({ message }) => message).join('; ');

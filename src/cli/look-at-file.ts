@@ -7,12 +7,12 @@ import { csvSourceSchema } from '../metadata/csv-source-schema.ts';
 import { planCsvSource } from '../plan/plan-csv-source.ts';
 import { proposeSource } from '../plan/propose/propose-source.ts';
 import { Templates } from '../plan/templates.ts';
-import { openStores, profileInputs, sniffCsv } from '../registry.ts';
+import { profileInputs, type Stores, sniffCsv } from '../registry.ts';
 import { humanCount } from './units.ts';
 
 /** One file, read to its end by the reading that explains it best. */
 export interface LookedAtFile {
-  /** Absolute. */
+  /** Absolute, or `hdfs://…`. */
   readonly path: string;
   readonly sniff: CsvSniff;
   readonly dialect: CsvDialect;
@@ -36,9 +36,8 @@ export async function lookAtFile(
   path: string,
   root: string,
   given: GivenDialect,
-  { signal }: Abortable,
+  { signal, stores }: Abortable & { readonly stores: Stores },
 ): Promise<LookedAtFile> {
-  const stores = openStores({});
   const sniff = await sniffCsv(path, given, { signal, stores });
   const tried: { readonly reading: CsvReading; readonly profile: InputProfile; readonly quality: number }[] = [];
   let refused: unknown = null;
@@ -46,10 +45,7 @@ export async function lookAtFile(
     const first = sniff.readings[0] as CsvReading;
     if (reading.score < first.score * NEAR) break;
     try {
-      const [profile] = await profileInputs(planOf(path, root, given, reading.dialect), {
-        signal,
-        stores: openStores({}),
-      });
+      const [profile] = await profileInputs(planOf(path, root, given, reading.dialect), { signal, stores });
       if (profile === undefined) continue;
       const share = shareOf(profile);
       tried.push({ reading, profile, quality: reading.score * ((1 - share) / (1 - reading.damaged)) ** 3 });
@@ -75,8 +71,7 @@ export async function lookAtFile(
     dialect = { ...dialect, repeatedHeader: 'skip' };
     const because = `the header stands ${humanCount(headers)} more ${headers === 1 ? 'time' : 'times'} among the rows`;
     evidence.push({ about: 'repeated_header', decided: 'skip', confidence: 0.95, because });
-    profile =
-      (await profileInputs(planOf(path, root, given, dialect), { signal, stores: openStores({}) }))[0] ?? profile;
+    profile = (await profileInputs(planOf(path, root, given, dialect), { signal, stores }))[0] ?? profile;
   }
   if (shareOf(profile) > MOST_DAMAGED) {
     const all = humanCount(profile.rows + profile.damaged);
