@@ -90,7 +90,7 @@ describeWithHadoop('CSV on an HDFS that fails', (hadoop) => {
       await folder[Symbol.asyncDispose]();
       project[Symbol.dispose]();
     };
-    return { folder, path, project, declare, [Symbol.asyncDispose]: dispose };
+    return { folder, path, project, proxy, declare, [Symbol.asyncDispose]: dispose };
   }
 
   const digest = (project: Project, plan: string): string =>
@@ -122,6 +122,24 @@ describeWithHadoop('CSV on an HDFS that fails', (hadoop) => {
       expect(digest(project, receipt.planHash), `seed ${SEED}, run ${run}`).toBe(expected);
     }
     expect(broken).toBeGreaterThan(RUNS);
+  });
+
+  it('is asked once for the bytes of a slice, and once for the start of a file', async () => {
+    const lengths: number[] = [];
+    await using it = await bed((bytes) => {
+      lengths.push(bytes);
+      return { kind: 'pass', after: 0 };
+    });
+    const receipt = await it.project.load();
+    expect(receipt.error).toBeNull();
+    const slices = Math.ceil(csv.length / 200_000);
+    expect(slices).toBeGreaterThan(4);
+    expect(lengths).toHaveLength(1 + slices);
+    expect(Math.max(...lengths)).toBeLessThan(200_000 + 1_200_000);
+    const asked = (op: string): number => it.proxy.seen.filter((each) => each.startsWith(`GET ${op} `)).length;
+    // The NameNode and the DataNode; the look of each opening, and the one that confirms.
+    expect(asked('OPEN')).toBe(2 * (1 + slices));
+    expect(asked('GETFILESTATUS')).toBe(1 + slices + 1);
   });
 
   it.each(['refuse', 'cut', 'end'] as const)('ends cleanly where every reading ends in: %s', async (kind) => {
