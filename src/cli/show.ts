@@ -54,6 +54,11 @@ function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd:
     lines.push(fact('input', `${shortPath(path, cwd)}${bytes === null ? '' : `, ${humanBytes(bytes)}`}`));
   }
   if (receipt.inputs.length > 20) lines.push(fact('', `and ${receipt.inputs.length - 20} more`));
+  const skipped = receipt.skippedInputs ?? [];
+  for (const { path, run } of skipped.slice(0, 20)) {
+    lines.push(fact('not read', `${shortPath(path, cwd)}: run ${run} added its content`));
+  }
+  if (skipped.length > 20) lines.push(fact('', `and ${skipped.length - 20} more`));
   if (spans) {
     const parts = Object.entries(spans).filter(([, bytes]) => bytes > 0);
     lines.push(fact('bytes', parts.map(([name, bytes]) => `${humanCount(bytes)} ${name}`).join(' + ')));
@@ -67,6 +72,9 @@ function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd:
   for (const [compared, files] of proofsOf(receipt)) {
     lines.push(fact('proof', files === 1 ? compared : `${humanCount(files)} files: ${compared}`));
   }
+  if (receipt.version !== undefined) lines.push(fact('version', receipt.version));
+  const replaced = receipt.replaced?.length ?? 0;
+  if (replaced > 0) lines.push(fact('replaced', `${humanCount(replaced)} files of before (--json lists them)`));
   lines.push(
     fact(
       'columns',

@@ -153,6 +153,9 @@ describe('append', () => {
       [1, null],
       [2, 'y'],
     ]);
+    // it stays, although the next file has it not
+    project.write('in/c.csv', csv(3));
+    expect(await project.load()).toMatchObject({ outcome: 'published', error: null, rows: { published: 1 } });
   });
 
   it('replays rejects beside what other runs have added since', async () => {
