@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { expect, it, vi } from 'vitest';
 import { describeNeeding } from './describe-needing.ts';
+import { lives } from './lives.ts';
 
 describeNeeding(['setpriv'], 'a server of the tests', () => {
   it('dies with the process that started it, also where that is killed', async () => {
@@ -34,11 +35,3 @@ describeNeeding(['setpriv'], 'a server of the tests', () => {
     }
   });
 });
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

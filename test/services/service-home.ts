@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lives } from './lives.ts';
 
 const NAME = /^atlas-(?:[a-z]+)-(\d+)-\w{6}$/;
 
@@ -11,12 +12,4 @@ export function serviceHome(kind: string): string {
     if (!Number.isNaN(pid) && !lives(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
   return mkdtempSync(join(tmpdir(), `atlas-${kind}-${process.pid}-`));
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
