@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../free-port.ts';
 import { hadoopClassPath } from '../hadoop/class-path.ts';
-import { HadoopHome } from '../hadoop/hadoop-home.ts';
+import { HadoopHome, type Properties } from '../hadoop/hadoop-home.ts';
 import type { Hadoop } from '../hadoop/start-hadoop.ts';
 import { serviceHome } from '../service-home.ts';
 import { untilReady } from '../until-ready.ts';
@@ -19,8 +19,8 @@ export interface HttpFs extends AsyncDisposable {
 const POM = fileURLToPath(new URL('./pom.xml', import.meta.url));
 const SERVER = 'org.apache.hadoop.fs.http.server.HttpFSServerWebServer';
 
-/** Starts it, and waits until it answers. Fails with the end of its log. */
-export async function startHttpFs(hadoop: Pick<Hadoop, 'fileSystem'>): Promise<HttpFs> {
+/** Starts it, and waits until it answers; `hdfs` = further properties of its `hdfs-site.xml`. Fails with the end of its log. */
+export async function startHttpFs(hadoop: Pick<Hadoop, 'fileSystem'>, hdfs: Properties = {}): Promise<HttpFs> {
   const home = await HadoopHome.open(serviceHome('httpfs'), await hadoopClassPath(POM));
   const port = await freePort();
   const conf = join(home.path, 'conf');
@@ -29,6 +29,7 @@ export async function startHttpFs(hadoop: Pick<Hadoop, 'fileSystem'>): Promise<H
     'dfs.replication': '1',
     // There is one DataNode: an append that wants to replace it would fail.
     'dfs.client.block.write.replace-datanode-on-failure.policy': 'NEVER',
+    ...hdfs,
   });
   home.write('httpfs-site.xml', {
     'httpfs.http.hostname': '127.0.0.1',

@@ -14,6 +14,7 @@ import { WebHdfsStore } from '../../../src/store/webhdfs/web-hdfs-store.ts';
 import { describeWithHadoop } from '../../services/hadoop/describe-with-hadoop.ts';
 import { hdfsConnection } from '../../services/hadoop/hdfs-connection.ts';
 import { startHadoop } from '../../services/hadoop/start-hadoop.ts';
+import { startHttpFs } from '../../services/httpfs/start-http-fs.ts';
 
 const through = { signal: new AbortController().signal };
 const SHELL = 'org.apache.hadoop.fs.FsShell';
@@ -113,5 +114,32 @@ describeWithHadoop('sums that clusters are configured for', (hadoop) => {
       const [blocks, chunk] = [size > BLOCK ? BLOCK / 1024 : 0, size > 0 ? 1024 : 0];
       expect((await file.prove(through))?.compared).toBe(`length and MD5-of-${blocks}MD5-of-${chunk}CRC32`);
     }
-  }, 120_000);
+  }, 300_000);
+
+  it('a gateway that sums otherwise than its NameNode says, and combines: learned from the first file', async () => {
+    await using httpFs = await startHttpFs(hadoop(), {
+      'dfs.checksum.type': 'CRC32',
+      'dfs.checksum.combine.mode': 'COMPOSITE_CRC',
+    });
+    await using stores = openStores({ lake: hdfsConnection(httpFs, { api: 'httpfs', block_size: BLOCK }) });
+    const folder = `hdfs://lake${root}-gateway`;
+    const store = await stores.of(folder);
+    await store.makeFolders(folder, through);
+    const ours = 'MD5-of-0MD5-of-512CRC32C';
+    for (const [size, compared] of [
+      [700, `length and ${ours}, read again because HDFS answers COMPOSITE-CRC32`],
+      [1, 'length and COMPOSITE-CRC32'],
+      [513, 'length and COMPOSITE-CRC32'],
+      [3 * BLOCK + 700, 'length and COMPOSITE-CRC32'],
+      [0, 'length and MD5-of-0MD5-of-0CRC32'],
+    ] as const) {
+      await using file = await store.create(`${folder}/${size}`, 0o644, through);
+      await file.write(randomBytes(Math.floor(size / 2)), through);
+      await file.suspend(through);
+      await file.write(randomBytes(size - Math.floor(size / 2)), through);
+      await file.sync(through);
+      expect((await file.prove(through))?.compared).toBe(compared);
+    }
+    await store.remove(folder, through);
+  }, 300_000);
 });
