@@ -168,6 +168,24 @@ describeWithHadoop('doctor, of a real HDFS', (hadoop) => {
     });
   });
 
+  it('takes the canary away where nobody reads on', async () => {
+    await withFolder(async (folder, left) => {
+      using project = new Project();
+      project.declare([datasetOf('a', { n: 'int' }, { destination: { path: `hdfs://lake${folder}/a.parquet` } })], {
+        lake: declaredHdfs(hadoop()),
+      });
+      await cli(['doctor', '--ocs', 'g'], {
+        cwd: project.root,
+        onStart: ({ stdout }) => {
+          stdout?.on('data', (text) => {
+            if (String(text).includes('datanode')) stdout.destroy();
+          });
+        },
+      });
+      expect(await left()).toEqual([]);
+    });
+  });
+
   it('takes the canary away where it is stopped in the middle', async () => {
     await withFolder(async (folder, left) => {
       let held = false;
