@@ -28,7 +28,10 @@ export async function sniffCsv(path: string, given: GivenDialect, access: InputA
   const encodings = given.encoding === undefined ? await sniffEncoding(facts) : [said(given.encoding)];
   const wide = encodings.some(({ encoding }) => encoding.startsWith('utf-16'));
   const refusal = refuseBytes(facts.head, wide);
-  if (refusal !== null) throw undecided(refusal, 'Convert it to text, or name another file.');
+  if (refusal !== null) {
+    const parquet = 'Declare a source of type parquet; atlas-ingest inspect shows its columns and their types.';
+    throw undecided(refusal, /Parquet/.test(refusal) ? parquet : 'Convert it to text, or name another file.');
+  }
   const { guess, text, doubts } = await confirm(path, encodings, facts, given, access, undecided);
   const complete = facts.bytes === facts.head.length;
   const start = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;

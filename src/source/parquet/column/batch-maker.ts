@@ -108,7 +108,9 @@ export class BatchMaker {
     if (this.slab.columns[index]?.storage.kind !== 'bytes') return 0;
     let sum = this.#fixedText(source, index) * rows;
     if (source.kind === 'column' && source.column.width === 0) {
-      for (let row = 0; row < rows; row += 1) if (!this.#bad.has(row)) sum += source.column.lengths[row] as number;
+      const { lengths } = source.column;
+      const all = this.#bad.count === 0;
+      for (let row = 0; row < rows; row += 1) if (all || !this.#bad.has(row)) sum += lengths[row] as number;
     }
     return sum;
   }
@@ -148,10 +150,10 @@ export class BatchMaker {
       case 'text':
       case 'assembled': {
         const placed = { bytes, offsets: values, data };
-        writeTexts(column, rows, placed, (row) => (this.#rowBytes[row] as number) > this.#plan.maxRowBytes);
+        const long = (row: number): boolean => (this.#rowBytes[row] as number) > this.#plan.maxRowBytes;
+        writeTexts(column, rows, placed, this.#bad.count === 0 ? null : long);
         for (const { row, reason } of column.refused) if (row < rows) fail(row, reason);
         if (taking.kind === 'text' && taking.check !== 'none') {
-          const long = (row: number): boolean => (this.#rowBytes[row] as number) > this.#plan.maxRowBytes;
           checkTexts(placed, rows, taking.check, fail, (row) => present[row] === 1 && !long(row));
         }
       }

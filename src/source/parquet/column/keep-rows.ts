@@ -34,6 +34,12 @@ export function packBits(
   address: number,
 ): number {
   const count = keep === null ? rows : keep.length;
+  const zero = keep === null ? source.indexOf(0) : 0;
+  if (zero < 0 || zero >= rows) {
+    bytes.fill(0xff, address, address + (count >> 3));
+    if ((count & 7) > 0) bytes[address + (count >> 3)] = (1 << (count & 7)) - 1;
+    return 0;
+  }
   bytes.fill(0, address, address + ((count + 7) >> 3));
   let ones = 0;
   for (let index = 0; index < count; index += 1) {

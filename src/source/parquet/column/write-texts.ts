@@ -11,12 +11,12 @@ export interface PlacedTexts {
   readonly data: number;
 }
 
-/** Copies the texts of the first `rows` rows, one behind the other; rows that are `skipped` stay empty. */
+/** Copies the texts of the first `rows` rows, one behind the other; rows that are `skipped` (null = none) stay empty. */
 export function writeTexts(
   { runs, starts, lengths, present, width, bytes: fixed }: StagedColumn,
   rows: number,
   { bytes, offsets, data }: PlacedTexts,
-  skipped: (row: number) => boolean,
+  skipped: ((row: number) => boolean) | null,
 ): void {
   const ends = new Int32Array(bytes.buffer, offsets, rows + 1);
   let at = 0;
@@ -34,7 +34,7 @@ export function writeTexts(
   for (const { from, to, heap } of runs) {
     for (let row = from; row < Math.min(to, rows); row += 1) {
       const length = lengths[row] as number;
-      if (length > 0 && !skipped(row)) {
+      if (length > 0 && (skipped === null || !skipped(row))) {
         const start = starts[row] as number;
         // a view costs more than the bytes of a short text
         if (length > 48) bytes.set(heap.subarray(start, start + length), data + at);

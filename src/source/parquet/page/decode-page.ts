@@ -24,11 +24,7 @@ export function decodePage(
   const { definitions, repetitions } = levels;
   let count = entries;
   if (definitions !== null) {
-    count = 0;
-    for (const level of definitions) {
-      if (level > leaf.definitions) throw new Error(`a definition level is ${level}, ${leaf.definitions} is possible`);
-      if (level === leaf.definitions) count += 1;
-    }
+    count = countOf(definitions, leaf.definitions);
   }
   if (repetitions !== null) {
     // how many rows the header of a page counts is not believed: some writers count values; the row group's own count is held against all
@@ -38,6 +34,17 @@ export function decodePage(
   }
   const values = decodeValues(body, from, count, header.encoding, leaf, dictionary);
   return { entries, definitions, repetitions, values };
+}
+
+/** Levels that are the greatest. */
+function countOf(levels: Uint8Array, most: number): number {
+  let count = 0;
+  for (let index = 0; index < levels.length; index += 1) {
+    const level = levels[index] as number;
+    if (level === most) count += 1;
+    else if (level > most) throw new Error(`a definition level is ${level}, ${most} is possible`);
+  }
+  return count;
 }
 
 interface Split {
@@ -84,8 +91,7 @@ function splitSecond(stored: Uint8Array, header: PageHeader, leaf: Leaf, decompr
   };
   const repetitions = read(0, repetitionBytes, leaf.repetitions);
   const definitions = read(repetitionBytes, from, leaf.definitions);
-  const missing =
-    definitions === null ? 0 : definitions.reduce((sum, level) => sum + Number(level < leaf.definitions), 0);
+  const missing = definitions === null ? 0 : values - countOf(definitions, leaf.definitions);
   if (missing !== nulls) throw new Error(`a page holds ${missing} nulls, its header says ${nulls}`);
   const rest = stored.subarray(from);
   const length = header.decompressed - from;
