@@ -10,7 +10,9 @@ import { declaredSecure, secureConnection } from '../services/kerberos/secure-co
 import { MAX_LIFE_MS, RENEW_INTERVAL_MS } from '../services/kerberos/start-secure-hadoop.ts';
 
 const through = { signal: new AbortController().signal };
-/** Longer than a token lives, let alone its interval and the tickets of `brief`. */
+/** Longer than the tickets of `brief` live, and than a token lives without being renewed. */
+const WAIT_MS = RENEW_INTERVAL_MS * 1.75;
+/** Longer than a token lives, however often it is renewed. */
 const LONG_MS = MAX_LIFE_MS + RENEW_INTERVAL_MS / 2;
 
 /** A thread that knows only what is shared with it, and looks at HDFS all the time. */
@@ -31,7 +33,7 @@ try {
 }`;
 
 describeWithKerberos('what lasts longer than tickets and tokens do', (hadoop) => {
-  it.concurrent('a run whose ticket, whose token and whose renewals end while it waits publishes', async () => {
+  it.concurrent('a run whose ticket ends, and whose token would, while it waits publishes', async () => {
     using project = new Project();
     const folder = `hdfs://lake/runs/${randomBytes(6).toString('hex')}`;
     const path = `${folder}/cities.parquet`;
@@ -46,7 +48,7 @@ describeWithKerberos('what lasts longer than tickets and tokens do', (hadoop) =>
     await store.makeFolders(folder, through);
     const lock = await store.lock(folder, 'cities.parquet', 'somebody-else', through);
     const running = project.load({ ifLocked: { kind: 'wait', milliseconds: 120_000 } });
-    await sleep(LONG_MS);
+    await sleep(WAIT_MS);
     await lock[Symbol.asyncDispose]();
     const receipt = await running;
     expect(receipt).toMatchObject({ error: null, outcome: 'published', rows: { published: 1 } });
@@ -82,16 +84,39 @@ describeWithKerberos('what lasts longer than tickets and tokens do', (hadoop) =>
     }
   });
 
+  it.concurrent('an upload goes on beyond the interval of the token that it began with', async () => {
+    const kerberos = { keytab: hadoop().keytabs.etl };
+    await using stores = openStores({ lake: secureConnection(hadoop(), { kerberos }) });
+    const folder = `hdfs://lake/tmp/${randomBytes(6).toString('hex')}`;
+    const store = await stores.of(folder);
+    await store.makeFolders(folder, through);
+    await using file = await store.create(`${folder}/file`, 0o644, through);
+    await file.write(Buffer.from('begun, '), through);
+    await sleep(RENEW_INTERVAL_MS + 2000);
+    await file.write(Buffer.from('ended'), through);
+    await file.sync(through);
+    await using reader = await store.open(`${folder}/file`, through);
+    expect(Buffer.from(await reader.read(0, reader.length)).toString()).toBe('begun, ended');
+    await store.remove(folder, through);
+  });
+
   it.concurrent('a ticket cache that ends: the token goes on, and its end is told with the reason', async () => {
     const { kdc, keytabs } = hadoop();
-    const cache = kdc.kinit('etl', keytabs.etl, '3s');
+    const cache = kdc.kinit('etl', keytabs.etl, '8s');
+    const ticket = sleep(8500);
     await using stores = openStores({ lake: secureConnection(hadoop(), { kerberos: { ticket_cache: cache } }) });
     const store = await stores.of('hdfs://lake/');
     await store.look('hdfs://lake/', through);
-    await sleep(4000);
+    await ticket;
     expect(await store.look('hdfs://lake/', through)).toMatchObject({ kind: 'folder' }); // the ticket is over, the token is not
-    await sleep(2 * RENEW_INTERVAL_MS);
-    const error: unknown = await store.look('hdfs://lake/', through).catch((caught: unknown) => caught);
+    let error: unknown = null;
+    while (error === null) {
+      await sleep(500);
+      error = await store.look('hdfs://lake/', through).then(
+        () => null,
+        (caught: unknown) => caught,
+      );
+    }
     expect(error).toMatchObject({ code: 'ATLAS_HDFS_KERBEROS', hint: expect.stringMatching(/kinit/) });
     expect((error as Error).message).toMatch(
       /token of connection lake is not accepted any more .*ticket of etl@ATLAS\.TEST expired at/,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
@@ -188,6 +188,17 @@ describeWithKerberos('signing in to HDFS', (hadoop) => {
       const error = await failure(hadoop(), { kerberos });
       expect(error).toMatchObject({ code: 'ATLAS_HDFS_KDC', exit: 75, retryable: true });
     });
+    const silent = createSocketServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    await withEnvironment({ KRB5_CONFIG: write('silent-kdc.conf', configurationOf(port)) }, async () => {
+      const error = await failure(hadoop(), { kerberos, timeouts: { call_ms: 2000 } });
+      expect(error).toMatchObject({
+        code: 'ATLAS_HDFS_KDC',
+        message: expect.stringMatching(/no Kerberos ticket in 2000 ms/),
+      });
+    });
+    silent.close();
     await withEnvironment(
       { KRB5_CONFIG: write('no-realm.conf', '[libdefaults]\ndns_lookup_kdc = false\n') },
       async () => {

@@ -6,7 +6,7 @@ import type { NoTicket } from './spnego.ts';
 import { readTicketCache } from './ticket-cache.ts';
 
 const INSTALL =
-  'npm install kerberos@7 beside atlas-ingest (npm install -g where that is global). It is compiled: it needs a C++ compiler, make, python3 and the Kerberos headers (Debian: apt-get install g++ make python3 libkrb5-dev; Fedora: dnf install gcc-c++ make python3 krb5-devel).';
+  'npm install kerberos@7 beside atlas-ingest (npm install -g where that is global), and let it run its install script where npm asks (npm install-scripts approve kerberos). It is compiled: it needs a C++ compiler, make, python3 and the Kerberos headers (Debian: apt-get install g++ make python3 libkrb5-dev; Fedora: dnf install gcc-c++ make python3 krb5-devel).';
 
 /** Why nobody could be signed in, and what to do, from what the Kerberos library said. */
 export async function ticketError(
