@@ -33,8 +33,10 @@ export function spnegoCredentials({ name, limits }: WebHdfsPlan, kerberos: Kerbe
         const proof = /^Negotiate\s+(\S+)/i.exec(challenge ?? '')?.[1];
         if (proof === undefined) return;
         withhold(proof);
-        await signing.verify(proof, within).catch((error: unknown) => {
+        await signing.verify(proof, within).catch(async (error: unknown) => {
           if (!(error instanceof NoTicket)) throw error;
+          // The ticket ended between question and answer.
+          if (/expired/i.test(error.message)) throw await failure(error, service);
           throw new AtlasError(
             'ATLAS_HDFS_AUTH',
             `connection ${name}: ${service} cannot prove that it is that service: ${redact(error.message)}`,
