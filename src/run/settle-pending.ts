@@ -94,7 +94,11 @@ async function commitAgain(pending: Pending, intention: Intention): Promise<Reco
     return abandon(pending, intention, 'nothing was published, and its draft is not as it was staged');
   await lock.confirm({ signal });
   const now = await sink.look({ signal });
-  if (decide(intention.pre, staged.post, now) !== 'commit') throw conflict(sink, intention, now);
+  const decision = decide(intention.pre, staged.post, now);
+  // a request that the interrupted run had sent may have been carried out just now
+  const isThere = decision === 'settle' && (await sink.compare(staged, 'target', { signal })) === 'same';
+  if (isThere) return settle(pending, intention, 'settled');
+  if (decision !== 'commit') throw conflict(sink, intention, now);
   await sink.commit(staged, { signal });
   return settle(pending, intention, 'committed');
 }
