@@ -31,6 +31,8 @@ function varint(value: bigint): Buffer {
 
 const zigzag = (value: bigint): Buffer => varint(value < 0n ? -value * 2n - 1n : value * 2n);
 
+const ascending = (a: bigint, b: bigint): number => Number(a > b) - Number(a < b);
+
 /** DELTA_BINARY_PACKED as Encodings.md says it, the slow and obvious way: blocks of 128 deltas in 4 parts. */
 function deltas(values: readonly bigint[], bits: 32 | 64): Buffer {
   const parts = [varint(128n), varint(4n), varint(BigInt(values.length)), zigzag(values[0] ?? 0n)];
@@ -38,12 +40,12 @@ function deltas(values: readonly bigint[], bits: 32 | 64): Buffer {
     const block = values
       .slice(at, at + 128)
       .map((value, index) => BigInt.asIntN(bits, value - (values[at + index - 1] as bigint)));
-    const least = block.reduce((a, b) => (b < a ? b : a));
+    const least = block.toSorted(ascending)[0] as bigint;
     const widths: number[] = [];
     const bodies: Buffer[] = [];
     for (let part = 0; part < 4; part += 1) {
       const rests = block.slice(part * 32, part * 32 + 32).map((delta) => delta - least);
-      const most = rests.reduce((a, b) => (b > a ? b : a), 0n);
+      const most = rests.toSorted(ascending).at(-1) ?? 0n;
       const width = most.toString(2).length * Number(most > 0n);
       widths.push(width);
       while (rests.length > 0 && rests.length < 32) rests.push(0n);
