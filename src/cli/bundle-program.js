@@ -13,7 +13,7 @@ const bundle = await rolldown({
   input: {
     main: 'dist/cli/main.js',
     worker: 'dist/run/worker.js',
-    'spnego-process': 'dist/store/webhdfs/spnego-process.js',
+    'spnego-process': 'dist/store/webhdfs/credentials/spnego-process.js',
   },
   platform: 'node',
   external: [/^libsql/, /^snappy/, /^@cloudpss\/zstd/, /^apache-arrow/, /^iconv-lite/],

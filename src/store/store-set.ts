@@ -2,9 +2,9 @@ import { AtlasError } from '../errors.ts';
 import { localStore } from './local-store.ts';
 import type { Store } from './store.ts';
 import type { LoadCrcKernel } from './webhdfs/checksum/chunk-crcs.ts';
+import { TokenBoard } from './webhdfs/credentials/token-board.ts';
 import type { OpenWebHdfs } from './webhdfs/open-web-hdfs.ts';
 import type { WebHdfsConnection } from './webhdfs/read-plan.ts';
-import { TokenBoard } from './webhdfs/token-board.ts';
 
 /** The stores that names lie in: the local disk, and declared connections, each opened once, when it is first asked for. */
 export class StoreSet<Connection extends WebHdfsConnection> implements AsyncDisposable {

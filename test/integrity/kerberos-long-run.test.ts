@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
 import { openStores } from '../../src/registry.ts';
-import { TokenBoard } from '../../src/store/webhdfs/token-board.ts';
+import { TokenBoard } from '../../src/store/webhdfs/credentials/token-board.ts';
 import { datasetOf, Project } from '../run/project.ts';
 import { describeWithKerberos } from '../services/kerberos/describe-with-kerberos.ts';
 import { declaredSecure, secureConnection } from '../services/kerberos/secure-connection.ts';

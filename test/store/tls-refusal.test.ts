@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NoAnswer } from '../../src/store/webhdfs/exchange.ts';
-import { tlsRefusal } from '../../src/store/webhdfs/tls-refusal.ts';
+import { NoAnswer } from '../../src/store/webhdfs/call/exchange.ts';
+import { tlsRefusal } from '../../src/store/webhdfs/call/tls-refusal.ts';
 
 const failure = (code: string, more: object = {}) =>
   new NoAnswer(code, false, Object.assign(new Error(code), { code, ...more }));

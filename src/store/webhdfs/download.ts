@@ -1,12 +1,12 @@
 import { AtlasError } from '../../errors.ts';
 import type { Found, StoreOptions } from '../store.ts';
-import { askDataNode } from './ask-data-node.ts';
-import type { Call } from './call.ts';
-import { readText, reasonOf } from './exchange.ts';
-import { hdfsError } from './hdfs-error.ts';
+import { askDataNode } from './call/ask-data-node.ts';
+import type { Call } from './call/call.ts';
+import { readText, reasonOf } from './call/exchange.ts';
+import { hdfsError } from './call/hdfs-error.ts';
+import type { NameNodes } from './call/name-nodes.ts';
+import { parseRemoteException, type RemoteException, remedyOf } from './call/remote-exception.ts';
 import { lookAt } from './look-at.ts';
-import type { NameNodes } from './name-nodes.ts';
-import { parseRemoteException, type RemoteException, remedyOf } from './remote-exception.ts';
 
 /** Bytes each millisecond that a DataNode which is alive gives at least. */
 const LEAST_RATE = 32;

@@ -1,5 +1,5 @@
 import type { Found } from '../store.ts';
-import { type Call, type CallAnswer, jsonOf, protocolError } from './call.ts';
+import { type Call, type CallAnswer, jsonOf, protocolError } from './call/call.ts';
 
 /** `FileStatus` of the WebHDFS REST API, as far as it is used. */
 export interface FileStatus {

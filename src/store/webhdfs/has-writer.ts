@@ -1,7 +1,7 @@
 import { AtlasError } from '../../errors.ts';
 import type { StoreOptions } from '../store.ts';
-import { type Call, jsonOf } from './call.ts';
-import type { NameNodes } from './name-nodes.ts';
+import { type Call, jsonOf } from './call/call.ts';
+import type { NameNodes } from './call/name-nodes.ts';
 
 /** What a gateway answers that does not know the question, or does not pass it on; who may not ask may not read either. */
 const UNKNOWN = new Set(['ATLAS_STORE_WRITE', 'ATLAS_HDFS_DENIED', 'ATLAS_HDFS_PROTOCOL']);

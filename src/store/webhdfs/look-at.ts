@@ -1,6 +1,6 @@
 import type { Found, StoreOptions } from '../store.ts';
+import type { NameNodes } from './call/name-nodes.ts';
 import { foundOfStatus } from './file-status.ts';
-import type { NameNodes } from './name-nodes.ts';
 import { existingStatusOf, statusOf } from './status-of.ts';
 
 /** What stands at a path, by the NameNode. */

@@ -1,7 +1,7 @@
 import type { Store } from '../store.ts';
+import { NameNodes } from './call/name-nodes.ts';
 import type { LoadCrcKernel } from './checksum/chunk-crcs.ts';
-import { NameNodes } from './name-nodes.ts';
-import { openCredentials } from './open-credentials.ts';
+import { openCredentials } from './credentials/open-credentials.ts';
 import { readPlan, type WebHdfsConnection } from './read-plan.ts';
 import { WebHdfsStore } from './web-hdfs-store.ts';
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { AtlasError } from '../../errors.ts';
-import type { KerberosPlan } from './kerberos-plan.ts';
+import type { KerberosPlan } from './credentials/kerberos-plan.ts';
 import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 /** A connection as it was declared: files that are still to be read. */

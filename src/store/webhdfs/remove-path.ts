@@ -1,9 +1,9 @@
 import { AtlasError } from '../../errors.ts';
 import type { StoreOptions } from '../store.ts';
-import { booleanCall } from './boolean-call.ts';
-import { type Call, LostAnswer } from './call.ts';
+import { booleanCall } from './call/boolean-call.ts';
+import { type Call, LostAnswer } from './call/call.ts';
+import type { NameNodes } from './call/name-nodes.ts';
 import { lookAt } from './look-at.ts';
-import type { NameNodes } from './name-nodes.ts';
 
 /**
  * Removes a path, with all it holds where it is a folder; nothing there is fine. DELETE is by path: it is asked for again only where a look

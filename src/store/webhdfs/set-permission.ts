@@ -1,6 +1,6 @@
 import type { StoreOptions } from '../store.ts';
-import { emptyCall } from './empty-call.ts';
-import type { NameNodes } from './name-nodes.ts';
+import { emptyCall } from './call/empty-call.ts';
+import type { NameNodes } from './call/name-nodes.ts';
 
 /** Sets the permission bits of a path; doing it twice is doing it once. */
 export async function setPermission(

@@ -1,9 +1,9 @@
 import { AtlasError } from '../../errors.ts';
 import type { StoreOptions } from '../store.ts';
-import type { Call } from './call.ts';
+import type { Call } from './call/call.ts';
+import { isMissing } from './call/is-missing.ts';
+import type { NameNodes } from './call/name-nodes.ts';
 import { type FileStatus, readStatus } from './file-status.ts';
-import { isMissing } from './is-missing.ts';
-import type { NameNodes } from './name-nodes.ts';
 
 /** What the NameNode says of a path, or null where there is nothing. */
 export async function statusOf(nodes: NameNodes, path: string, options: StoreOptions): Promise<FileStatus | null> {

@@ -1,12 +1,12 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { AtlasError } from '../../errors.ts';
 import type { StoreOptions } from '../store.ts';
-import { askDataNode } from './ask-data-node.ts';
-import { type Call, LostAnswer } from './call.ts';
-import { type Begun, NoAnswer, readText } from './exchange.ts';
-import { hdfsError } from './hdfs-error.ts';
-import type { NameNodes } from './name-nodes.ts';
-import { parseRemoteException } from './remote-exception.ts';
+import { askDataNode } from './call/ask-data-node.ts';
+import { type Call, LostAnswer } from './call/call.ts';
+import { type Begun, NoAnswer, readText } from './call/exchange.ts';
+import { hdfsError } from './call/hdfs-error.ts';
+import type { NameNodes } from './call/name-nodes.ts';
+import { parseRemoteException } from './call/remote-exception.ts';
 
 /** Bytes each millisecond that a DataNode which is alive takes or gives at least. */
 const LEAST_RATE = 32;

@@ -1,6 +1,7 @@
 import { AtlasError } from '../../errors.ts';
 import type { Found, Proof, StoreFile, StoreOptions } from '../store.ts';
-import { type Call, LostAnswer } from './call.ts';
+import { type Call, LostAnswer } from './call/call.ts';
+import type { NameNodes } from './call/name-nodes.ts';
 import { askChecksum } from './checksum/ask-checksum.ts';
 import type { LoadCrcKernel } from './checksum/chunk-crcs.ts';
 import { proveFile } from './checksum/prove-file.ts';
@@ -8,7 +9,6 @@ import type { UsualKind } from './checksum/usual-kind.ts';
 import { WrittenChecksum } from './checksum/written-checksum.ts';
 import type { FileStatus } from './file-status.ts';
 import { lookAt } from './look-at.ts';
-import type { NameNodes } from './name-nodes.ts';
 import { setPermission } from './set-permission.ts';
 import { statusOf } from './status-of.ts';
 import { Upload } from './upload.ts';

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStores, type Stores } from '../../../src/registry.ts';
-import { declaredCredentials } from '../../../src/store/webhdfs/declared-credentials.ts';
-import { cancelToken, getToken, renewToken } from '../../../src/store/webhdfs/delegation-token.ts';
-import { NameNodes } from '../../../src/store/webhdfs/name-nodes.ts';
+import { NameNodes } from '../../../src/store/webhdfs/call/name-nodes.ts';
+import { declaredCredentials } from '../../../src/store/webhdfs/credentials/declared-credentials.ts';
+import { cancelToken, getToken, renewToken } from '../../../src/store/webhdfs/credentials/delegation-token.ts';
+import { spnegoCredentials } from '../../../src/store/webhdfs/credentials/spnego-credentials.ts';
 import { readPlan } from '../../../src/store/webhdfs/read-plan.ts';
-import { spnegoCredentials } from '../../../src/store/webhdfs/spnego-credentials.ts';
 import { describeWithKerberos } from '../../services/kerberos/describe-with-kerberos.ts';
 import { secureConnection } from '../../services/kerberos/secure-connection.ts';
 import { startSecureHttpFs } from '../../services/kerberos/start-secure-http-fs.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseKeytab } from '../../../src/store/webhdfs/read-keytab.ts';
-import { redact, withhold } from '../../../src/store/webhdfs/redact.ts';
-import { NoTicket } from '../../../src/store/webhdfs/spnego.ts';
-import { parseTicketCache } from '../../../src/store/webhdfs/ticket-cache.ts';
-import { ticketError } from '../../../src/store/webhdfs/ticket-error.ts';
-import { TokenBoard } from '../../../src/store/webhdfs/token-board.ts';
-import { TokenClock } from '../../../src/store/webhdfs/token-clock.ts';
-import { tokenFacts } from '../../../src/store/webhdfs/token-facts.ts';
+import { redact, withhold } from '../../../src/store/webhdfs/call/redact.ts';
+import { parseKeytab } from '../../../src/store/webhdfs/credentials/read-keytab.ts';
+import { NoTicket } from '../../../src/store/webhdfs/credentials/spnego.ts';
+import { parseTicketCache } from '../../../src/store/webhdfs/credentials/ticket-cache.ts';
+import { ticketError } from '../../../src/store/webhdfs/credentials/ticket-error.ts';
+import { TokenBoard } from '../../../src/store/webhdfs/credentials/token-board.ts';
+import { TokenClock } from '../../../src/store/webhdfs/credentials/token-clock.ts';
+import { tokenFacts } from '../../../src/store/webhdfs/credentials/token-facts.ts';
 
 const DAY = 86_400_000;
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31));

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { NameNodes } from '../../../src/store/webhdfs/name-nodes.ts';
+import { NameNodes } from '../../../src/store/webhdfs/call/name-nodes.ts';
 import type { WebHdfsPlan } from '../../../src/store/webhdfs/web-hdfs-plan.ts';
 
 /** A server that answers as it is told, for what a real one does not do on demand. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Call } from '../../../src/store/webhdfs/call.ts';
-import { guardLocation } from '../../../src/store/webhdfs/guard-location.ts';
+import type { Call } from '../../../src/store/webhdfs/call/call.ts';
+import { guardLocation } from '../../../src/store/webhdfs/call/guard-location.ts';
 import { nodesOf } from './fake-name-node.ts';
 
 const CALL: Call = { method: 'PUT', op: 'CREATE', path: 'hdfs://lake/x', repeatable: false };

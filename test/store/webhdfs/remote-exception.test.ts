@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRemoteException, remedyOf } from '../../../src/store/webhdfs/remote-exception.ts';
+import { parseRemoteException, remedyOf } from '../../../src/store/webhdfs/call/remote-exception.ts';
 
 const body = (exception: unknown, message: unknown, javaClassName?: unknown) =>
   JSON.stringify({ RemoteException: { exception, javaClassName, message } });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Call } from '../../../src/store/webhdfs/call.ts';
+import type { Call } from '../../../src/store/webhdfs/call/call.ts';
 import { Upload } from '../../../src/store/webhdfs/upload.ts';
 import type { TimeLimits } from '../../../src/store/webhdfs/web-hdfs-plan.ts';
 import { type FakeNameNode, nodesOf, startFake } from './fake-name-node.ts';

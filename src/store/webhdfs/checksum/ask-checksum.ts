@@ -1,11 +1,11 @@
 import { AtlasError } from '../../../errors.ts';
 import type { StoreChecksum, StoreOptions } from '../../store.ts';
-import { type Call, type CallAnswer, jsonOf } from '../call.ts';
-import { exchange, NoAnswer } from '../exchange.ts';
-import { guardLocation } from '../guard-location.ts';
-import { hdfsError } from '../hdfs-error.ts';
-import type { NameNodes } from '../name-nodes.ts';
-import { parseRemoteException, type RemoteException, remedyOf } from '../remote-exception.ts';
+import { type Call, type CallAnswer, jsonOf } from '../call/call.ts';
+import { exchange, NoAnswer } from '../call/exchange.ts';
+import { guardLocation } from '../call/guard-location.ts';
+import { hdfsError } from '../call/hdfs-error.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
+import { parseRemoteException, type RemoteException, remedyOf } from '../call/remote-exception.ts';
 
 /** What says that there is no such operation, rather than that it went wrong. */
 const UNKNOWN: ReadonlySet<string> = new Set(['UnsupportedOperationException', 'IllegalArgumentException', 'HTTP 501']);

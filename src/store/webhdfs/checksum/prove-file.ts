@@ -1,8 +1,8 @@
 import { AtlasError } from '../../../errors.ts';
 import type { Proof, StoreChecksum, StoreOptions } from '../../store.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { downloadStream } from '../download.ts';
 import { type FileStatus, foundOfStatus } from '../file-status.ts';
-import type { NameNodes } from '../name-nodes.ts';
 import { askChecksum } from './ask-checksum.ts';
 import { formOf } from './checksum-form.ts';
 import type { UsualKind } from './usual-kind.ts';

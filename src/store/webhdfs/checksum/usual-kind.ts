@@ -1,7 +1,7 @@
 import { AtlasError } from '../../../errors.ts';
 import type { StoreOptions } from '../../store.ts';
-import { type Call, jsonOf } from '../call.ts';
-import type { NameNodes } from '../name-nodes.ts';
+import { type Call, jsonOf } from '../call/call.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import type { CrcType } from './crc-type.ts';
 import type { ChecksumKind } from './written-checksum.ts';
 

@@ -1,6 +1,6 @@
 import { AtlasError } from '../../../errors.ts';
-import { type Call, jsonOf, protocolError } from '../call.ts';
-import type { NameNodes } from '../name-nodes.ts';
+import { type Call, jsonOf, protocolError } from '../call/call.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 
 /** A GET operation on a name, and the key of its answer. */
 export interface Question {

@@ -1,4 +1,4 @@
-import type { exchange } from '../exchange.ts';
+import type { exchange } from '../call/exchange.ts';
 
 type Page = Pick<Awaited<ReturnType<typeof exchange>>, 'status' | 'text' | 'headers'>;
 

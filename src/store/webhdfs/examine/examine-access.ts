@@ -1,4 +1,4 @@
-import type { NameNodes } from '../name-nodes.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { isUnknownOperation, thrownBy } from './ask-server.ts';
 import type { NearFolder } from './examine-folder.ts';
 import { type Found, failed, untold, well } from './finding.ts';

@@ -1,6 +1,6 @@
 import { AtlasError } from '../../../errors.ts';
-import { guardLocation } from '../guard-location.ts';
-import type { NameNodes } from '../name-nodes.ts';
+import { guardLocation } from '../call/guard-location.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { portOf } from './examine-port.ts';
 import { type Found, failed, well } from './finding.ts';
 import { openPort } from './open-port.ts';

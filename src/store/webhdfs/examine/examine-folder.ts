@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { AtlasError } from '../../../errors.ts';
-import { isMissing } from '../is-missing.ts';
-import type { NameNodes } from '../name-nodes.ts';
+import { isMissing } from '../call/is-missing.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer } from './ask-server.ts';
 import { type Found, failed, well } from './finding.ts';
 

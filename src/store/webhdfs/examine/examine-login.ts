@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { NameNodes } from '../name-nodes.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer, thrownBy } from './ask-server.ts';
 import { doubtful, type Found, untold, well } from './finding.ts';
 import type { Identification } from './open-nodes.ts';

@@ -1,5 +1,5 @@
-import { exchange, NoAnswer } from '../exchange.ts';
-import { parseRemoteException } from '../remote-exception.ts';
+import { exchange, NoAnswer } from '../call/exchange.ts';
+import { parseRemoteException } from '../call/remote-exception.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { describePage } from './describe-page.ts';
 import { type Found, failed, well } from './finding.ts';

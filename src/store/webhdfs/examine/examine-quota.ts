@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { AtlasError } from '../../../errors.ts';
-import type { NameNodes } from '../name-nodes.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer, isUnknownOperation } from './ask-server.ts';
 import { byteText } from './byte-text.ts';
 import { doubtful, type Found, failed, untold, well } from './finding.ts';

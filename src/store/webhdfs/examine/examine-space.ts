@@ -1,4 +1,4 @@
-import type { NameNodes } from '../name-nodes.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer } from './ask-server.ts';
 import { byteText } from './byte-text.ts';
 import { doubtful, type Found, failed, untold, well } from './finding.ts';

@@ -1,4 +1,4 @@
-import type { NameNodes } from '../name-nodes.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer, thrownBy } from './ask-server.ts';
 import { doubtful, type Found, failed, untold, well } from './finding.ts';
 import { readBean } from './read-bean.ts';

@@ -1,4 +1,4 @@
-import type { NameNodes } from '../name-nodes.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { readPlan, type WebHdfsConnection } from '../read-plan.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { WebHdfsStore } from '../web-hdfs-store.ts';

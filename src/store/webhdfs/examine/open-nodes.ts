@@ -1,5 +1,5 @@
-import { NameNodes } from '../name-nodes.ts';
-import { openCredentials } from '../open-credentials.ts';
+import { NameNodes } from '../call/name-nodes.ts';
+import { openCredentials } from '../credentials/open-credentials.ts';
 import type { WebHdfsConnection } from '../read-plan.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 

@@ -1,4 +1,4 @@
-import { exchange } from '../exchange.ts';
+import { exchange } from '../call/exchange.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 
 /** A bean of a NameNode's /jmx, which needs no sign-in by default; null where it is not told (gateways, secured pages). */

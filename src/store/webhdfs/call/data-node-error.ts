@@ -1,7 +1,7 @@
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
+import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import type { Call } from './call.ts';
 import { NoAnswer, reasonOf } from './exchange.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 /** Reasons that are about the certificate, not about the way to the server. */
 const ABOUT_TLS = /^(?:CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO)/;

@@ -1,4 +1,4 @@
-import type { StoreOptions } from '../store.ts';
+import type { StoreOptions } from '../../store.ts';
 import { type Call, jsonOf, protocolError } from './call.ts';
 import type { NameNodes } from './name-nodes.ts';
 

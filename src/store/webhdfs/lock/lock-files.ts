@@ -1,10 +1,10 @@
-import { hiddenName } from '../hidden-name.ts';
-import { type LockOwner, parseOwner } from '../lock-owner.ts';
-import { joinPath } from '../path.ts';
-import type { Found, StoreOptions } from '../store.ts';
-import { download } from './download.ts';
-import { lookAt } from './look-at.ts';
-import type { NameNodes } from './name-nodes.ts';
+import { hiddenName } from '../../hidden-name.ts';
+import { type LockOwner, parseOwner } from '../../lock-owner.ts';
+import { joinPath } from '../../path.ts';
+import type { Found, StoreOptions } from '../../store.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
+import { download } from '../download.ts';
+import { lookAt } from '../look-at.ts';
 
 /** The name that a lock is for. */
 export interface LockedName {

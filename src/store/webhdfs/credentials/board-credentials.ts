@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
+import { withhold } from '../call/redact.ts';
+import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import type { Credentials, Presented } from './credentials.ts';
-import { withhold } from './redact.ts';
 import { TokenBoard } from './token-board.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 const LOOK_EVERY_MS = 20;
 

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
+import type { Credentials, Presented, Refusal } from '../credentials/credentials.ts';
+import { declaredCredentials } from '../credentials/declared-credentials.ts';
+import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { type Call, type CallAnswer, LostAnswer, protocolError } from './call.ts';
-import type { Credentials, Presented, Refusal } from './credentials.ts';
-import { declaredCredentials } from './declared-credentials.ts';
 import { exchange, NoAnswer } from './exchange.ts';
 import { hdfsError, isLasting } from './hdfs-error.ts';
 import { pathInside } from './path-inside.ts';
 import { redact } from './redact.ts';
 import { isRefusedToken, parseRemoteException, remedyOf } from './remote-exception.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 /** Bound of the first pause, milliseconds; each next one is twice as long. */
 const FIRST_WAIT_MS = 200;

@@ -5,7 +5,9 @@ import type { FromSpnego, ToSpnego } from './spnego-message.ts';
 /** The compiled process, from the build and from the sources under test alike. */
 const ENTRY = fileURLToPath(
   new URL(
-    import.meta.url.endsWith('.ts') ? '../../../dist/store/webhdfs/spnego-process.js' : './spnego-process.js',
+    import.meta.url.endsWith('.ts')
+      ? '../../../../dist/store/webhdfs/credentials/spnego-process.js'
+      : './spnego-process.js',
     import.meta.url,
   ),
 );

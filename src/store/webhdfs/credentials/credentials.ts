@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import type { Call } from '../call/call.ts';
 
 /** What a request carries so that the server knows who asks. Secret. */
 export interface Presented {

@@ -1,11 +1,11 @@
-import { AtlasError } from '../../errors.ts';
-import type { Found, StoreOptions } from '../store.ts';
-import { booleanCall } from './boolean-call.ts';
-import { type Call, LostAnswer } from './call.ts';
-import { emptyCall } from './empty-call.ts';
-import { lookAt, lookAtExisting } from './look-at.ts';
-import type { NameNodes } from './name-nodes.ts';
-import { pathInside } from './path-inside.ts';
+import { AtlasError } from '../../../errors.ts';
+import type { Found, StoreOptions } from '../../store.ts';
+import { booleanCall } from '../call/boolean-call.ts';
+import { type Call, LostAnswer } from '../call/call.ts';
+import { emptyCall } from '../call/empty-call.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
+import { pathInside } from '../call/path-inside.ts';
+import { lookAt, lookAtExisting } from '../look-at.ts';
 
 type There = Exclude<Found, { kind: 'absent' }>;
 

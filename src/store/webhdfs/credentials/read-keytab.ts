@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
 
 /** The principals that a keytab (MIT's format, version 2) has keys of, each once. Fails with ATLAS_HDFS_KERBEROS where there are none. */
 export async function readKeytab(path: string, connection: string): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import type { AtlasError } from '../../errors.ts';
+import type { AtlasError } from '../../../errors.ts';
 
 /** Whether a call failed because there is nothing at its path. */
 export function isMissing(error: AtlasError): boolean {

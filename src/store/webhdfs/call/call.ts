@@ -1,4 +1,4 @@
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
 import { reasonOf } from './exchange.ts';
 
 /** One call to a NameNode. */

@@ -1,4 +1,4 @@
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
 
 /** The path inside the file system of a name (`/x` of `hdfs://lake/x`), which must be of this connection. */
 export function pathInside(name: string, connection: string): string {

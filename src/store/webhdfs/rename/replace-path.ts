@@ -1,5 +1,5 @@
-import type { StoreOptions } from '../store.ts';
-import type { NameNodes } from './name-nodes.ts';
+import type { StoreOptions } from '../../store.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
 import { renameOver } from './rename-path.ts';
 import { replaceInSteps } from './replace-in-steps.ts';
 

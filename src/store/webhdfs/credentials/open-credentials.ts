@@ -1,8 +1,8 @@
+import type { WebHdfsConnection } from '../read-plan.ts';
+import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { boardCredentials } from './board-credentials.ts';
 import type { Credentials } from './credentials.ts';
 import { declaredCredentials } from './declared-credentials.ts';
-import type { WebHdfsConnection } from './read-plan.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 /** Who asks on a connection; nobody is asked yet. What signs in by Kerberos is loaded only where that is declared. */
 export async function openCredentials(

@@ -1,8 +1,8 @@
-import { AtlasError } from '../../errors.ts';
-import type { StoreOptions } from '../store.ts';
-import { type Call, jsonOf } from './call.ts';
-import type { NameNodes } from './name-nodes.ts';
-import { withhold } from './redact.ts';
+import { AtlasError } from '../../../errors.ts';
+import type { StoreOptions } from '../../store.ts';
+import { type Call, jsonOf } from '../call/call.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
+import { withhold } from '../call/redact.ts';
 import { tokenFacts } from './token-facts.ts';
 
 /** A delegation token that we asked for, by this process's own clock (`performance.now()`, milliseconds). */

@@ -3,7 +3,7 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp } from
 import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { TimeLimits } from './web-hdfs-plan.ts';
+import type { TimeLimits } from '../web-hdfs-plan.ts';
 
 /** What an exchange needs, whoever the server is. */
 export interface ExchangeOptions {

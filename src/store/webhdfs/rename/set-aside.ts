@@ -1,9 +1,9 @@
 import { basename, dirname } from 'node:path';
-import { hiddenName } from '../hidden-name.ts';
-import { joinPath } from '../path.ts';
-import type { Found, StoreOptions } from '../store.ts';
-import { lookAt } from './look-at.ts';
-import type { NameNodes } from './name-nodes.ts';
+import { hiddenName } from '../../hidden-name.ts';
+import { joinPath } from '../../path.ts';
+import type { Found, StoreOptions } from '../../store.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
+import { lookAt } from '../look-at.ts';
 
 const END = '.atlas-aside';
 

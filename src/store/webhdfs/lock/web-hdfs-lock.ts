@@ -1,8 +1,14 @@
-import { AtlasError } from '../../errors.ts';
-import { isDead, type LockOwner, newOwner } from '../lock-owner.ts';
-import { joinPath } from '../path.ts';
-import type { StoreLock, StoreOptions } from '../store.ts';
-import { isMissing } from './is-missing.ts';
+import { AtlasError } from '../../../errors.ts';
+import { isDead, type LockOwner, newOwner } from '../../lock-owner.ts';
+import { joinPath } from '../../path.ts';
+import type { StoreLock, StoreOptions } from '../../store.ts';
+import { isMissing } from '../call/is-missing.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
+import { lookAtExisting } from '../look-at.ts';
+import { removePath } from '../remove-path.ts';
+import { renameToFree } from '../rename/rename-path.ts';
+import { replacePath } from '../rename/replace-path.ts';
+import { writeSmall } from '../write-small.ts';
 import {
   beatPath,
   claimPath,
@@ -14,13 +20,7 @@ import {
   standingLock,
   successorPath,
 } from './lock-files.ts';
-import { lookAtExisting } from './look-at.ts';
-import type { NameNodes } from './name-nodes.ts';
-import { removePath } from './remove-path.ts';
-import { renameToFree } from './rename-path.ts';
-import { replacePath } from './replace-path.ts';
 import { sweepLocks } from './sweep-locks.ts';
-import { writeSmall } from './write-small.ts';
 
 /** A lock whose owner gave no sign of life for so long, by the NameNode's clock, may be taken over. */
 const LEASE_NS = 120_000_000_000n;

@@ -1,7 +1,7 @@
-import { AtlasError, type ErrorCode } from '../../errors.ts';
+import { AtlasError, type ErrorCode } from '../../../errors.ts';
+import { redact } from '../call/redact.ts';
 import type { KerberosPlan } from './kerberos-plan.ts';
 import { readKeytab } from './read-keytab.ts';
-import { redact } from './redact.ts';
 import type { NoTicket } from './spnego.ts';
 import { readTicketCache } from './ticket-cache.ts';
 

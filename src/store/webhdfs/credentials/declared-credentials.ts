@@ -1,8 +1,8 @@
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
+import { withhold } from '../call/redact.ts';
+import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import type { Credentials, Presented, Refusal } from './credentials.ts';
-import { withhold } from './redact.ts';
 import { tokenFacts } from './token-facts.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 /** Who the connection says it is: a token, used as it stands, or the name of a user, which a server may believe. */
 export function declaredCredentials({ name, user, token }: WebHdfsPlan): Credentials {

@@ -1,11 +1,11 @@
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
+import { redact, withhold } from '../call/redact.ts';
+import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import type { Credentials, Presented } from './credentials.ts';
 import type { KerberosPlan } from './kerberos-plan.ts';
 import { readKeytab } from './read-keytab.ts';
-import { redact, withhold } from './redact.ts';
 import { NoTicket, Spnego } from './spnego.ts';
 import { ticketError } from './ticket-error.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 /** A Kerberos ticket for every single request: SPNEGO (RFC 4559), the server's own proof looked at where it gives one. */
 export function spnegoCredentials({ name, limits }: WebHdfsPlan, kerberos: KerberosPlan): Credentials {

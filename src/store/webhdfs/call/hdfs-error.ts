@@ -1,9 +1,9 @@
-import { AtlasError, type ErrorCode } from '../../errors.ts';
+import { AtlasError, type ErrorCode } from '../../../errors.ts';
+import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import type { Call } from './call.ts';
 import { NoAnswer, reasonOf } from './exchange.ts';
 import { remedyOf } from './remote-exception.ts';
 import { tlsRefusal } from './tls-refusal.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 const CODE_OF: Readonly<Record<string, ErrorCode>> = {
   AccessControlException: 'ATLAS_HDFS_DENIED',

@@ -1,4 +1,4 @@
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
 import { type Call, protocolError } from './call.ts';
 import type { NameNodes } from './name-nodes.ts';
 import { mayRedirect } from './redirect-guard.ts';

@@ -1,12 +1,12 @@
-import { hiddenName } from '../hidden-name.ts';
-import { isDead, isDeadClaim } from '../lock-owner.ts';
-import { joinPath } from '../path.ts';
-import type { StoreOptions } from '../store.ts';
-import type { Call } from './call.ts';
-import { readStatuses } from './file-status.ts';
+import { hiddenName } from '../../hidden-name.ts';
+import { isDead, isDeadClaim } from '../../lock-owner.ts';
+import { joinPath } from '../../path.ts';
+import type { StoreOptions } from '../../store.ts';
+import type { Call } from '../call/call.ts';
+import { readStatuses } from '../file-status.ts';
+import { removePath } from '../remove-path.ts';
 import type { LockedName } from './lock-files.ts';
 import { beatPath, readLock } from './lock-files.ts';
-import { removePath } from './remove-path.ts';
 
 /** What follows a target's hidden name in the names of claims, successors and signs of life; `file-…` stands for a torn lock. */
 const LEFT = /^\.([0-9a-f]{8}-\d+-(?:\d+|x)-[0-9a-f]{12}|file-\d+-x-torn)\.atlas-(claim|lock|beat)$/;

@@ -1,13 +1,13 @@
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../../../errors.ts';
+import { NameNodes } from '../call/name-nodes.ts';
+import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import type { Credentials, Presented, Refusal } from './credentials.ts';
 import { declaredCredentials } from './declared-credentials.ts';
 import { cancelToken, type DelegationToken, getToken, renewToken } from './delegation-token.ts';
 import type { KerberosPlan } from './kerberos-plan.ts';
-import { NameNodes } from './name-nodes.ts';
 import { spnegoCredentials } from './spnego-credentials.ts';
 import { TokenBoard } from './token-board.ts';
 import { TokenClock } from './token-clock.ts';
-import type { WebHdfsPlan } from './web-hdfs-plan.ts';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const CANCEL_MS = 3000;

@@ -1,5 +1,5 @@
-import { AtlasError } from '../../errors.ts';
-import type { StoreOptions } from '../store.ts';
+import { AtlasError } from '../../../errors.ts';
+import type { StoreOptions } from '../../store.ts';
 import type { Call } from './call.ts';
 import { dataNodeError } from './data-node-error.ts';
 import { type Begun, beginRequest, NoAnswer } from './exchange.ts';

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
-import { AtlasError } from '../../errors.ts';
-import type { StoreOptions } from '../store.ts';
+import { AtlasError } from '../../../errors.ts';
+import type { StoreOptions } from '../../store.ts';
+import { lookAt } from '../look-at.ts';
 import type { Call } from './call.ts';
 import { guardLocation } from './guard-location.ts';
-import { lookAt } from './look-at.ts';
 import type { NameNodes } from './name-nodes.ts';
 
 /** Where bytes go to or come from. A secret. */

@@ -1,10 +1,10 @@
-import { AtlasError } from '../../errors.ts';
-import type { StoreOptions } from '../store.ts';
-import { booleanCall } from './boolean-call.ts';
-import { type Call, LostAnswer } from './call.ts';
-import { readStatuses } from './file-status.ts';
-import { lookAt } from './look-at.ts';
-import type { NameNodes } from './name-nodes.ts';
+import { AtlasError } from '../../../errors.ts';
+import type { StoreOptions } from '../../store.ts';
+import { booleanCall } from '../call/boolean-call.ts';
+import { type Call, LostAnswer } from '../call/call.ts';
+import type { NameNodes } from '../call/name-nodes.ts';
+import { readStatuses } from '../file-status.ts';
+import { lookAt } from '../look-at.ts';
 import { renameToFree } from './rename-path.ts';
 import { asidePath } from './set-aside.ts';
 
