@@ -101,7 +101,7 @@ function refuseOther(path: string, stats: BigIntStats): void {
   throw new AtlasError('ATLAS_INPUT_UNREADABLE', `${path} is ${kind}, a regular file is needed`, {
     place: { file: path },
     ...(stats.isFIFO() ? { hint: 'Set the path to - and redirect the pipe to standard input.' } : {}),
-    ...(stats.isDirectory() ? { hint: `Write a pattern: ${path}/*.csv.` } : {}),
+    ...(stats.isDirectory() ? { hint: `Name the files in it by a pattern: ${path}/*.` } : {}),
   });
 }
 

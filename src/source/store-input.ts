@@ -177,7 +177,7 @@ async function refused(path: string, found: Found, surveyed: boolean, access: In
   }
   if (found.kind !== 'absent') {
     const message = `${path} is a ${found.kind}, a file is needed`;
-    const hint = found.kind === 'folder' ? { hint: `Write a pattern: ${path}/*.csv.` } : {};
+    const hint = found.kind === 'folder' ? { hint: `Name the files in it by a pattern: ${path}/*.` } : {};
     return new AtlasError('ATLAS_INPUT_UNREADABLE', message, { place, ...hint });
   }
   const folder = await nearestFolder(path, access);

@@ -125,7 +125,7 @@ describeWithHadoop('inputs on HDFS', (hadoop) => {
     await expect(openInput(`${stored.path}/p=1`, null, access())).rejects.toMatchObject({
       code: 'ATLAS_INPUT_UNREADABLE',
       message: `${stored.path}/p=1 is a folder, a file is needed`,
-      hint: `Write a pattern: ${stored.path}/p=1/*.csv.`,
+      hint: `Name the files in it by a pattern: ${stored.path}/p=1/*.`,
     });
   });
 
