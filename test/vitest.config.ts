@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { RequiredSuitesReporter } from './house/required-suites-reporter.ts';
 
@@ -11,6 +12,8 @@ export default defineConfig({
     teardownTimeout: 60_000,
     testTimeout: 60_000,
     pool: 'forks',
+    // one more than there are cores: many tests wait for a server
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', ...required],
   },
 });
