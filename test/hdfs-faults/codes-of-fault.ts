@@ -19,10 +19,10 @@ export const CODES_OF_FAULT: Readonly<Record<FaultKind, readonly ErrorCode[]>> =
   'early-503': UNHEARD,
   truncated: UNREADABLE,
   nonsense: UNREADABLE,
-  'loop-redirect': UNREADABLE,
+  // a lock that nobody holds and that cannot be taken all the same is a matter of patience
+  'loop-redirect': ['ATLAS_HDFS_UNAVAILABLE', ...UNREADABLE],
   'foreign-redirect': ['ATLAS_HDFS_REDIRECT', ...UNREADABLE],
   'not-found-page': ['ATLAS_HDFS_PROTOCOL'],
-  // a lock that nobody holds and that cannot be taken all the same is a matter of patience
   false: ['ATLAS_STORE_WRITE', 'ATLAS_HDFS_UNAVAILABLE', ...UNREADABLE],
   'false-though-done': ['ATLAS_STORE_WRITE', ...UNREADABLE],
   standby: PATIENCE,

@@ -5,7 +5,7 @@ import { HdfsCrashSite, SHAPES } from './hdfs-crash-site.ts';
 import { momentsOf, tryHdfsMoments, undisturbed } from './hdfs-crash-trial.ts';
 
 /** `ATLAS_HDFS_MOMENTS` takes more of them, `ATLAS_SEED` repeats a choice. */
-const MOST = Number(process.env['ATLAS_HDFS_MOMENTS'] ?? 6);
+const MOST = Number(process.env['ATLAS_HDFS_MOMENTS'] ?? 4);
 const SEED = Number(process.env['ATLAS_SEED'] ?? Date.now() % 1_000_000);
 
 describeWithHadoop('a run to HDFS that is killed', (hadoop) => {

@@ -56,12 +56,14 @@ function compare(fields: readonly ProfiledField[], piece?: number): void {
   expect(sorted(signs)).toEqual(sorted(twin.signs()));
   for (const reading of numbers) {
     const slow = twin.numbers(reading.decimal, reading.thousands);
-    // For values with an exponent that could be either, more digits are reserved than they need.
-    const { scale, digitsBefore, magnitude } = reading;
+    // For values with an exponent that could be either, more digits are reserved than they need, and what only one of its readings takes
+    // beyond a double may be missed: such a row is rejected when it is loaded.
+    const { scale, digitsBefore, magnitude, beyondDouble } = reading;
     const isLoose = reading.exponents > 0 && reading.ambiguous > 0;
-    const loose = isLoose ? { scale, digitsBefore, magnitude } : {};
+    const loose = isLoose ? { scale, digitsBefore, magnitude, beyondDouble } : {};
     if (isLoose) expect(scale).toBeGreaterThanOrEqual(slow?.scale ?? 0);
     if (isLoose) expect(digitsBefore).toBeGreaterThanOrEqual(slow?.digitsBefore ?? 0);
+    if (isLoose) expect(beyondDouble).toBeLessThanOrEqual(slow?.values ?? 0);
     expect(reading).toEqual({ ...slow, ...loose });
   }
   const base = numbers.find(({ decimal, thousands }) => decimal === '.' && thousands === null) ?? null;

@@ -27,7 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a skipped fsync of the file',
     file: 'src/store/local-file.ts',
-    find: "await this.#step('sync', options, () => this.#handle.sync());",
+    find: "await this.#step('sync', options, (handle) => handle.sync());",
     replace: "await this.#step('sync', options, () => Promise.resolve());",
     suites: ['test/store', 'test/integrity'],
   },
@@ -55,7 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a target overwritten although somebody else wrote it',
     file: 'src/run/publish-staged.ts',
-    find: 'if (!sameIdentity(intention.pre, now)) {',
+    find: 'if (!sameIdentity(staged.addition ? staged.post : intention.pre, now)) {',
     replace: 'if (Number.isNaN(staged.rows)) {',
     suites: ['test/run', 'test/integrity/somebody-else.test.ts', 'test/integrity/law.test.ts'],
   },
@@ -76,8 +76,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a new column lost without a word',
     file: 'src/plan/drift/judge-drift.ts',
-    find: 'const before = plan.source.header ? (last?.columns ?? null) : null;',
-    replace: 'const before = plan.source.header ? null : (last?.columns ?? null);',
+    find: 'const before = namesColumns(plan.source) ? (last?.columns ?? null) : null;',
+    replace: 'const before = namesColumns(plan.source) ? null : (last?.columns ?? null);',
     suites: ['test/run/drift.test.ts'],
   },
   {

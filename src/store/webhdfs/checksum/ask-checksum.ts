@@ -63,7 +63,7 @@ async function followed(
 
 function read(answer: unknown, call: Call): StoreChecksum | { readonly none: string } {
   if (answer === null) return { none: 'HDFS has no checksum of it' };
-  const { algorithm, bytes, length } = answer as { algorithm?: unknown; bytes?: unknown; length?: unknown };
+  const { algorithm, bytes, length } = (answer ?? {}) as { algorithm?: unknown; bytes?: unknown; length?: unknown };
   const isWhole = typeof bytes === 'string' && typeof length === 'number' && bytes.length >= length * 2;
   // The bytes come in a buffer that is longer than they are.
   if (typeof algorithm === 'string' && isWhole) return { algorithm, value: bytes.slice(0, length * 2).toLowerCase() };
