@@ -6,7 +6,7 @@ const RUNS = 120;
 
 describeWithHadoop('faults between a run and HDFS', (hadoop) => {
   it(`leave exactly one whole target or the old one, in ${RUNS} of them`, { timeout: 300_000 }, async () => {
-    const first = Number(process.env['ATLAS_FAULT_SEED'] ?? Date.now() % 1_000_000);
+    const first = Number(process.env['ATLAS_FAULT_SEED'] ?? 1000);
     console.log(`faults on HDFS: seed ${first} (ATLAS_FAULT_SEED)`);
     const verdicts = await trySeeds(hadoop().url, { first, count: RUNS, beds: 6 });
     const broken = verdicts.filter(({ problems }) => problems.length > 0);
