@@ -51,7 +51,8 @@ export function checkGroup(group: Group, check: CheckContext): void {
       }
       rejects.set(path, name);
     }
-    checkAuthorities(dataset, group, check.below(at));
+    // one that is declared, and wrong, is told as such
+    if (check.whole(['connections'])) checkAuthorities(dataset, group, check.below(at));
     checkDataset(dataset, check.below(at));
   });
 }
