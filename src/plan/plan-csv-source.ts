@@ -2,9 +2,10 @@ import type { CsvSourcePlan, FeaturePlan, NumberStyle } from '../flow/dataset-pl
 import { partsOfPattern } from '../metadata/check-pattern.ts';
 import type { CsvSource } from '../metadata/csv-source-schema.ts';
 import type { Feature } from '../metadata/feature-schema.ts';
-import { type LogicalType, parseLogicalType } from '../metadata/logical-type.ts';
+import type { LogicalType } from '../metadata/logical-type.ts';
 import { isWideDelimiter, WIDE_STAND_IN } from '../metadata/wide-delimiter.ts';
 import { planConstant } from './plan-constant.ts';
+import { planFeature, typeOfFeature } from './plan-feature.ts';
 import { type Places, resolvePlace } from './resolve-place.ts';
 import type { Templates } from './templates.ts';
 
@@ -45,7 +46,7 @@ export function planCsvSource(source: CsvSource, places: Places, templates: Temp
     quotedNulls: source.quoted_nulls,
     trueValues: source.true_values,
     falseValues: source.false_values,
-    features: source.features.map((feature, index) => planFeature(feature, index, source, templates)),
+    features: source.features.map((feature, index) => planCsvFeature(feature, index, source, templates)),
     maxRowBytes: source.max_row_bytes,
     maxColumns: source.max_columns,
     sliceBytes: source.slice_bytes,
@@ -54,25 +55,14 @@ export function planCsvSource(source: CsvSource, places: Places, templates: Temp
   };
 }
 
-function planFeature(feature: Feature, index: number, source: CsvSource, templates: Templates): FeaturePlan {
-  const type = parseLogicalType(feature.type);
-  if ('problem' in type) throw new TypeError(`an unvalidated type: ${type.problem}`);
+function planCsvFeature(feature: Feature, index: number, source: CsvSource, templates: Templates): FeaturePlan {
+  const type = typeOfFeature(feature);
   const words = { trueValues: source.true_values, falseValues: source.false_values };
   const constant = planConstant(feature, type, index, words, templates);
   const format = constant === null ? (feature.format ?? inheritedFormat(type, source)) : null;
   if (format !== null && feature.on_loss === 'reject') refuseLoss(feature, format, type, index, templates);
-  return {
-    name: feature.name,
-    from: feature.from ?? feature.name,
-    type,
-    nullable: feature.nullable,
-    sensitive: feature.sensitive,
-    constant,
-    format,
-    timezone: feature.timezone ?? source.timezone,
-    onLoss: feature.on_loss,
-    style: constant === null ? planStyle(feature, type, source) : null,
-  };
+  const style = constant === null ? planStyle(feature, type, source) : null;
+  return planFeature(feature, type, source, { constant, format, style });
 }
 
 /** How the numbers of a column are spelled; null where that is nothing out of the ordinary. */

@@ -1,8 +1,8 @@
 import type { FeaturePlan, ParquetSourcePlan } from '../flow/dataset-plan.ts';
 import type { Feature } from '../metadata/feature-schema.ts';
-import { parseLogicalType } from '../metadata/logical-type.ts';
 import type { ParquetSource } from '../metadata/parquet-source-schema.ts';
 import { planConstant } from './plan-constant.ts';
+import { planFeature, typeOfFeature } from './plan-feature.ts';
 import { type Places, resolvePlace } from './resolve-place.ts';
 import type { Templates } from './templates.ts';
 
@@ -17,26 +17,15 @@ export function planParquetSource(source: ParquetSource, places: Places, templat
     path: resolvePlace(path, 'source.path', places, templates),
     root: places.root,
     missingColumns: 'refuse',
-    features: source.features.map((feature, index) => planFeature(feature, index, source, templates)),
+    features: source.features.map((feature, index) => planParquetFeature(feature, index, source, templates)),
     maxRowBytes: source.max_row_bytes,
     maxPageBytes: source.max_page_bytes,
     sliceBytes: source.slice_bytes,
   };
 }
 
-function planFeature(feature: Feature, index: number, source: ParquetSource, templates: Templates): FeaturePlan {
-  const type = parseLogicalType(feature.type);
-  if ('problem' in type) throw new TypeError(`an unvalidated type: ${type.problem}`);
-  return {
-    name: feature.name,
-    from: feature.from ?? feature.name,
-    type,
-    nullable: feature.nullable,
-    sensitive: feature.sensitive,
-    constant: planConstant(feature, type, index, WORDS, templates),
-    format: null,
-    timezone: feature.timezone ?? source.timezone,
-    onLoss: feature.on_loss,
-    style: null,
-  };
+function planParquetFeature(feature: Feature, index: number, source: ParquetSource, templates: Templates): FeaturePlan {
+  const type = typeOfFeature(feature);
+  const constant = planConstant(feature, type, index, WORDS, templates);
+  return planFeature(feature, type, source, { constant, format: null, style: null });
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStores, type Stores } from '../../../src/registry.ts';
 import { NameNodes } from '../../../src/store/webhdfs/call/name-nodes.ts';
@@ -10,6 +9,7 @@ import { describeWithKerberos } from '../../services/kerberos/describe-with-kerb
 import { secureConnection } from '../../services/kerberos/secure-connection.ts';
 import { startSecureHttpFs } from '../../services/kerberos/start-secure-http-fs.ts';
 import { describeStore } from './describe-store.ts';
+import { hdfsStoreBed } from './hdfs-store-bed.ts';
 
 const through = { signal: new AbortController().signal };
 
@@ -42,9 +42,6 @@ describeWithKerberos('on HDFS with Kerberos, through HttpFS', (hadoop) => {
 
   describeStore('httpfs', async () => {
     stores ??= openStores({ lake: connection() });
-    const root = `hdfs://lake/tmp/${randomBytes(6).toString('hex')}`;
-    const store = await stores.of(root);
-    await store.makeFolders(root, through);
-    return { store, root, [Symbol.asyncDispose]: () => store.remove(root, through) };
+    return hdfsStoreBed(stores);
   });
 });

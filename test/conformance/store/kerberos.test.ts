@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll } from 'vitest';
 import { openStores, type Stores } from '../../../src/registry.ts';
 import { describeWithKerberos } from '../../services/kerberos/describe-with-kerberos.ts';
 import { secureConnection } from '../../services/kerberos/secure-connection.ts';
 import { describeStore } from './describe-store.ts';
-
-const through = { signal: new AbortController().signal };
+import { hdfsStoreBed } from './hdfs-store-bed.ts';
 
 describeWithKerberos('on HDFS with Kerberos', (hadoop) => {
   let stores: Stores | null = null;
@@ -15,12 +13,6 @@ describeWithKerberos('on HDFS with Kerberos', (hadoop) => {
   describeStore('webhdfs', async () => {
     // One sign-in for all: its token is renewed and replaced while the tests run.
     stores ??= openStores({ lake: secureConnection(hadoop(), { kerberos: { keytab: hadoop().keytabs.etl } }) });
-    const root = `hdfs://lake/tmp/${randomBytes(6).toString('hex')}`;
-    const store = await stores.of(root);
-    await store.makeFolders(root, through);
-    const dispose = async (): Promise<void> => {
-      await store.remove(root, through);
-    };
-    return { store, root, [Symbol.asyncDispose]: dispose };
+    return hdfsStoreBed(stores);
   });
 });
