@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process';
+import type { ServerAccount } from './server-account.ts';
 
-/** Runs a program to its end; answers what it wrote to its standard output. Fails with the end of all it printed where it does not exit with 0. */
-export function runQuietly(command: string, args: readonly string[]): Promise<string> {
+/** Runs a program to its end, as `account` where one is given; answers what it wrote to its standard output. Fails with the end of all it printed where it does not exit with 0. */
+export function runQuietly(
+  command: string,
+  args: readonly string[],
+  account: ServerAccount | null = null,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...account });
     let said = '';
     const keep = (part: Buffer): void => {
       said = `${said}${part.toString('utf8')}`.slice(-4000);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { onPath } from './on-path.ts';
+import type { ServerAccount } from './server-account.ts';
 
 /** A server that ends with us: when it is disposed, and, by the kernel's hand, when this process dies however it dies. */
 export class ServerProcess implements AsyncDisposable {
@@ -12,12 +13,13 @@ export class ServerProcess implements AsyncDisposable {
     this.#log = log;
   }
 
-  /** Starts a program; what it prints goes to the file `log`. */
+  /** Starts a program, as `account` where one is given; what it prints goes to the file `log`. */
   static start(
     command: string,
     args: readonly string[],
     log: string,
     environment: Readonly<Record<string, string>> = {},
+    account: ServerAccount | null = null,
   ): ServerProcess {
     // Linux only: elsewhere a killed test run leaves its servers behind.
     const [program, ...before] = onPath('setpriv') ? ['setpriv', '--pdeathsig', 'KILL', command] : [command];
@@ -25,6 +27,7 @@ export class ServerProcess implements AsyncDisposable {
     const child = spawn(program as string, [...before, ...args], {
       stdio: ['ignore', file, file],
       env: { ...process.env, ...environment },
+      ...account,
     });
     closeSync(file);
     child.on('error', () => {});

@@ -2,6 +2,8 @@ import type { TestProject } from 'vitest/node';
 import { type Hadoop, startHadoop } from '../hadoop/start-hadoop.ts';
 import { startHttpFs } from '../httpfs/start-http-fs.ts';
 import { startSecureHadoop } from '../kerberos/start-secure-hadoop.ts';
+import { startMariadb } from '../mariadb/start-mariadb.ts';
+import { startPostgres } from '../postgres/start-postgres.ts';
 import { ServiceBroker } from './service-broker.ts';
 
 declare module 'vitest' {
@@ -18,6 +20,8 @@ export async function setup(project: TestProject): Promise<void> {
   broker = await ServiceBroker.open({
     hadoop: () => startHadoop(),
     secure: () => startSecureHadoop(),
+    postgres: () => startPostgres(),
+    mariadb: () => startMariadb(),
     httpfs: async (ask) => {
       const running = process.env['ATLAS_HADOOP'];
       return startHttpFs(running === undefined ? ((await ask('hadoop')) as Hadoop) : JSON.parse(running));
