@@ -25,6 +25,8 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms whose folders are connectors: siblings that never meet. */
 const CONNECTOR_ROOMS = new Set(['source', 'encode', 'store', 'sink', 'ledger']);
+/** Folders of connector rooms that are no connectors: floors, from the lowest up, that connectors and the floors above may stand on. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = { source: ['cast', 'wire'] };
 /** Rooms that only the registry opens, but for the neighbours the table names. */
 const REGISTERED = new Set(['source', 'sink', 'ledger']);
 
@@ -32,6 +34,14 @@ const REGISTERED = new Set(['source', 'sink', 'ledger']);
 export function roomOf(path: string): string {
   const [, first = ''] = path.split('/');
   return first.replace(/\.(d\.)?ts$/, '');
+}
+
+/** Whether a folder of a connector room may import another: a floor below it. */
+function standsOn(room: string, folder = '', other = ''): boolean {
+  const floors = FLOORS[room] ?? [];
+  const below = floors.indexOf(other);
+  const own = floors.indexOf(folder);
+  return below >= 0 && (own < 0 || own > below);
 }
 
 /** Every relative import of `src/`, resolved: importer, imported path, line. */
@@ -63,7 +73,7 @@ export function checkImportTable(tree: Tree): readonly Problem[] {
     if (room === other) {
       const [mine, theirs] = [from.split('/'), to.split('/')];
       const folders = mine.length > 3 && theirs.length > 3;
-      if (CONNECTOR_ROOMS.has(room) && folders && mine[2] !== theirs[2]) {
+      if (CONNECTOR_ROOMS.has(room) && folders && mine[2] !== theirs[2] && !standsOn(room, mine[2], theirs[2])) {
         problems.push({ where, what: `${room}/${mine[2]} meets its sibling ${room}/${theirs[2]}` });
       }
       continue;

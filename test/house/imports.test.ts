@@ -43,6 +43,18 @@ describe('the import table', () => {
     ]);
   });
 
+  it('lets connectors stand on floors, and floors on those below them, never the other way round', () => {
+    const tree = treeOf({
+      'src/source/postgres/a.ts': "import { w } from '../wire/w.ts';\nimport { c } from '../cast/c.ts';",
+      'src/source/wire/w.ts': "import { c } from '../cast/c.ts';\nimport { a } from '../postgres/a.ts';",
+      'src/source/cast/c.ts': "import { w } from '../wire/w.ts';",
+    });
+    expect(lines(checkImportTable(tree))).toEqual([
+      'src/source/cast/c.ts:1: source/cast meets its sibling source/wire',
+      'src/source/wire/w.ts:2: source/wire meets its sibling source/postgres',
+    ]);
+  });
+
   it('lets only the registry open connectors', () => {
     const tree = treeOf({
       'src/cli/history.ts': "import { open } from '../ledger/sqlite/open.ts';",

@@ -3,8 +3,9 @@ import { storageOf } from '../../src/batch/storage.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import type { LogicalType } from '../../src/metadata/logical-type.ts';
 import { parseLogicalType } from '../../src/metadata/logical-type.ts';
+import type { CastField } from '../../src/source/cast/cast-field.ts';
 import { CsvParser } from '../../src/source/csv/parser/parser.ts';
-import type { ParserField, ParserLimits, ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
+import type { ParserLimits, ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
 import type { TwinSpan } from './csv-twin.ts';
 import type { TwinValue } from './csv-twin-cast.ts';
 
@@ -18,8 +19,8 @@ export function typeOf(text: string): LogicalType {
 export function fieldOf(
   position: number | null,
   type: string,
-  more: Partial<ParserField> & { nullable?: boolean } = {},
-): ParserField {
+  more: Partial<CastField> & { nullable?: boolean } = {},
+): CastField {
   const { nullable = true, ...rest } = more;
   return {
     field: { name: `f${position}_${type}`, type: typeOf(type), nullable, sensitive: false },

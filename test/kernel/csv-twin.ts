@@ -1,4 +1,5 @@
-import type { ParserField, ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
+import type { CastField } from '../../src/source/cast/cast-field.ts';
+import type { ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
 import { readEscapes, type TwinValue, twinCast } from './csv-twin-cast.ts';
 import { type TwinField, TwinRecords } from './csv-twin-record.ts';
 
@@ -54,7 +55,7 @@ function castRow(fields: readonly TwinField[], plan: ParserPlan, line: bigint): 
 
 function castCell(
   cell: TwinField | undefined,
-  field: ParserField,
+  field: CastField,
   plan: ParserPlan,
   line: bigint,
 ): { readonly value: TwinValue } | { readonly code: string } {

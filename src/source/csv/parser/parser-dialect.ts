@@ -23,7 +23,7 @@ import {
   CTX_WIDTH,
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import type { AreaCursor } from './area-cursor.ts';
+import type { AreaCursor } from '../../cast/area-cursor.ts';
 import type { ParserMemory } from './parser-memory.ts';
 import type { ParserPlan } from './parser-shape.ts';
 

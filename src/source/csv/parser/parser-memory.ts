@@ -16,8 +16,8 @@ import {
   REJECT_SIZE,
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { POWERS_OF_FIVE_BYTES, writePowersOfFive } from '../../cast/powers-of-five.ts';
 import type { ParserLimits } from './parser-shape.ts';
-import { POWERS_OF_FIVE_BYTES, writePowersOfFive } from './powers-of-five.ts';
 
 /** Rows of a batch at most; fewer where records are wide. */
 export const BATCH_ROWS = 8192;

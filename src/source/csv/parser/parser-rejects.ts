@@ -16,9 +16,10 @@ import {
   STATUS_UTF8,
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import type { Reason } from '../../cast/cast-reason.ts';
+import type { PlacedColumn } from '../../cast/placed-column.ts';
 import { INVALID } from '../encoding/transcoder.ts';
-import type { PlacedColumn } from './parser-columns.ts';
-import { type Reason, reasonOfDamage, reasonOfEncoding, reasonOfStatus } from './parser-reason.ts';
+import { reasonOfDamage, reasonOfEncoding, reasonOfStatus } from './parser-reason.ts';
 import type { ParsedReject, ParserPlan } from './parser-shape.ts';
 
 const WHOLE_ROW = 0xffff_ffff;

@@ -1,28 +1,8 @@
 import type { BatchColumn } from '../../../batch/batch.ts';
-import type { Field } from '../../../batch/schema.ts';
 import type { ErrorCode } from '../../../errors.ts';
-import type { Constant, NumberStyle, OnLoss } from '../../../flow/dataset-plan.ts';
 import type { Encoding } from '../../../metadata/encodings.ts';
+import type { CastField } from '../../cast/cast-field.ts';
 import type { Newline } from '../survey/line-end.ts';
-
-/** How one output column is filled. At most one of `position` and `constant` is set; without either it is null in every row. */
-export interface ParserField {
-  readonly field: Field;
-  /** 0-based field of the record. */
-  readonly position: number | null;
-  readonly constant: Constant | null;
-  readonly format: string | null;
-  readonly timezone: string;
-  /**
-   * What becomes of a value that its type cannot hold exactly (ATLAS_CAST_LOSS), or at all (ATLAS_CAST_RANGE).
-   * `truncate`: integers and decimals drop digits towards zero, times and timestamps what is finer than their unit (towards the past),
-   * dates a time of day. `round`: to the nearest, halves away from zero, of times and timestamps towards the future. Neither helps a
-   * value that is out of range then, or an offset on a timestamp without zone. `null`: null for both, where the feature is nullable.
-   */
-  readonly onLoss: OnLoss;
-  /** How a number is spelled; null = digits with a point. */
-  readonly style: NumberStyle | null;
-}
 
 export interface ParserPlan {
   /** Of the input; what the parser sees is UTF-8, with 0xff for bytes that are not valid in it. */
@@ -47,7 +27,7 @@ export interface ParserPlan {
   readonly trim: boolean;
   /** The header as it stands in the file, without line end; a record of the same bytes is damage, or skipped. null = not looked for. */
   readonly header: { readonly bytes: Uint8Array; readonly skip: boolean } | null;
-  readonly fields: readonly ParserField[];
+  readonly fields: readonly CastField[];
   readonly nullValues: readonly string[];
   readonly quotedNulls: boolean;
   readonly trueValues: readonly string[];

@@ -24,17 +24,18 @@ import {
   WIDTH_BYTES,
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { AreaCursor } from '../../cast/area-cursor.ts';
+import type { CastField } from '../../cast/cast-field.ts';
+import { ColumnPlacer } from '../../cast/column-placer.ts';
+import { castConstant, clearColumn, constantText, repeatConstant, writeLoadedAt } from '../../cast/constant-column.ts';
+import type { PlacedColumn } from '../../cast/placed-column.ts';
+import { settleSlowCells } from '../../cast/slow-cells.ts';
 import type { ZoneTable } from '../../zone-table.ts';
 import type { RejectArea } from '../reject/reject-writer.ts';
-import { AreaCursor } from './area-cursor.ts';
-import type { PlacedColumn } from './parser-columns.ts';
-import { castConstant, clearColumn, constantText, repeatConstant, writeLoadedAt } from './parser-constants.ts';
 import { writeDialect } from './parser-dialect.ts';
 import { BATCH_ROWS, memoryBytes, type ParserMemory, placeMemory } from './parser-memory.ts';
-import { ColumnPlacer } from './parser-place.ts';
 import { RejectList } from './parser-rejects.ts';
-import type { ParseOptions, ParseOutcome, ParserField, ParserLimits, ParserPlan } from './parser-shape.ts';
-import { settleSlowCells } from './parser-slow.ts';
+import type { ParseOptions, ParseOutcome, ParserLimits, ParserPlan } from './parser-shape.ts';
 
 /**
  * Bytes of a window → Arrow columns in kernel memory, and rejects. One per lane: its memory is taken once, for the limits, and serves
@@ -222,7 +223,7 @@ export class CsvParser {
 }
 
 /** Whether a column is the same in every batch. */
-function isFixed({ position, constant }: ParserField): boolean {
+function isFixed({ position, constant }: CastField): boolean {
   return constant === null ? position === null : constant.kind !== 'line';
 }
 

@@ -21,7 +21,7 @@ import {
 } from '../../../kernel/assembly/csv-layout.ts';
 import { P_JSON } from '../../../kernel/assembly/profile-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
-import { AreaCursor } from '../parser/area-cursor.ts';
+import { AreaCursor } from '../../cast/area-cursor.ts';
 import { decodeBareEscapes } from '../parser/bare-escapes.ts';
 import { writeDialect } from '../parser/parser-dialect.ts';
 import { BATCH_ROWS, memoryBytes, type ParserMemory, placeMemory } from '../parser/parser-memory.ts';

@@ -1,5 +1,5 @@
-import { AtlasError } from '../../../errors.ts';
-import type { NumberStyle } from '../../../flow/dataset-plan.ts';
+import { AtlasError } from '../../errors.ts';
+import type { NumberStyle } from '../../flow/dataset-plan.ts';
 import {
   COL_SIZE,
   KIND_BINARY,
@@ -33,13 +33,13 @@ import {
   STYLE_SIZE,
   STYLE_THOUSANDS,
   STYLE_THOUSANDS_LENGTH,
-} from '../../../kernel/assembly/csv-layout.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
-import { parseTimeFormat, type TimePart } from '../../../metadata/time-format.ts';
-import { isUtc, ZONE_TABLE_BYTES, ZoneTable } from '../../zone-table.ts';
+} from '../../kernel/assembly/csv-layout.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { parseTimeFormat, type TimePart } from '../../metadata/time-format.ts';
+import { isUtc, ZONE_TABLE_BYTES, ZoneTable } from '../zone-table.ts';
 import type { AreaCursor } from './area-cursor.ts';
-import { type ColumnPlace, kindOf, type PlacedColumn, valueBytes, widthOf, writeDescriptor } from './parser-columns.ts';
-import type { ParserField, ParserPlan } from './parser-shape.ts';
+import type { CastField } from './cast-field.ts';
+import { type ColumnPlace, kindOf, type PlacedColumn, valueBytes, widthOf, writeDescriptor } from './placed-column.ts';
 
 const STEPS: Readonly<Record<TimePart, number>> = {
   year: STEP_YEAR,
@@ -61,10 +61,16 @@ const STEPS: Readonly<Record<TimePart, number>> = {
 
 const PERCENTS = { none: PERCENT_NONE, fraction: PERCENT_FRACTION, number: PERCENT_NUMBER } as const;
 
+/** What is read as true and as false. */
+export interface BooleanSpellings {
+  readonly trueValues: readonly string[];
+  readonly falseValues: readonly string[];
+}
+
 /** Puts columns, their descriptors and their tables into kernel memory for one plan. */
 export class ColumnPlacer {
   readonly #kernel: Kernel;
-  readonly #plan: ParserPlan;
+  readonly #spellings: BooleanSpellings;
   readonly #descriptors: number;
   readonly #area: AreaCursor;
   readonly #tables: AreaCursor;
@@ -79,7 +85,7 @@ export class ColumnPlacer {
 
   constructor(
     kernel: Kernel,
-    plan: ParserPlan,
+    spellings: BooleanSpellings,
     descriptors: number,
     area: AreaCursor,
     tables: AreaCursor,
@@ -87,7 +93,7 @@ export class ColumnPlacer {
     zones: Map<string, ZoneTable>,
   ) {
     this.#kernel = kernel;
-    this.#plan = plan;
+    this.#spellings = spellings;
     this.#descriptors = descriptors;
     this.#area = area;
     this.#tables = tables;
@@ -96,7 +102,7 @@ export class ColumnPlacer {
   }
 
   /** Places a column that the kernel fills, as the one of this rank. */
-  place(field: ParserField, index: number, rank: number): PlacedColumn {
+  place(field: CastField, index: number, rank: number): PlacedColumn {
     const { type } = field.field;
     const width = widthOf(type);
     const kind = kindOf(type);
@@ -138,8 +144,8 @@ export class ColumnPlacer {
     const { view, bytes } = this.#kernel;
     const encoder = new TextEncoder();
     const spellings = [
-      ...this.#plan.trueValues.map((text) => ({ text: encoder.encode(text), value: 1 })),
-      ...this.#plan.falseValues.map((text) => ({ text: encoder.encode(text), value: 0 })),
+      ...this.#spellings.trueValues.map((text) => ({ text: encoder.encode(text), value: 1 })),
+      ...this.#spellings.falseValues.map((text) => ({ text: encoder.encode(text), value: 0 })),
     ];
     const table = this.#tables.take(4 + spellings.length * 12);
     view.setUint32(table, spellings.length, true);
@@ -180,7 +186,7 @@ export class ColumnPlacer {
     return at;
   }
 
-  #formatTable(field: ParserField, format: string): number {
+  #formatTable(field: CastField, format: string): number {
     const { kind } = field.field.type;
     if (kind !== 'date' && kind !== 'time' && kind !== 'timestamp') {
       throw new AtlasError('ATLAS_META_INVALID', `feature ${field.field.name} has a format, but its type is ${kind}`);

@@ -1,4 +1,4 @@
-import { storageOf } from '../../../batch/storage.ts';
+import { storageOf } from '../../batch/storage.ts';
 import {
   COL_ALIAS,
   COL_BITS,
@@ -38,10 +38,10 @@ import {
   ON_LOSS_TRUNCATE,
   WIDTH_BITS,
   WIDTH_BYTES,
-} from '../../../kernel/assembly/csv-layout.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
-import type { LogicalType, TimeUnit } from '../../../metadata/logical-type.ts';
-import type { ParserField } from './parser-shape.ts';
+} from '../../kernel/assembly/csv-layout.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { LogicalType, TimeUnit } from '../../metadata/logical-type.ts';
+import type { CastField } from './cast-field.ts';
 
 const UNIT_DIGITS: Readonly<Record<TimeUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
 const ON_LOSS = {
@@ -53,8 +53,8 @@ const ON_LOSS = {
 
 /** One output column as the kernel sees it. */
 export interface PlacedColumn {
-  readonly field: ParserField;
-  /** Index into `ParserPlan.fields`. */
+  readonly field: CastField;
+  /** Index into the fields of the plan. */
   readonly index: number;
   readonly kind: number;
   /** Bytes of a value; `WIDTH_BITS` or `WIDTH_BYTES` where there is no such number. */
@@ -124,7 +124,7 @@ export interface ColumnPlace {
 }
 
 /** Writes one column descriptor and answers its kind. */
-export function writeDescriptor(kernel: Kernel, field: ParserField, place: ColumnPlace): number {
+export function writeDescriptor(kernel: Kernel, field: CastField, place: ColumnPlace): number {
   const { type, nullable } = field.field;
   const kind = field.constant?.kind === 'line' ? KIND_LINE : kindOf(type);
   const slots: readonly (readonly [number, number])[] = [

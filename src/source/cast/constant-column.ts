@@ -1,4 +1,4 @@
-import { AtlasError } from '../../../errors.ts';
+import { AtlasError } from '../../errors.ts';
 import {
   CTX_BAD_COUNT,
   CTX_BARE_ESCAPES,
@@ -18,23 +18,23 @@ import {
   REJECT_CODE,
   WIDTH_BITS,
   WIDTH_BYTES,
-} from '../../../kernel/assembly/csv-layout.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
-import type { LogicalType } from '../../../metadata/logical-type.ts';
-import type { ZoneTable } from '../../zone-table.ts';
+} from '../../kernel/assembly/csv-layout.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { LogicalType } from '../../metadata/logical-type.ts';
+import type { ZoneTable } from '../zone-table.ts';
 import type { AreaCursor } from './area-cursor.ts';
-import { type PlacedColumn, valueBytes } from './parser-columns.ts';
-import { nameOfType, reasonOfStatus } from './parser-reason.ts';
-import type { ParserField, ParserPlan } from './parser-shape.ts';
-import { settleSlowCells } from './parser-slow.ts';
+import type { CastField } from './cast-field.ts';
+import { castReason, nameOfType } from './cast-reason.ts';
+import { type PlacedColumn, valueBytes } from './placed-column.ts';
+import { settleSlowCells } from './slow-cells.ts';
 
 /** Microseconds of one unit of a timestamp; nanoseconds are finer. */
 const MICROSECONDS = { s: 1_000_000n, ms: 1000n, us: 1n } as const;
 
 /** The text of a constant as a field of the file would hold it; null where it is no text (`@line`, `@loaded_at`). */
-export function constantText(field: ParserField, plan: ParserPlan): string | null {
+export function constantText(field: CastField, { file }: { readonly file: string }): string | null {
   if (field.constant?.kind === 'text') return field.constant.text;
-  return field.constant?.kind === 'file' ? plan.file : null;
+  return field.constant?.kind === 'file' ? file : null;
 }
 
 /**
@@ -72,7 +72,7 @@ export function castConstant(
   settleSlowCells(kernel, context, [column], zones);
   if (view.getUint32(context + CTX_BAD_COUNT, true) === 0) return;
   const status = view.getUint32(view.getUint32(context + CTX_REJECTS, true) + REJECT_CODE, true);
-  const { reason } = reasonOfStatus(status, column.field);
+  const { reason } = castReason(status, column.field);
   throw new AtlasError('ATLAS_META_INVALID', `the value of feature ${column.field.field.name} is ${reason}`);
 }
 

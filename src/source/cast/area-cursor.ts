@@ -1,4 +1,4 @@
-import { AtlasError } from '../../../errors.ts';
+import { AtlasError } from '../../errors.ts';
 
 /** Hands out parts of one area, 64-byte aligned and padded, again from its start for every plan. */
 export class AreaCursor {

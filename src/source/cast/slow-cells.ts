@@ -13,11 +13,19 @@ import {
   REJECT_SIZE,
   STATUS_RANGE,
   STATUS_SYNTAX,
-} from '../../../kernel/assembly/csv-layout.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
-import type { ZoneTable } from '../../zone-table.ts';
+} from '../../kernel/assembly/csv-layout.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { ZoneTable } from '../zone-table.ts';
 import { castFloat } from './cast-float.ts';
-import type { PlacedColumn } from './parser-columns.ts';
+import type { PlacedColumn } from './placed-column.ts';
+
+/** How a source of columns gets at the cells that the kernel left to the host. */
+export interface SlowCells {
+  /** What the number of a cell is read from, one character a byte. */
+  text(column: PlacedColumn, row: number): string;
+  /** Casts a cell once more. */
+  cast(column: PlacedColumn, row: number): void;
+}
 
 /**
  * Casts the cells that the kernel left to the host, into their places or into the rejects: floats of very many digits or near the
@@ -29,6 +37,7 @@ export function settleSlowCells(
   context: number,
   columns: readonly PlacedColumn[],
   zones: ReadonlyMap<string, ZoneTable>,
+  cells: SlowCells = csvCells(kernel, context),
 ): void {
   const { view, exports } = kernel;
   const count = view.getUint32(context + CTX_SLOW_COUNT, true);
@@ -40,17 +49,17 @@ export function settleSlowCells(
     const { type } = column.field.field;
     if (type.kind === 'float') {
       const at = column.values + row * column.width;
-      const status = settleFloat(view, at, type.bits, cellText(kernel, context, column, row));
+      const status = settleFloat(view, at, type.bits, cells.text(column, row));
       if (status !== 0) exports.csvSettleCell(context, column.descriptor, row, status);
       continue;
     }
     // The first cell of a year brings its offsets; those after it find them.
-    exports.csvCastCell(context, column.descriptor, row);
+    cells.cast(column, row);
     if (view.getUint32(context + CTX_SLOW_COUNT, true) > count) {
       view.setUint32(context + CTX_SLOW_COUNT, count, true);
       const year = view.getUint32(context + CTX_MISSING_YEAR, true);
       zones.get(column.field.timezone)?.write(kernel, view.getUint32(column.descriptor + COL_ZONE, true), year);
-      exports.csvCastCell(context, column.descriptor, row);
+      cells.cast(column, row);
     }
   }
   columns.forEach((column, rank) => {
@@ -96,9 +105,13 @@ function isJson(text: string): boolean {
   }
 }
 
-/** What a cell's number is read from; bytes that are not ASCII each become one character. */
-function cellText(kernel: Kernel, context: number, column: PlacedColumn, row: number): string {
-  const length = kernel.exports.csvCellText(context, column.descriptor, row);
-  const at = kernel.view.getUint32(context + CTX_CELL, true);
-  return Buffer.from(kernel.bytes.buffer, at, length).toString('latin1');
+/** Cells of a field index. */
+function csvCells({ exports, view, bytes }: Kernel, context: number): SlowCells {
+  return {
+    text: (column, row) => {
+      const length = exports.csvCellText(context, column.descriptor, row);
+      return Buffer.from(bytes.buffer, view.getUint32(context + CTX_CELL, true), length).toString('latin1');
+    },
+    cast: (column, row) => exports.csvCastCell(context, column.descriptor, row),
+  };
 }
