@@ -20,8 +20,12 @@ export async function openWebHdfs(
 ): Promise<OpenWebHdfs> {
   const plan = await readPlan(connection);
   const credentials = await openCredentials(connection, plan);
+  const nodes = new NameNodes(plan, credentials);
   return {
-    store: new WebHdfsStore(new NameNodes(plan, credentials), kernel),
-    [Symbol.asyncDispose]: () => credentials[Symbol.asyncDispose](),
+    store: new WebHdfsStore(nodes, kernel),
+    async [Symbol.asyncDispose]() {
+      nodes[Symbol.dispose]();
+      await credentials[Symbol.asyncDispose]();
+    },
   };
 }

@@ -33,6 +33,15 @@ export async function removePath(nodes: NameNodes, path: string, options: StoreO
   }
 }
 
+/**
+ * Removes a path that is given once in the world, with all it holds: asking twice is asking once, and nothing else can have come to stand
+ * there, so that nothing is looked at.
+ */
+export async function removeOwn(nodes: NameNodes, path: string, options: StoreOptions): Promise<void> {
+  const parameters = { recursive: 'true' };
+  await booleanCall(nodes, { method: 'DELETE', op: 'DELETE', path, parameters, repeatable: true }, options);
+}
+
 /** One DELETE, sent once; answers whether something went. Fails with LostAnswer. */
 export function deletePath(
   nodes: NameNodes,

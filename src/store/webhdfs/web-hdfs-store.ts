@@ -3,7 +3,6 @@ import { posix } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import { joinPath } from '../path.ts';
 import type { Listed, Store, StoreChecksum, StoreOptions, StoreReader } from '../store.ts';
-import { booleanCall } from './call/boolean-call.ts';
 import { type Call, LostAnswer } from './call/call.ts';
 import { exceptionOf } from './call/is-missing.ts';
 import type { NameNodes } from './call/name-nodes.ts';
@@ -15,6 +14,7 @@ import { foundOfStatus, readStatuses } from './file-status.ts';
 import { hasWriter } from './has-writer.ts';
 import { acquireHdfsLock } from './lock/web-hdfs-lock.ts';
 import { lookAtExisting } from './look-at.ts';
+import { makeFolder } from './make-folder.ts';
 import { deletePath, removePath } from './remove-path.ts';
 import { replacePath } from './rename/replace-path.ts';
 import { asidePath, lookAsideToo } from './rename/set-aside.ts';
@@ -96,7 +96,7 @@ export class WebHdfsStore implements Store {
     if (found.kind !== 'absent') {
       throw new AtlasError('ATLAS_STORE_WRITE', `could not create the folder ${path}: there is a ${found.kind}`);
     }
-    await this.#mkdirs(path, options);
+    await makeFolder(this.#nodes, path, options);
   }
 
   async makeFolders(path: string, options: StoreOptions): Promise<readonly string[]> {
@@ -105,7 +105,7 @@ export class WebHdfsStore implements Store {
     for (let at = path; at !== root && (await this.look(at, options)).kind === 'absent'; at = posix.dirname(at)) {
       missing.unshift(at);
     }
-    if (missing.length > 0) await this.#mkdirs(path, options);
+    if (missing.length > 0) await makeFolder(this.#nodes, path, options);
     return missing;
   }
 
@@ -143,12 +143,5 @@ export class WebHdfsStore implements Store {
 
   lock(folder: string, name: string, run: string, options: StoreOptions) {
     return acquireHdfsLock(this.#nodes, folder, name, run, options);
-  }
-
-  async #mkdirs(path: string, options: StoreOptions): Promise<void> {
-    const call: Call = { method: 'PUT', op: 'MKDIRS', path, repeatable: true };
-    if (await booleanCall(this.#nodes, call, options)) return;
-    if ((await this.look(path, options)).kind === 'folder') return;
-    throw new AtlasError('ATLAS_STORE_WRITE', `could not create the folder ${path}: MKDIRS answered false`);
   }
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
+import { type Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
@@ -12,6 +12,11 @@ export interface ExchangeOptions {
   readonly ca: string | null;
   readonly limits: TimeLimits;
   readonly signal: AbortSignal;
+  /**
+   * Keeps connections from one exchange to the next; null or left out = a connection of its own. Only for what may be sent twice: see
+   * `exchange`.
+   */
+  readonly agent?: Agent | null;
 }
 
 /** Why an exchange has no answer. `sent`: the request may have reached the server, so that it may have done what was asked. */
@@ -19,10 +24,13 @@ export class NoAnswer extends Error {
   readonly sent: boolean;
   /** Host and port that did not answer, where that is known. */
   readonly host: string | null;
-  constructor(reason: string, sent: boolean, cause?: unknown, host: string | null = null) {
+  /** It broke off on a connection that an earlier exchange had left: a server that closes one it holds idle looks like this. */
+  readonly stale: boolean;
+  constructor(reason: string, sent: boolean, cause?: unknown, host: string | null = null, stale = false) {
     super(reason, { cause });
     this.sent = sent;
     this.host = host;
+    this.stale = stale;
   }
 }
 
@@ -55,41 +63,48 @@ function contextOf(ca: string): SecureContext {
   return context;
 }
 
-/** Begins a request; the caller ends it. Connections are not shared: a reused one that its server just closed looks like a lost answer. */
+/** Begins a request; the caller ends it. Its connection is its own, unless there is an agent. */
 export function beginRequest(url: URL, options: ExchangeOptions): Begun {
-  const { method, headers = {}, ca, limits, signal } = options;
+  const { method, headers = {}, ca, limits, signal, agent = null } = options;
   const secure = url.protocol === 'https:';
   const open = secure ? requestHttps : requestHttp;
   setMaxListeners(0, signal); // every open file listens
   const request = open(url, {
     method,
     headers,
-    agent: false,
+    agent: agent ?? false,
     signal,
     ...(secure && ca !== null ? { secureContext: contextOf(ca) } : {}),
   });
-  let [isConnected, isExpected] = [false, true];
+  let [isConnected, isExpected, isCut] = [false, true, false];
   const host = url.hostname.replace(/^\[|\]$/g, '');
   let address = isIP(host) === 0 ? null : host;
   let socket: Socket | null = null;
   let message: IncomingMessage | null = null;
   let limit: NodeJS.Timeout | null = null;
-  const end = (reason: string): unknown => (message ?? request).destroy(new Error(reason));
+  const end = (reason: string): void => {
+    isCut = true;
+    (message ?? request).destroy(new Error(reason));
+  };
   const connecting = setTimeout(() => end(`no connection in ${limits.connect} ms`), limits.connect);
   const connected = new Promise<void>((resolve, reject) => {
+    const stand = (): void => {
+      isConnected = true;
+      clearTimeout(connecting);
+      resolve();
+    };
     request.once('socket', (taken) => {
       socket = taken;
-      taken.setKeepAlive(true, KEEP_ALIVE_MS);
       taken.setTimeout(isExpected ? limits.idle : 0);
-      taken.on('timeout', () => end(`nothing came in ${limits.idle} ms`));
+      const onTimeout = (): void => end(`nothing came in ${limits.idle} ms`);
+      taken.on('timeout', onTimeout);
+      request.once('close', () => taken.off('timeout', onTimeout)); // the next exchange has its own
+      if (request.reusedSocket) return stand();
+      taken.setKeepAlive(true, KEEP_ALIVE_MS);
       taken.once('lookup', (_error, found: string | undefined) => {
         address = found ?? address;
       });
-      taken.once(secure ? 'secureConnect' : 'connect', () => {
-        isConnected = true;
-        clearTimeout(connecting);
-        resolve();
-      });
+      taken.once(secure ? 'secureConnect' : 'connect', stand);
     });
     request.once('close', () =>
       reject(signal.aborted ? signal.reason : new NoAnswer('no connection', false, undefined, url.host)),
@@ -109,7 +124,9 @@ export function beginRequest(url: URL, options: ExchangeOptions): Begun {
     });
   });
   const failureOf = (error: unknown): unknown =>
-    signal.aborted ? signal.reason : new NoAnswer(reasonOf(error), isConnected, error, url.host);
+    signal.aborted
+      ? signal.reason
+      : new NoAnswer(reasonOf(error), isConnected, error, url.host, request.reusedSocket && !isCut && message === null);
   for (const each of [answer, connected]) each.catch(() => {});
   const expect = (within: number | null): void => {
     isExpected = within !== null;
@@ -130,20 +147,28 @@ export interface Exchanged {
   readonly headers: IncomingMessage['headers'];
 }
 
-/** A whole exchange whose request and answer are small, within `limits.call`. Fails with NoAnswer. */
+/**
+ * A whole exchange whose request and answer are small, within `limits.call`. Where a kept connection breaks off before an answer began, it
+ * is done once more, on a connection of its own. Fails with NoAnswer.
+ */
 export async function exchange(url: URL, options: ExchangeOptions, body: Uint8Array | null = null): Promise<Exchanged> {
   try {
-    const { request, answer, expect } = beginRequest(url, options);
-    expect(options.limits.call);
-    request.end(body ?? undefined);
-    const message = await answer;
-    const text = await readText(message);
-    const { statusCode: status = 0, statusMessage: reason = '', headers } = message;
-    return { status, location: headers.location ?? null, text, reason, headers };
+    return await exchangeOnce(url, options, body);
   } catch (error) {
     options.signal.throwIfAborted();
-    throw error;
+    if (!(error instanceof NoAnswer) || !error.stale) throw error;
   }
+  return exchange(url, { ...options, agent: null }, body);
+}
+
+async function exchangeOnce(url: URL, options: ExchangeOptions, body: Uint8Array | null): Promise<Exchanged> {
+  const { request, answer, expect } = beginRequest(url, options);
+  expect(options.limits.call);
+  request.end(body ?? undefined);
+  const message = await answer;
+  const text = await readText(message);
+  const { statusCode: status = 0, statusMessage: reason = '', headers } = message;
+  return { status, location: headers.location ?? null, text, reason, headers };
 }
 
 /** The text of an answer. Fails with NoAnswer where it is cut short. */

@@ -6,6 +6,7 @@ import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { type Call, type CallAnswer, LostAnswer, protocolError } from './call.ts';
 import { exchange, NoAnswer } from './exchange.ts';
 import { hdfsError, isLasting } from './hdfs-error.ts';
+import { KeptConnections } from './kept-connections.ts';
 import { pathInside } from './path-inside.ts';
 import { redact } from './redact.ts';
 import { isRefusedToken, parseRemoteException, remedyOf } from './remote-exception.ts';
@@ -22,9 +23,10 @@ export type ReadAnswer<T> = (answer: CallAnswer) => T;
 type Outcome<T> = { readonly value: T } | { readonly cause: unknown };
 
 /** The NameNodes of one HDFS. Remembers which one answered last. */
-export class NameNodes {
+export class NameNodes implements Disposable {
   readonly plan: WebHdfsPlan;
   readonly credentials: Credentials;
+  readonly #kept = new KeptConnections();
   #active = 0;
   /** Nobody answered the last call. The next one asks once, so that cleaning up after a cluster that is gone needs no patience of its own. */
   #silent = false;
@@ -32,6 +34,11 @@ export class NameNodes {
   constructor(plan: WebHdfsPlan, credentials: Credentials = declaredCredentials(plan)) {
     this.plan = plan;
     this.credentials = credentials;
+  }
+
+  /** Lets go of connections that are kept for the next call; there may be one all the same. */
+  [Symbol.dispose](): void {
+    this.#kept[Symbol.dispose]();
   }
 
   /** The one that answered last. */
@@ -116,7 +123,8 @@ export class NameNodes {
     let challenge: string | null = null;
     try {
       const url = this.urlOf(base, call, presented);
-      const answer = await exchange(url, { method: call.method, headers, ca, limits, signal });
+      const agent = call.repeatable ? this.#kept.of(url) : null;
+      const answer = await exchange(url, { method: call.method, headers, ca, limits, signal, agent });
       challenge = answer.headers['www-authenticate'] ?? null;
       const { status, location, text, reason } = answer;
       if (status < 400) return readOf(call, read, { status, location, text, url: base });

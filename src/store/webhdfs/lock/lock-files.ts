@@ -1,10 +1,10 @@
 import { hiddenName } from '../../hidden-name.ts';
-import { type LockOwner, parseOwner } from '../../lock-owner.ts';
+import type { LockOwner } from '../../lock-owner.ts';
 import { joinPath } from '../../path.ts';
-import type { Found, StoreOptions } from '../../store.ts';
+import type { StoreOptions } from '../../store.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
-import { download } from '../download.ts';
 import { lookAt } from '../look-at.ts';
+import { readLife } from './lock-life.ts';
 
 /** The name that a lock is for. */
 export interface LockedName {
@@ -16,20 +16,22 @@ export interface LockedName {
 /** A lock as it stands. */
 export interface Standing {
   readonly path: string;
-  /** Its claim, or a name made of its file id where the content is torn. */
+  /** Its file id. */
+  readonly inode: string;
+  /** Its claim, or a name made of its file id where nothing tells whose it is. */
   readonly claim: string;
   readonly owner: LockOwner | null;
   /** Last sign of life, nanoseconds by the NameNode's clock. */
   readonly beat: bigint;
 }
 
-/** A claim of ours as a file: what it says need not be read to be known. */
+/** A claim of ours as a file: what is said of it need not be read to be known. */
 export interface OwnClaim {
   readonly inode: string;
   readonly owner: LockOwner;
 }
 
-/** The lock itself. */
+/** The lock itself. It is empty: see `lifePath`. */
 export function lockPath({ folder, name }: LockedName): string {
   return joinPath(folder, hiddenName(name, '.atlas-lock'));
 }
@@ -39,14 +41,14 @@ export function successorPath({ folder, name }: LockedName, claim: string): stri
   return joinPath(folder, hiddenName(name, `.${claim}.atlas-lock`));
 }
 
-/** What is written whole before it is given the lock's name. */
+/** What is made before it is given the lock's name. */
 export function claimPath({ folder, name }: LockedName, claim: string): string {
   return joinPath(folder, hiddenName(name, `.${claim}.atlas-claim`));
 }
 
-/** What is made anew as a sign of life. */
-export function beatPath({ folder, name }: LockedName, claim: string): string {
-  return joinPath(folder, hiddenName(name, `.${claim}.atlas-beat`));
+/** The folder that tells whose the file with this id is, and since when it lives. */
+export function lifePath({ folder, name }: LockedName, inode: string): string {
+  return joinPath(folder, hiddenName(name, `.file-${inode}.atlas-beat`));
 }
 
 /** The lock that counts now, or null: from the lock itself along the claims that took over from one another. */
@@ -73,36 +75,18 @@ export async function readLock(
   for (;;) {
     const found = await lookAt(of.nodes, path, options);
     if (found.kind !== 'file') return null;
-    if (own !== null && found.inode === own.inode) {
-      return { path, claim: own.owner.claim, owner: own.owner, beat: BigInt(found.modified) };
+    const { inode } = found;
+    const made = BigInt(found.modified);
+    if (own !== null && inode === own.inode) {
+      return { path, inode, claim: own.owner.claim, owner: own.owner, beat: made };
     }
-    const owner = await ownerIn(of, path, found, options);
-    if (owner === 'gone') continue;
-    const claim = owner?.claim ?? `file-${found.inode}-x-torn`;
-    const beat = await lookAt(of.nodes, beatPath(of, claim), options);
-    return { path, claim, owner, beat: BigInt(beat.kind === 'absent' ? found.modified : beat.modified) };
+    const life = await readLife(of.nodes, lifePath(of, inode), options);
+    const owner = life?.owner ?? null;
+    if (owner === null) {
+      // it was given back, or taken over, while it was read
+      const now = await lookAt(of.nodes, path, options);
+      if (now.kind !== 'file' || now.inode !== inode) continue;
+    }
+    return { path, inode, claim: owner?.claim ?? `file-${inode}-x-torn`, owner, beat: life?.beat ?? made };
   }
-}
-
-/** What a lock file says; `gone` where it was given back, or taken over, while it was read. */
-async function ownerIn(
-  { nodes }: LockedName,
-  path: string,
-  found: Exclude<Found, { kind: 'absent' }>,
-  options: StoreOptions,
-): Promise<LockOwner | null | 'gone'> {
-  let text: string | null = null;
-  let failed: unknown = null;
-  try {
-    text = new TextDecoder().decode(await download(nodes, path, { from: 0, to: found.length }, options));
-  } catch (error) {
-    failed = error;
-  }
-  options.signal.throwIfAborted();
-  const owner = text === null ? null : parseOwner(text);
-  if (owner !== null) return owner;
-  const now = await lookAt(nodes, path, options);
-  if (now.kind !== 'file' || now.inode !== found.inode) return 'gone';
-  if (failed !== null) throw failed;
-  return null;
 }

@@ -5,11 +5,12 @@ import type { StoreOptions } from '../../store.ts';
 import type { Call } from '../call/call.ts';
 import { readStatuses } from '../file-status.ts';
 import { removePath } from '../remove-path.ts';
-import type { LockedName } from './lock-files.ts';
-import { beatPath, readLock } from './lock-files.ts';
+import { type LockedName, lifePath, type OwnClaim, readLock } from './lock-files.ts';
+import { readLife } from './lock-life.ts';
 
-/** What follows a target's hidden name in the names of claims, successors and signs of life; `file-…` stands for a torn lock. */
-const LEFT = /^\.([0-9a-f]{8}-\d+-(?:\d+|x)-[0-9a-f]{12}|file-\d+-x-torn)\.atlas-(claim|lock|beat)$/;
+/** What follows a target's hidden name in the names of claims, successors and lives; `file-…-x-torn` stands for a torn lock. */
+const LEFT =
+  /^\.(?:([0-9a-f]{8}-\d+-(?:\d+|x)-[0-9a-f]{12}|file-\d+-x-torn)\.atlas-(?:claim|lock)|file-(\d+)\.atlas-beat)$/;
 
 /**
  * Removes what runs left that were killed on their way to this lock, or while they held it: only what nobody touched for a lease by the
@@ -18,29 +19,38 @@ const LEFT = /^\.([0-9a-f]{8}-\d+-(?:\d+|x)-[0-9a-f]{12}|file-\d+-x-torn)\.atlas
  */
 export async function sweepLocks(
   of: LockedName,
-  { own, now, lease }: { readonly own: string; readonly now: bigint; readonly lease: bigint },
+  { own, now, lease }: { readonly own: OwnClaim; readonly now: bigint; readonly lease: bigint },
   options: StoreOptions,
 ): Promise<void> {
   const { nodes, folder, name } = of;
   const call: Call = { method: 'GET', op: 'LISTSTATUS', path: folder, repeatable: true };
   const entries = await nodes.call(call, options, (answer) => readStatuses(call, answer));
   const prefix = hiddenName(name, '');
+  const isOver = (time: bigint): boolean => now - time > lease;
   const times = new Map(
     entries.map((entry) => [joinPath(folder, entry.pathSuffix), BigInt(entry.modificationTime) * 1_000_000n]),
   );
-  for (const { pathSuffix } of entries) {
-    const [, claim, kind] = LEFT.exec(pathSuffix.startsWith(prefix) ? pathSuffix.slice(prefix.length) : '') ?? [];
-    if (claim === undefined || claim === own) continue;
+  const lives: string[] = [];
+  for (const { pathSuffix, fileId } of entries) {
+    const suffix = pathSuffix.startsWith(prefix) ? pathSuffix.slice(prefix.length) : '';
+    const [, claim, inode] = LEFT.exec(suffix) ?? [];
     const path = joinPath(folder, pathSuffix);
-    if (kind === 'lock') {
-      // a successor is named after the claim it took over from; its content holds its own
+    if (inode !== undefined && inode !== own.inode) lives.push(path);
+    if (claim === undefined || claim === own.owner.claim) continue;
+    if (suffix.endsWith('-lock')) {
+      // a successor is named after the claim it took over from; whose it is its life tells
       const left = await readLock(of, path, null, options);
-      const isLeft = left !== null && ((left.owner !== null && isDead(left.owner, false)) || now - left.beat > lease);
+      const isLeft = left !== null && ((left.owner !== null && isDead(left.owner, false)) || isOver(left.beat));
       if (isLeft) await removePath(nodes, path, options);
       continue;
     }
-    const touched = [times.get(path), times.get(beatPath(of, claim))].map((time) => time ?? 0n);
-    const isLeft = isDeadClaim(claim) || touched.every((time) => now - time > lease);
-    if (isLeft) await removePath(nodes, path, options);
+    const touched = [times.get(path), times.get(lifePath(of, String(fileId)))].map((time) => time ?? 0n);
+    if (isDeadClaim(claim) || touched.every(isOver)) await removePath(nodes, path, options);
+  }
+  // after what they tell of
+  for (const path of lives) {
+    const life = await readLife(nodes, path, options);
+    if (life === null) continue;
+    if ((life.owner !== null && isDead(life.owner, false)) || isOver(life.beat)) await removePath(nodes, path, options);
   }
 }

@@ -4,15 +4,15 @@ import { joinPath } from '../../path.ts';
 import type { StoreLock, StoreOptions } from '../../store.ts';
 import { isMissing } from '../call/is-missing.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
-import { lookAtExisting } from '../look-at.ts';
-import { removePath } from '../remove-path.ts';
+import { lookAt, lookAtExisting } from '../look-at.ts';
+import { removeOwn, removePath } from '../remove-path.ts';
 import { renameToFree } from '../rename/rename-path.ts';
 import { replacePath } from '../rename/replace-path.ts';
 import { writeSmall } from '../write-small.ts';
 import {
-  beatPath,
   claimPath,
   type LockedName,
+  lifePath,
   lockPath,
   type OwnClaim,
   readLock,
@@ -20,6 +20,7 @@ import {
   standingLock,
   successorPath,
 } from './lock-files.ts';
+import { beginLife, showLife } from './lock-life.ts';
 import { sweepLocks } from './sweep-locks.ts';
 
 /** A lock whose owner gave no sign of life for so long, by the NameNode's clock, may be taken over. */
@@ -29,9 +30,10 @@ const BEAT_EVERY_MS = 20_000;
 const MOST_TURNS = 10;
 
 /**
- * Holds `name` in `folder`: see `Store.lock`. As on a local disk, a claim is written whole under a name of its own and then given the
- * lock's name, here by a rename to a name that must be free, which the NameNode does for one contender only. A dead owner's one possible
- * successor is claimed the same way and then renamed onto the lock. Life is shown by making a small file anew: the NameNode stamps it.
+ * Holds `name` in `folder`: see `Store.lock`. As on a local disk, a claim is made under a name of its own and then given the lock's name, here
+ * by a rename to a name that must be free, which the NameNode does for one contender only. A dead owner's one possible successor is claimed
+ * the same way and then renamed onto the lock. Whose a claim is, and that its owner lives, a folder named after its file id tells, which is
+ * made before the claim is anybody's lock: see `lock-life.ts`.
  *
  * Every name but the lock's own is given once in the world, so that a request which arrives late finds nothing to do. A rename of a claim
  * whose answer was lost is looked for: whoever finds itself to be the standing lock holds it.
@@ -45,14 +47,13 @@ export async function acquireHdfsLock(
 ): Promise<StoreLock> {
   const lock = new HdfsLock({ nodes, folder, name }, newOwner(run));
   try {
-    await lock.claim(options);
-    let now = await lock.beat(options);
-    for (let turn = 1; !(await take(lock, now, options)); turn += 1) {
+    let { own, now } = await lock.claim(options);
+    for (let turn = 1; !(await take(lock, own, now, options)); turn += 1) {
       if (turn === MOST_TURNS) throw restless(lock);
       await nodes.pause(turn, options.signal);
-      now = await lock.beat(options);
+      now = await lock.beatAt(options);
     }
-    await sweepLocks(lock.of, { own: lock.owner.claim, now, lease: LEASE_NS }, options);
+    await sweepLocks(lock.of, { own, now, lease: LEASE_NS }, options);
     lock.start();
     return lock;
   } catch (error) {
@@ -62,16 +63,16 @@ export async function acquireHdfsLock(
 }
 
 /** One attempt, `now` being our own last sign of life; false = the state changed meanwhile, look again. */
-async function take(lock: HdfsLock, now: bigint, options: StoreOptions): Promise<boolean> {
-  const { of, owner, own } = lock;
+async function take(lock: HdfsLock, own: OwnClaim, now: bigint, options: StoreOptions): Promise<boolean> {
+  const { of, owner } = lock;
   const { nodes } = of;
-  if (await moveClaim(lock, lockPath(of), options)) return true;
+  if (await moveClaim(lock, own, lockPath(of), options)) return true;
   const standing = await standingLock(of, own, options);
   if (standing === null) return false;
   if (standing.claim === owner.claim) return settle(lock, standing, options);
   if (!isStale(standing, now)) throw lockedBy(standing, of);
   const mine = successorPath(of, standing.claim);
-  if (!(await moveClaim(lock, mine, options))) return false;
+  if (!(await moveClaim(lock, own, mine, options))) return false;
   // Both may be at work at once here: the old owner shows that it lives and then looks for a successor; we made ourselves
   // its successor and look whether it lives. One of the two sees the other.
   const counts = await standingLock(of, own, options);
@@ -81,7 +82,7 @@ async function take(lock: HdfsLock, now: bigint, options: StoreOptions): Promise
     return false;
   }
   await replacePath(nodes, mine, lockPath(of), options);
-  await removePath(nodes, beatPath(of, standing.claim), options);
+  await removePath(nodes, lifePath(of, standing.inode), options);
   return true;
 }
 
@@ -92,9 +93,14 @@ async function settle({ of }: HdfsLock, { path }: Standing, options: StoreOption
 }
 
 /** Gives our claim another name; false where that was not seen to happen: then the standing lock says what did. */
-async function moveClaim({ of, claimPath: from }: HdfsLock, to: string, options: StoreOptions): Promise<boolean> {
+async function moveClaim(
+  { of, claimPath: from }: HdfsLock,
+  { inode }: OwnClaim,
+  to: string,
+  options: StoreOptions,
+): Promise<boolean> {
   try {
-    return await renameToFree(of.nodes, from, to, options);
+    return await renameToFree(of.nodes, from, to, options, { inode, length: 0 });
   } catch (error) {
     const isOpen = error instanceof AtlasError && (isMissing(error) || error.code === 'ATLAS_HDFS_UNCERTAIN');
     if (!isOpen) throw error;
@@ -128,10 +134,11 @@ class HdfsLock implements StoreLock {
   readonly owner: LockOwner;
   readonly #life = new AbortController();
   #timer: NodeJS.Timeout | null = null;
-  /** Signs of life are given one after the other: two at a time would make the same file. */
+  /** Signs of life are given one after the other. */
   #beating: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #own: OwnClaim | null = null;
+  #beats = 0;
   #over = false;
 
   constructor(of: LockedName, owner: LockOwner) {
@@ -143,45 +150,35 @@ class HdfsLock implements StoreLock {
     return claimPath(this.of, this.owner.claim);
   }
 
-  /** Null until the claim is written. */
-  get own(): OwnClaim | null {
-    return this.#own;
-  }
-
-  /** Writes the claim whole, under a name that is nobody else's. */
-  async claim(options: StoreOptions): Promise<void> {
+  /** Makes the claim, under a name that is nobody else's, and the folder that tells whose it is; answers the NameNode's time of that. */
+  async claim(options: StoreOptions): Promise<{ readonly own: OwnClaim; readonly now: bigint }> {
     const { nodes } = this.of;
-    await writeSmall(nodes, this.claimPath, `${JSON.stringify(this.owner)}\n`, options);
+    await writeSmall(nodes, this.claimPath, '', options);
     const { inode } = await lookAtExisting(nodes, this.claimPath, options);
-    this.#own = { inode, owner: this.owner };
+    const own = { inode, owner: this.owner };
+    this.#own = own;
+    return { own, now: await beginLife(nodes, lifePath(this.of, inode), this.owner, options) };
   }
 
   start(): void {
     this.#timer = setInterval(() => {
       if (this.#waiting > 0) return;
-      this.beat({ signal: this.#life.signal }).catch(() => undefined); // `confirm` beats itself, and fails where that fails
+      this.#beat({ signal: this.#life.signal }).catch(() => undefined); // `confirm` beats itself, and fails where that fails
     }, BEAT_EVERY_MS);
     this.#timer.unref();
   }
 
   /** Shows life; answers the NameNode's time of it. */
-  beat(options: StoreOptions): Promise<bigint> {
-    const { nodes } = this.of;
-    const path = beatPath(this.of, this.owner.claim);
-    this.#waiting += 1;
-    const turn = this.#beating
-      .then(() => writeSmall(nodes, path, '', options))
-      .then(() => lookAtExisting(nodes, path, options))
-      .then(({ modified }) => BigInt(modified))
-      .finally(() => {
-        this.#waiting -= 1;
-      });
-    this.#beating = turn.catch(() => undefined);
-    return turn;
+  async beatAt(options: StoreOptions): Promise<bigint> {
+    await this.#beat(options);
+    return BigInt((await lookAtExisting(this.of.nodes, this.#lifePath, options)).modified);
   }
 
   async confirm(options: StoreOptions): Promise<void> {
-    if (!this.#over) await this.beat(options);
+    if (!this.#over) {
+      await this.#beat(options);
+      if (await this.#stands(options)) return;
+    }
     const standing = this.#over ? null : await standingLock(this.of, this.#own, options);
     if (standing?.claim === this.owner.claim) return;
     const who = standing?.owner ? `run ${standing.owner.run} on ${standing.owner.host}` : 'nobody we know';
@@ -195,19 +192,52 @@ class HdfsLock implements StoreLock {
     await quietly(async () => {
       // shown to live, nobody takes it over before it is given back
       await this.confirm(unstoppable());
-      await this.#release();
+      await this.#release(lockPath(this.of));
     });
     this.#over = true;
-    await this.#removeBeat();
+    await this.#endLife();
   }
 
   /** After a failed acquisition: what was begun is taken back, in an order that leaves nothing for a late request to do. */
   async giveUp(): Promise<void> {
     await this.#stop();
     await quietly(() => removePath(this.of.nodes, this.claimPath, unstoppable()));
-    await quietly(() => this.#release());
+    await quietly(async () => {
+      const standing = await standingLock(this.of, this.#own, unstoppable());
+      if (standing?.claim === this.owner.claim) await this.#release(standing.path);
+    });
     this.#over = true;
-    await this.#removeBeat();
+    await this.#endLife();
+  }
+
+  get #lifePath(): string {
+    return lifePath(this.of, this.#own?.inode ?? '0');
+  }
+
+  #beat(options: StoreOptions): Promise<void> {
+    this.#waiting += 1;
+    const turn = this.#beating
+      .then(() => {
+        this.#beats += 1;
+        return showLife(this.of.nodes, this.#lifePath, this.#beats, options);
+      })
+      .finally(() => {
+        this.#waiting -= 1;
+      });
+    this.#beating = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /**
+   * Whether the lock is ours and nobody is about to take it over. In this order: a successor that is not there when we look for it has
+   * either not been made, and whoever makes it will see that we live, or it has become the lock already.
+   */
+  async #stands(options: StoreOptions): Promise<boolean> {
+    const { nodes } = this.of;
+    const successor = await lookAt(nodes, successorPath(this.of, this.owner.claim), options);
+    if (successor.kind !== 'absent') return false;
+    const now = await lookAt(nodes, lockPath(this.of), options);
+    return now.kind === 'file' && now.inode === this.#own?.inode;
   }
 
   async #stop(): Promise<void> {
@@ -217,19 +247,20 @@ class HdfsLock implements StoreLock {
   }
 
   /** DELETE is by path: the lock gets a name that is ours alone first, and goes only if it is seen to be ours then. */
-  async #release(): Promise<void> {
+  async #release(from: string): Promise<void> {
     const { nodes } = this.of;
     const options = unstoppable();
-    const standing = await standingLock(this.of, this.#own, options);
-    if (standing?.claim !== this.owner.claim) return;
-    if (!(await renameToFree(nodes, standing.path, this.claimPath, options))) return;
-    const moved = await readLock(this.of, this.claimPath, this.#own, options);
-    if (moved?.claim === this.owner.claim) await removePath(nodes, this.claimPath, options);
-    else await renameToFree(nodes, this.claimPath, standing.path, options);
+    const own = { inode: this.#own?.inode ?? '', length: 0 };
+    if (await renameToFree(nodes, from, this.claimPath, options, own)) {
+      await removeOwn(nodes, this.claimPath, options);
+      return;
+    }
+    const moved = await lookAt(nodes, this.claimPath, options);
+    if (moved.kind !== 'absent') await renameToFree(nodes, this.claimPath, from, options);
   }
 
-  async #removeBeat(): Promise<void> {
-    await quietly(() => removePath(this.of.nodes, beatPath(this.of, this.owner.claim), unstoppable()));
+  async #endLife(): Promise<void> {
+    if (this.#own !== null) await quietly(() => removeOwn(this.of.nodes, this.#lifePath, unstoppable()));
   }
 }
 

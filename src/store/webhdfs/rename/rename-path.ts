@@ -7,7 +7,8 @@ import type { NameNodes } from '../call/name-nodes.ts';
 import { pathInside } from '../call/path-inside.ts';
 import { lookAt, lookAtExisting } from '../look-at.ts';
 
-type There = Exclude<Found, { kind: 'absent' }>;
+/** What a rename keeps. */
+type There = Pick<Exclude<Found, { kind: 'absent' }>, 'inode' | 'length'>;
 
 /**
  * Renames in one step, replacing what is at `to` (a folder there must be empty). The proof is a look afterwards, whether there was an
@@ -36,14 +37,18 @@ export async function renameOver(nodes: NameNodes, from: string, to: string, opt
   );
 }
 
-/** Renames to a name that must be free; answers whether it was. Fails as `renameOver` does. */
+/**
+ * Renames to a name that must be free; answers whether it was, and whether what stands there now is `known`, or else what was seen at `from`.
+ * Fails as `renameOver` does.
+ */
 export async function renameToFree(
   nodes: NameNodes,
   from: string,
   to: string,
   options: StoreOptions,
+  known: There | null = null,
 ): Promise<boolean> {
-  const before = await lookAtExisting(nodes, from, options);
+  const before = known ?? (await lookAtExisting(nodes, from, options));
   const parameters = { destination: pathInside(to, nodes.plan.name) };
   const call: Call = { method: 'PUT', op: 'RENAME', path: from, parameters, repeatable: false };
   try {
