@@ -1,4 +1,5 @@
 import { type Entry, entry } from './errors/code-entry.ts';
+import { DATABASE_CODES } from './errors/database-codes.ts';
 import { HDFS_CODES } from './errors/hdfs-codes.ts';
 
 /** Every code there is. A code is permanent: it may be retired, never reused. */
@@ -238,6 +239,7 @@ export const CODES = {
     'Please report it: this is a defect.',
   ),
   ...HDFS_CODES,
+  ...DATABASE_CODES,
   // ledger
   ATLAS_LEDGER_UNAVAILABLE: entry(
     75,

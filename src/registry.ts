@@ -1,6 +1,12 @@
 import { AtlasError } from './errors.ts';
-import type { Connections, HdfsConnection } from './flow/connections.ts';
-import type { DatasetPlan, SourcePlan } from './flow/dataset-plan.ts';
+import type {
+  Connections,
+  DatabaseConnection,
+  HdfsConnection,
+  MysqlConnection,
+  PostgresConnection,
+} from './flow/connections.ts';
+import type { DatasetPlan, MysqlSourcePlan, PostgresSourcePlan, SourcePlan } from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
 import type { ExaminationOptions, ExaminationStep } from './flow/examination.ts';
 import type { Ledger } from './flow/ledger.ts';
@@ -11,25 +17,70 @@ import type { ReplayInput } from './flow/replay-input.ts';
 import type { Sink } from './flow/sink.ts';
 import type { CsvSniff, GivenDialect } from './flow/sniff.ts';
 import type { Abortable, Source } from './flow/source.ts';
+import type { ListedTable, TableDescription, TableRequest } from './flow/table-description.ts';
 import type { openChunkCrcs } from './kernel/chunk-crcs.ts';
 import type { Store } from './store/store.ts';
 import { StoreSet } from './store/store-set.ts';
 
-/** The stores that the plans of a run name. */
+/** The stores and databases that the plans of a run name. */
 export interface Stores extends AsyncDisposable {
   /** The store of `hdfs://lake/x`, or of a local path. Fails with ATLAS_CONNECTION_UNKNOWN, ATLAS_HDFS_*. */
   of(name: string): Promise<Store>;
-  /** What another thread opens the same stores with. */
+  /** A declared database. Fails with ATLAS_CONNECTION_UNKNOWN. */
+  database(name: string): DatabaseConnection;
+  /** What another thread opens the same stores and databases with. */
   share(): Promise<Connections>;
 }
 
 /** Opens nothing yet: a connection is opened when a name on it is asked for, once. */
 export function openStores(connections: Connections): Stores {
   let kernel: ReturnType<typeof openChunkCrcs> | undefined;
-  return new StoreSet(connections, () => {
+  const entries = Object.entries(connections);
+  const lakes = entries.filter((entry): entry is [string, HdfsConnection] => entry[1].type === 'webhdfs');
+  const databases = entries.filter((entry): entry is [string, DatabaseConnection] => entry[1].type !== 'webhdfs');
+  const stores = new StoreSet<HdfsConnection>(Object.fromEntries(lakes), () => {
     kernel ??= import('./kernel/chunk-crcs.ts').then((module) => module.openChunkCrcs());
     return kernel;
   });
+  return {
+    of: (name) => stores.of(name),
+    database: (name) => {
+      const found = databases.find(([declared]) => declared === name)?.[1];
+      if (found !== undefined) return found;
+      const names = databases.map(([declared]) => declared).join(', ') || 'none';
+      throw new AtlasError('ATLAS_CONNECTION_UNKNOWN', `there is no database ${name}; declared here: ${names}`);
+    },
+    share: async () => ({ ...(await stores.share()), ...Object.fromEntries(databases) }),
+    [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
+  };
+}
+
+/** Asks a database what a table or query looks like. Fails with ATLAS_DB_*. */
+export async function describeTable(
+  connection: DatabaseConnection,
+  request: TableRequest,
+  options: Abortable,
+): Promise<TableDescription> {
+  if (connection.type === 'postgresql') {
+    const { describePostgresTable } = await import('./source/postgres/describe-table.ts');
+    return describePostgresTable(connection, request, options);
+  }
+  const { describeMysqlTable } = await import('./source/mysql/describe-table.ts');
+  return describeMysqlTable(connection, request, options);
+}
+
+/** The tables and views of a schema (null: the one that names without a schema are looked for in), by name. Fails with ATLAS_DB_*. */
+export async function listTables(
+  connection: DatabaseConnection,
+  schema: string | null,
+  options: Abortable,
+): Promise<readonly ListedTable[]> {
+  if (connection.type === 'postgresql') {
+    const { listPostgresTables } = await import('./source/postgres/list-tables.ts');
+    return listPostgresTables(connection, schema, options);
+  }
+  const { listMysqlTables } = await import('./source/mysql/list-tables.ts');
+  return listMysqlTables(connection, schema, options);
 }
 
 /**
@@ -88,6 +139,16 @@ async function openSource(plan: SourcePlan, options: LaneOptions & { readonly re
     const { openParquetSource } = await import('./source/parquet/parquet-source.ts');
     return openParquetSource(plan, options);
   }
+  if (plan.type === 'postgresql') {
+    if (replay) throw notReplayable(plan);
+    const { openPostgresSource } = await import('./source/postgres/postgres-source.ts');
+    return openPostgresSource(plan, { ...options, connection: postgresOf(options.stores, plan) });
+  }
+  if (plan.type === 'mysql') {
+    if (replay) throw notReplayable(plan);
+    const { openMysqlSource } = await import('./source/mysql/mysql-source.ts');
+    return openMysqlSource(plan, { ...options, connection: mysqlOf(options.stores, plan) });
+  }
   if (replay) {
     const { openReplaySource } = await import('./source/csv/replay/replay-source.ts');
     return openReplaySource(plan, replay, options);
@@ -96,8 +157,20 @@ async function openSource(plan: SourcePlan, options: LaneOptions & { readonly re
   return openCsvSource(plan, options);
 }
 
+function postgresOf(stores: Stores, { connection }: PostgresSourcePlan): PostgresConnection {
+  const found = stores.database(connection);
+  if (found.type === 'postgresql') return found;
+  throw new AtlasError('ATLAS_META_INVALID', `the connection ${connection} is ${found.type}, postgresql is needed`);
+}
+
+function mysqlOf(stores: Stores, { connection }: MysqlSourcePlan): MysqlConnection {
+  const found = stores.database(connection);
+  if (found.type === 'mysql') return found;
+  throw new AtlasError('ATLAS_META_INVALID', `the connection ${connection} is ${found.type}, mysql is needed`);
+}
+
 function notReplayable({ path }: SourcePlan): AtlasError {
-  return new AtlasError('ATLAS_INTERNAL', `rejects of Parquet files are not replayed: ${path}`);
+  return new AtlasError('ATLAS_INTERNAL', `rejects of these inputs are not replayed: ${path}`);
 }
 
 /** Room for constants beside the texts of a row. */

@@ -1,5 +1,5 @@
 import { AtlasError } from '../errors.ts';
-import type { HdfsConnection } from '../flow/connections.ts';
+import type { Connection as PlannedConnection } from '../flow/connections.ts';
 import type { Connection } from '../metadata/connection-schema.ts';
 import { formatHdfsPath, parseHdfsPath } from '../metadata/hdfs-path.ts';
 import { loadConnections } from '../metadata/load-connections.ts';
@@ -19,7 +19,7 @@ export interface DoctorPatient extends ConnectionUse {
   readonly name: string;
   readonly type: string;
   /** null where nothing here can try its type yet. */
-  readonly connection: HdfsConnection | null;
+  readonly connection: PlannedConnection | null;
 }
 
 interface Declared {

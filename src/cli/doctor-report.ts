@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { Connection } from '../flow/connections.ts';
 import type { ExaminationStep, Finding } from '../flow/examination.ts';
 import type { DoctorPatient } from './doctor-patients.ts';
 import type { Io, Output } from './io.ts';
@@ -47,7 +48,7 @@ export class DoctorReport {
     const before = this.connections.length === 0 ? '' : '\n';
     this.connections.push({ patient, steps: [], tried: true });
     this.#server = undefined;
-    const urls = connection === null ? '' : ` ${connection.urls.join(', ')}`;
+    const urls = connection === null ? '' : ` ${placeOf(connection)}`;
     const users = datasets.length === 0 ? '' : `, used by ${datasets.join(', ')}`;
     this.#output.write(`${before}${paint.bold(name)}  ${type}${urls}${users}\n`);
   }
@@ -157,4 +158,9 @@ export class DoctorReport {
     this.#pending = '';
     this.#output.write('\r\u001b[K');
   }
+}
+
+function placeOf(connection: Connection): string {
+  if (connection.type === 'webhdfs') return connection.urls.join(', ');
+  return `${connection.host}:${connection.port}/${connection.database}`;
 }

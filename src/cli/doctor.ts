@@ -50,6 +50,6 @@ async function examine(
 ): Promise<void> {
   report.begin(patient);
   const { connection, targets, sources } = patient;
-  if (connection === null) return report.cannot(patient);
+  if (connection?.type !== 'webhdfs') return report.cannot(patient);
   for await (const step of examineConnection(connection, { targets, sources, write, run, signal })) report.hear(step);
 }

@@ -104,7 +104,9 @@ function prove(
   connections: Connections,
 ): void {
   // they stand in documents of their own, and are known to be right by now
-  const shared = Object.values(connections).map(({ name, type, urls }) => [name, { type, url: urls }]);
+  const shared = Object.values(connections).flatMap((each) =>
+    each.type === 'webhdfs' ? [[each.name, { type: each.type, url: each.urls }]] : [],
+  );
   const { group, problems } = parseGroup(text, `${ocs}.jsonc`, {
     variables: {},
     files: new Map(),

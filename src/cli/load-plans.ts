@@ -5,6 +5,8 @@ import { selectDatasets } from '../metadata/select-datasets.ts';
 import { unusedVariables } from '../metadata/unused-variables.ts';
 import { planConnections } from '../plan/plan-connections.ts';
 import { planGroup } from '../plan/plan-group.ts';
+import { openStores } from '../registry.ts';
+import { describeTables } from '../run/describe-tables.ts';
 import type { Folders } from './folders.ts';
 import type { GroupOptions } from './global-options.ts';
 import type { Io } from './io.ts';
@@ -24,9 +26,17 @@ export async function loadPlans(
     environment: io.env,
   });
   const datasets = selectDatasets(group, options.datasets);
-  const plans = planGroup(group, datasets, { root, variables: options.vars, locate });
   const unused = unusedVariables(group.dataset_config, options.vars);
   const connections = planConnections(group.connections, root);
+  await using stores = openStores(connections);
+  const { signal } = new AbortController();
+  const tables = await describeTables({ group, datasets, variables: options.vars, stores }, { signal });
+  const plans = planGroup(group, tables.datasets, {
+    root,
+    variables: options.vars,
+    locate,
+    described: tables.described,
+  });
   return {
     plans,
     connections,

@@ -34,5 +34,42 @@ export interface HdfsConnection {
   readonly blockSize: number | null;
 }
 
+interface DatabaseServer {
+  readonly name: string;
+  /** A name, an address, or the folder of a Unix socket (begins with `/`). */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  /** null = what the environment says (`PGUSER`), or the server's own default. */
+  readonly user: string | null;
+  readonly password: string | null;
+  /** null = plain: a server on this machine, or one that was declared dangerous. */
+  readonly tls: {
+    /** Absolute paths (PEM). */
+    readonly caFile: string | null;
+    readonly certFile: string | null;
+    readonly keyFile: string | null;
+    /** Name that the certificate must hold. */
+    readonly serverName: string;
+  } | null;
+  /** Milliseconds. */
+  readonly limits: { readonly connect: number; readonly statement: number; readonly idle: number };
+  readonly attempts: number;
+}
+
+/** A declared PostgreSQL, resolved. It may hold secrets, as `HdfsConnection` does. */
+export interface PostgresConnection extends DatabaseServer {
+  readonly type: 'postgresql';
+}
+
+/** A declared MySQL or MariaDB, resolved. It may hold secrets. */
+export interface MysqlConnection extends DatabaseServer {
+  readonly type: 'mysql';
+}
+
+export type DatabaseConnection = PostgresConnection | MysqlConnection;
+
+export type Connection = HdfsConnection | DatabaseConnection;
+
 /** The servers that a group declares, by name. */
-export type Connections = Readonly<Record<string, HdfsConnection>>;
+export type Connections = Readonly<Record<string, Connection>>;

@@ -111,7 +111,104 @@ export interface ParquetSourcePlan {
   readonly sliceBytes: number;
 }
 
-export type SourcePlan = CsvSourcePlan | ParquetSourcePlan;
+/** SQL of the document whose run variables are values: `pieces[0]`, value 0, `pieces[1]`, … They are bound, never pasted. */
+export interface SqlText {
+  readonly pieces: readonly string[];
+  /** One fewer than pieces. */
+  readonly values: readonly string[];
+}
+
+/**
+ * How a value comes over the wire; byte order and epoch are those of the source's protocol. `text` is cast by the rules of CSV fields,
+ * the others exactly or not at all.
+ */
+export type WireForm =
+  | { readonly form: 'text' | 'bytes' | 'bool' | 'uuid' | 'numeric' | 'date' | 'time' | 'timestamp' | 'bits' }
+  | { readonly form: 'int'; readonly bytes: 1 | 2 | 4 | 8; readonly signed: boolean }
+  | { readonly form: 'float'; readonly bytes: 4 | 8 };
+
+/** Where one feature's values come from. */
+export interface ColumnPlan {
+  /** SQL of the select list, identifiers quoted (`"id"`, `"mood"::text`). */
+  readonly expression: string;
+  readonly wire: WireForm;
+  /** The column's type as the server wrote it when the plan was made; a reader that finds another fails. */
+  readonly serverType: string;
+}
+
+/** Only rows above what was published before. */
+export interface IncrementalPlan {
+  readonly column: string;
+  /** The column's type as the server writes it. */
+  readonly serverType: string;
+  /** How values of the column are compared and moved. */
+  readonly kind: 'integer' | 'decimal' | 'date' | 'timestamp';
+  /** Where the first run begins, exclusive; null = at the first row. */
+  readonly initial: string | null;
+  /** As declared (`15m`, `1000`); null = none. */
+  readonly lag: string | null;
+  readonly nulls: 'include' | 'exclude' | 'fail';
+}
+
+/** The rows of one run of an incremental dataset, by the column's values as its server writes them; null = open. */
+export interface IncrementalRange {
+  readonly from: string | null;
+  /** Whether rows that equal `from` belong to it. */
+  readonly fromInclusive: boolean;
+  /** null: the greatest value of the snapshot, inclusive, which becomes the watermark. */
+  readonly to: string | null;
+  readonly toInclusive: boolean;
+  /** Whether rows without a value belong to it. */
+  readonly nulls: boolean;
+}
+
+interface TablePlan {
+  /** What messages and receipts call it: `postgresql://shop/public.orders`, `mysql://shop/(query)`. */
+  readonly path: string;
+  /** Never set: rows have no content to be known by. */
+  readonly except?: readonly string[];
+  readonly root: string;
+  readonly missingColumns: 'refuse' | 'null';
+  readonly connection: string;
+  /** Exactly one of the two is not null. */
+  readonly relation: { readonly schema: string | null; readonly name: string } | null;
+  readonly query: SqlText | null;
+  readonly where: SqlText | null;
+  readonly features: readonly FeaturePlan[];
+  /** Parallel to features; null for a constant. */
+  readonly columns: readonly (ColumnPlan | null)[];
+  /** Rows of a batch at most. */
+  readonly fetchRows: number;
+  readonly splitBy: string | null;
+  /** Connections at most; null = as many as the run has workers. */
+  readonly readers: number | null;
+  readonly verifyCount: boolean;
+  /** Bytes of one row on the wire. */
+  readonly maxRowBytes: number;
+  /** Nominal bytes of a task. */
+  readonly sliceBytes: number;
+  readonly incremental: IncrementalPlan | null;
+  /** Set by the run, and no part of the plan's hash. */
+  readonly range?: IncrementalRange;
+}
+
+/** A PostgreSQL source, resolved. */
+export interface PostgresSourcePlan extends TablePlan {
+  readonly type: 'postgresql';
+  readonly extraction: 'auto' | 'copy' | 'cursor';
+}
+
+/** A MySQL or MariaDB source, resolved. */
+export interface MysqlSourcePlan extends TablePlan {
+  readonly type: 'mysql';
+  readonly consistency: 'snapshot' | 'locked' | 'per_reader';
+}
+
+export type TableSourcePlan = PostgresSourcePlan | MysqlSourcePlan;
+
+export type FileSourcePlan = CsvSourcePlan | ParquetSourcePlan;
+
+export type SourcePlan = FileSourcePlan | TableSourcePlan;
 
 export type Compression = 'snappy' | 'gzip' | 'zstd' | 'none';
 

@@ -1,14 +1,15 @@
 import type { CheckContext } from './check-context.ts';
 import { checkPartitions } from './check-partitions.ts';
 import type { Dataset } from './dataset-schema.ts';
+import { declaredFeatures, pathOfSource } from './is-table-source.ts';
 import { schemeOf } from './path-scheme.ts';
 import { variablesOf } from './run-variables.ts';
 import { isWideDelimiter } from './wide-delimiter.ts';
 
 /** What must hold between the keys of one dataset, beside what its source and destination say for themselves. */
 export function checkDataset(dataset: Dataset, check: CheckContext): void {
-  const allFeatures = check.whole(['source', 'features']);
-  checkPartitions(dataset.destination, dataset.source.features, allFeatures, check.below(['destination']));
+  const allFeatures = check.whole(['source', 'features']) && dataset.source.features !== '*';
+  checkPartitions(dataset.destination, declaredFeatures(dataset.source), allFeatures, check.below(['destination']));
   checkRejects(dataset, check);
   checkDrift(dataset, check);
   checkTemplates(dataset, check);
@@ -50,10 +51,10 @@ function checkRejects(dataset: Dataset, check: CheckContext): void {
 /** `{{` must begin a run variable wherever run variables are filled in. */
 function checkTemplates(dataset: Dataset, check: CheckContext): void {
   const templates: [readonly PropertyKey[], string | undefined][] = [
-    [['source', 'path'], dataset.source.path],
+    [['source', 'path'], pathOfSource(dataset.source) ?? undefined],
     [['destination', 'path'], dataset.destination.path],
     [['rejects'], dataset.rejects],
-    ...dataset.source.features.map((feature, index): [readonly PropertyKey[], string | undefined] => [
+    ...declaredFeatures(dataset.source).map((feature, index): [readonly PropertyKey[], string | undefined] => [
       ['source', 'features', index, 'value'],
       feature.value,
     ]),

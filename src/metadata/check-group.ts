@@ -3,6 +3,7 @@ import { checkDataset } from './check-dataset.ts';
 import type { Dataset } from './dataset-schema.ts';
 import type { Group } from './group-schema.ts';
 import { hdfsPathProblem, nearHdfsProblem, parseHdfsPath } from './hdfs-path.ts';
+import { pathOfSource } from './is-table-source.ts';
 import { suggest } from './nearest.ts';
 
 /** What must hold between the datasets of a group, and in each. */
@@ -28,7 +29,7 @@ export function checkGroup(group: Group, check: CheckContext): void {
       folded.set(name.toLowerCase(), name);
     }
     checkNeeds(group.dataset_config, index, check);
-    if (dataset.source.path === '-') {
+    if (pathOfSource(dataset.source) === '-') {
       if (standardInput !== null) {
         const message = `both ${standardInput} and ${name} read standard input`;
         check.problem([...at, 'source', 'path'], message, 'Only one dataset can.');
@@ -60,7 +61,7 @@ export function checkGroup(group: Group, check: CheckContext): void {
 /** What follows `hdfs://` must be a connection of the group; a run variable there is filled in later. */
 function checkAuthorities({ source, destination, rejects }: Dataset, group: Group, check: CheckContext): void {
   const paths: [readonly PropertyKey[], string | undefined][] = [
-    [['source', 'path'], source.path],
+    [['source', 'path'], pathOfSource(source) ?? undefined],
     [['destination', 'path'], destination.path],
     [['rejects'], rejects],
   ];

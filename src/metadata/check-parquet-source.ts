@@ -1,7 +1,7 @@
 import type { CheckContext } from './check-context.ts';
 import { checkAnyFeature } from './check-feature.ts';
 import { checkFeatureNames } from './check-feature-names.ts';
-import type { Feature } from './feature-schema.ts';
+import { checkValueKeys } from './check-value-keys.ts';
 import type { ParquetSource } from './parquet-source-schema.ts';
 import { schemeOf } from './path-scheme.ts';
 
@@ -21,17 +21,6 @@ export function checkParquetSource(source: ParquetSource, check: CheckContext): 
   source.features.forEach((feature, index) => {
     const at = check.below(['features', index]);
     checkAnyFeature(feature, at);
-    checkTextKeys(feature, at);
+    checkValueKeys(feature, 'parquet', at);
   });
-}
-
-/** Keys that say how a value is written: Parquet holds values, not their spelling. */
-const TEXT_KEYS = ['format', 'decimal_separator', 'thousands_separator', 'percent', 'currency'] as const;
-
-function checkTextKeys(feature: Feature, check: CheckContext): void {
-  for (const key of TEXT_KEYS) {
-    if (feature[key] === undefined || (key === 'format' && feature.value !== undefined)) continue;
-    const message = `${key} is set, but the source is Parquet, which holds values and not how they are written`;
-    check.problem([key], message, `Remove ${key}.`);
-  }
 }

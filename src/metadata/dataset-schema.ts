@@ -3,6 +3,7 @@ import { csvSourceSchema } from './csv-source-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
 import { safeName } from './safe-name.ts';
+import { mysqlSourceSchema, postgresSourceSchema } from './table-source-schema.ts';
 
 const LIMIT_ERROR = 'a number of rows (100) or a share of the rows ("1%", up to "100%") is needed';
 
@@ -15,7 +16,12 @@ const maxRejectsSchema = z
   });
 
 /** The sources and destinations that exist; what other documents may name is said to be unsupported. */
-export const sourceSchema = z.discriminatedUnion('type', [csvSourceSchema, parquetSourceSchema]);
+export const sourceSchema = z.discriminatedUnion('type', [
+  csvSourceSchema,
+  parquetSourceSchema,
+  postgresSourceSchema,
+  mysqlSourceSchema,
+]);
 export const destinationSchema = z.discriminatedUnion('type', [parquetDestinationSchema]);
 
 /** One dataset: a source, its features, a destination. */

@@ -3,13 +3,17 @@ import { csvSourceSchema } from './csv-source-schema.ts';
 import { datasetSchema } from './dataset-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
+import { mysqlSourceSchema, postgresSourceSchema } from './table-source-schema.ts';
 
 /** Keys of any source: each dataset takes those that a source of its type has. */
 const sourceDefaults = z.strictObject({
+  ...mysqlSourceSchema.partial().shape,
+  ...postgresSourceSchema.partial().shape,
   ...parquetSourceSchema.partial().shape,
   ...csvSourceSchema.partial().shape,
   max_page_bytes: parquetSourceSchema.shape.max_page_bytes.optional(),
-  type: z.enum(['csv', 'parquet']).optional().meta({ description: 'Where rows come from.' }),
+  features: mysqlSourceSchema.shape.features.optional(),
+  type: z.enum(['csv', 'parquet', 'postgresql', 'mysql']).optional().meta({ description: 'Where rows come from.' }),
 });
 
 /** Keys that every dataset of the group inherits, deep-merged under its own: all but `name` and `needs`, none required. */

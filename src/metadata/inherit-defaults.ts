@@ -2,6 +2,7 @@ import { csvSourceSchema } from './csv-source-schema.ts';
 import { type DocumentNode, type Member, memberOf } from './document-node.ts';
 import { mergeNodes } from './merge-nodes.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
+import { mysqlSourceSchema, postgresSourceSchema } from './table-source-schema.ts';
 
 /** Lays every dataset over the group's `defaults`, which stay in the document to be validated for themselves. */
 export function inheritDefaults(root: DocumentNode): DocumentNode {
@@ -29,6 +30,8 @@ function applicable(defaults: DocumentNode, dataset: DocumentNode): DocumentNode
 const SOURCE_KEYS: Readonly<Record<string, object>> = {
   csv: csvSourceSchema.shape,
   parquet: parquetSourceSchema.shape,
+  postgresql: postgresSourceSchema.shape,
+  mysql: mysqlSourceSchema.shape,
 };
 
 /** A source inherits the keys that one of its type has. */

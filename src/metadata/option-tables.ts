@@ -8,12 +8,15 @@ import { groupSchema } from './group-schema.ts';
 import { markdownTable } from './markdown-table.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
+import { mysqlSourceSchema, postgresSourceSchema } from './table-source-schema.ts';
 
 const TABLES: readonly (readonly [string, z.ZodType])[] = [
   ['The document', groupSchema],
   ['A dataset', datasetSchema],
   ['A CSV source', csvSourceSchema],
   ['A Parquet source', parquetSourceSchema],
+  ['A PostgreSQL source', postgresSourceSchema],
+  ['A MySQL source', mysqlSourceSchema],
   ['A feature', featureSchema],
   ['A Parquet destination', parquetDestinationSchema],
   ...connectionSchema.options.map((option): readonly [string, z.ZodType] => [

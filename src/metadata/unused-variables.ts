@@ -1,15 +1,16 @@
 import type { Problem } from '../errors.ts';
 import type { Dataset } from './dataset-schema.ts';
+import { declaredFeatures, isTableSource } from './is-table-source.ts';
 import { nearest } from './nearest.ts';
 import { variablesOf } from './run-variables.ts';
 
 /** Names of the run variables that datasets use. */
 export function variablesUsed(datasets: readonly Dataset[]): readonly string[] {
   const texts = datasets.flatMap(({ source, destination, rejects }) => [
-    source.path,
+    ...textsOf(source),
     destination.path,
     rejects ?? '',
-    ...source.features.map((feature) => feature.value ?? ''),
+    ...declaredFeatures(source).map((feature) => feature.value ?? ''),
   ]);
   return [...new Set(texts.flatMap((text) => variablesOf(text).names))];
 }
@@ -26,4 +27,10 @@ export function unusedVariables(
     const hint = near === null ? 'Leave it out.' : `Did you mean ${near}?`;
     return [{ code: 'ATLAS_META_VARIABLE', message: `--var ${name} is given, but nothing uses it`, place: {}, hint }];
   });
+}
+
+function textsOf(source: Dataset['source']): readonly string[] {
+  if (!isTableSource(source)) return [source.path];
+  const { table, query, where, exclude, incremental } = source;
+  return [table ?? '', query ?? '', where ?? '', incremental?.initial ?? '', ...exclude];
 }

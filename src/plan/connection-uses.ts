@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Dataset } from '../metadata/dataset-schema.ts';
 import { formatHdfsPath, parseHdfsPath } from '../metadata/hdfs-path.ts';
+import { isTableSource } from '../metadata/is-table-source.ts';
 import { fillVariables } from '../metadata/run-variables.ts';
 
 /** What datasets do with one connection. Folders are whole names (`hdfs://lake/in`), each once. */
@@ -14,7 +15,7 @@ export interface ConnectionUse {
 const OPEN = /[*?[\]{}]|\{\{/;
 
 /**
- * The connections that datasets use, by name, with the folders that they write into and read. A run variable without a value ends a
+ * The connections that datasets use, by name, with the folders that they write into and read; of a database the tables. A run variable without a value ends a
  * path at the folder before it, so that nothing has to be said to look at connections. Pure.
  */
 export function connectionUses(
@@ -33,7 +34,11 @@ export function connectionUses(
       use?.datasets.add(name);
       use?.[kind].add(folderOf(hdfs));
     };
-    add(source.path, 'sources');
+    if (isTableSource(source)) {
+      uses[source.connection] ??= { datasets: new Set(), targets: new Set(), sources: new Set() };
+      uses[source.connection]?.datasets.add(name);
+      uses[source.connection]?.sources.add(source.table ?? '(query)');
+    } else add(source.path, 'sources');
     add(destination.path, 'targets');
     add(rejects, 'targets');
   }

@@ -8,6 +8,7 @@ import type {
 import type { Survey } from '../flow/source.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
 import { pathBelow } from '../metadata/path-below.ts';
+import { explainTable } from './table/explain-table.ts';
 
 /**
  * A plan for people, line by line: where rows come from and what they become, where they go and what a reader sees there
@@ -16,10 +17,7 @@ import { pathBelow } from '../metadata/path-below.ts';
 export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): readonly string[] {
   const { source, destination } = plan;
   const lines: [string, string][] = [
-    [
-      'source',
-      `${shown(source.path, source.root)}: ${source.type === 'parquet' ? 'Parquet, the columns of the features alone' : explainDialect(source)}`,
-    ],
+    ['source', `${shown(source.path, source.root)}: ${explainSource(source)}`],
     ...explainSurvey(survey),
     ...explainFeatures(source.features).map((text, index): [string, string] => [index === 0 ? 'features' : '', text]),
     ['destination', `${shown(destination.path, source.root)}: ${explainFile(destination)}`],
@@ -41,6 +39,12 @@ export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): re
 function shown(path: string, root: string): string {
   if (path === '-') return 'standard input';
   return pathBelow(root, path) || path;
+}
+
+function explainSource(source: SourcePlan): string {
+  if (source.type === 'csv') return explainDialect(source);
+  if (source.type === 'parquet') return 'Parquet, the columns of the features alone';
+  return explainTable(source);
 }
 
 function explainDialect(source: CsvSourcePlan): string {
@@ -114,7 +118,8 @@ function explainFile(destination: ParquetDestinationPlan): string {
 function explainRowGroups(source: SourcePlan, destination: ParquetDestinationPlan): string {
   const { rowGroupRows, rowGroupBytes } = destination;
   const bounds = `at most ${count(rowGroupRows)} rows and ${count(rowGroupBytes)} bytes of values`;
-  const input = source.type === 'parquet' ? 'decompressed bytes, or input row group' : 'bytes of input';
+  const inputs = { csv: 'bytes of input', parquet: 'decompressed bytes, or input row group' } as const;
+  const input = source.type === 'csv' || source.type === 'parquet' ? inputs[source.type] : 'bytes of the table';
   return `${bounds}; one or more per ${count(source.sliceBytes)} ${input}`;
 }
 

@@ -2,14 +2,18 @@ import { resolve } from 'node:path';
 import type { Connections, HdfsConnection } from '../flow/connections.ts';
 import type { Connection } from '../metadata/connection-schema.ts';
 import type { HdfsConnectionDeclared } from '../metadata/hdfs-connection-schema.ts';
+import { planDatabase } from './plan-database.ts';
 
 /** Where WebHDFS is served, unless the URL says otherwise. */
 const PATH = '/webhdfs/v1';
 
-/** Resolves the connections of a group: absolute paths, whole URLs. Plans name them; only what opens a store sees them. Pure. */
+/** Resolves the connections of a group: absolute paths, whole URLs. Plans name them; only what opens a store or a source sees them. Pure. */
 export function planConnections(declared: Readonly<Record<string, Connection>>, root: string): Connections {
-  const planned: Record<string, HdfsConnection> = {};
+  const planned: Record<string, Connections[string]> = {};
   for (const [name, connection] of Object.entries(declared)) {
+    if (connection.type === 'postgresql' || connection.type === 'mysql') {
+      planned[name] = planDatabase(name, connection, root);
+    }
     if (connection.type !== 'webhdfs') continue;
     // one that nobody uses may name a variable that has no value here
     const urls = typeof connection.url === 'string' ? [connection.url] : connection.url;

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { AtlasError, type Place, type Problem } from '../errors.ts';
 import type { DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
+import type { TableDescription } from '../flow/table-description.ts';
 import type { Dataset } from '../metadata/dataset-schema.ts';
 import type { Group } from '../metadata/group-schema.ts';
 import { pathBelow } from '../metadata/path-below.ts';
@@ -20,6 +21,17 @@ export interface PlanOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Where the value at a path of the document stands, for errors. */
   readonly locate?: (path: string) => Place;
+  /** What servers say of the tables of datasets; a dataset of a database that is not in it is planned without columns. */
+  readonly described?: ReadonlyMap<Dataset, DescribedDataset>;
+}
+
+/** A dataset of a database, as its server describes it. */
+export interface DescribedDataset {
+  /** Where the dataset stands in its document: one that names all tables of a schema has become several. */
+  readonly index: number;
+  /** Value of `{{ table }}`; null where the dataset names one table, or a query. */
+  readonly table: string | null;
+  readonly description: TableDescription;
 }
 
 /**
@@ -30,12 +42,14 @@ export interface PlanOptions {
 export function planDataset(group: Group, dataset: Dataset, options: PlanOptions): DatasetPlan {
   refuseReserved(options.variables);
   const problems: Problem[] = [];
-  const values = { ...options.variables, ocs: group.ocs, dataset: dataset.name };
-  const index = group.dataset_config.indexOf(dataset);
+  const described = options.described?.get(dataset);
+  const table = described === undefined || described.table === null ? {} : { table: described.table };
+  const values = { ...options.variables, ...table, ocs: group.ocs, dataset: dataset.name };
+  const index = described?.index ?? group.dataset_config.indexOf(dataset);
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
   const places = { root: options.root, connections: group.connections };
   const missingColumns = dataset.on_drift === 'fail' ? 'refuse' : 'null';
-  const source = planSource(dataset.source, missingColumns, places, templates);
+  const source = planSource(dataset.source, missingColumns, places, templates, described?.description ?? null);
   const destination = planParquetDestination(dataset.destination, places, templates);
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
   const rejectsPath = rejects === null ? null : resolveKeepingSlash(rejects, places, templates);

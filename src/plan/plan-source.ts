@@ -1,8 +1,11 @@
 import type { SourcePlan } from '../flow/dataset-plan.ts';
+import type { TableDescription } from '../flow/table-description.ts';
 import type { Source } from '../metadata/dataset-schema.ts';
+import { isTableSource } from '../metadata/is-table-source.ts';
 import { planCsvSource } from './plan-csv-source.ts';
 import { planParquetSource } from './plan-parquet-source.ts';
 import type { Places } from './resolve-place.ts';
+import { planTableSource } from './table/plan-table-source.ts';
 import type { Templates } from './templates.ts';
 
 /** Resolves a source of any type; a column that an input lacks reads as it says. */
@@ -11,7 +14,9 @@ export function planSource(
   missingColumns: SourcePlan['missingColumns'],
   places: Places,
   templates: Templates,
+  description: TableDescription | null,
 ): SourcePlan {
+  if (isTableSource(source)) return planTableSource(source, description, places, templates);
   if (source.type === 'parquet') return { ...planParquetSource(source, places, templates), missingColumns };
   return { ...planCsvSource(source, places, templates), missingColumns };
 }

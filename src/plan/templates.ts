@@ -1,5 +1,7 @@
 import type { Place, Problem } from '../errors.ts';
+import type { SqlText } from '../flow/dataset-plan.ts';
 import { fillVariables, missingVariable } from '../metadata/run-variables.ts';
+import { fillSql } from './table/fill-sql.ts';
 
 /** Fills in the run variables of one dataset's texts and collects what is wrong with them. */
 export class Templates {
@@ -28,6 +30,15 @@ export class Templates {
       this.#problems.push({ ...missingVariable(name, this.#values), place: this.#placeOf(path) });
     }
     return filled.text;
+  }
+
+  /** SQL at a path below the dataset, taken apart at its run variables. */
+  bind(text: string, path: string): SqlText {
+    const { sql, missing } = fillSql(text, this.#values);
+    for (const name of missing) {
+      this.#problems.push({ ...missingVariable(name, this.#values), place: this.#placeOf(path) });
+    }
+    return sql;
   }
 
   /** Notes what is wrong with a text once it is filled in. */

@@ -73,6 +73,10 @@ export async function openLanes(options: LanesOptions): Promise<Lanes> {
 function laneCount({ plan, survey, workers }: LanesOptions): number {
   const { tasks } = survey;
   if (workers <= 1 || tasks.length <= 1) return 1;
+  const { source } = plan;
+  if (source.type === 'postgresql' || source.type === 'mysql') {
+    return Math.min(workers, tasks.length, source.readers ?? workers);
+  }
   let bytes = 0;
   for (const task of tasks) bytes += task.bytes ?? Number.POSITIVE_INFINITY;
   // tasks of Parquet hold decompressed bytes: where there are several, each is worth a thread

@@ -114,6 +114,8 @@ class DatasetRun {
   #memory(sink: Sink): ContentMemory | null {
     const { run, ledger, stores, options } = this.#context;
     if (this.#plan.destination.mode !== 'append' || ledger === null || this.#replay) return null;
+    // rows of a database have no content to be known by: its watermark says what was read
+    if (this.#plan.source.type === 'postgresql' || this.#plan.source.type === 'mysql') return null;
     return new ContentMemory({ run, ledger, sink, stores, force: options.force });
   }
 

@@ -61,8 +61,10 @@ describeWithKerberos('what lasts longer than tickets and tokens do', (hadoop) =>
       lake: secureConnection(hadoop(), { kerberos: { keytab: hadoop().keytabs.brief } }),
     });
     const connections = await stores.share();
-    expect(connections['lake']?.kerberos).toBeNull();
-    const board = new TokenBoard(connections['lake']?.tokenBoard ?? undefined);
+    const lake = connections['lake'];
+    if (lake?.type !== 'webhdfs') throw new Error('no lake is shared');
+    expect(lake.kerberos).toBeNull();
+    const board = new TokenBoard(lake.tokenBoard ?? undefined);
     // The thread is born before anybody signed in.
     const registry = new URL('../../dist/registry.js', import.meta.url).href;
     const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(LOOKER)}`), {

@@ -24,7 +24,7 @@ async function lookOnce(hadoop: SecureHadoop, more: object, during: (token: stri
   const store = await stores.of('hdfs://lake/');
   expect(await store.look('hdfs://lake/', through)).toMatchObject({ kind: 'folder' });
   const { lake } = await stores.share();
-  const token = lake?.tokenBoard ? new TokenBoard(lake.tokenBoard).read() : null;
+  const token = lake?.type === 'webhdfs' && lake.tokenBoard ? new TokenBoard(lake.tokenBoard).read() : null;
   await during(token ?? '');
   return token ?? '';
 }
@@ -90,7 +90,8 @@ describeWithKerberos('signing in to HDFS', (hadoop) => {
   it('by a declared token, used as it stands; when it ends, that is said with its owner and what to do', async () => {
     const stores = openStores({ lake: secureConnection(hadoop(), { kerberos: { keytab: hadoop().keytabs.etl } }) });
     await (await stores.of('hdfs://lake/')).look('hdfs://lake/', through);
-    const board = (await stores.share())['lake']?.tokenBoard;
+    const { lake } = await stores.share();
+    const board = lake?.type === 'webhdfs' ? lake.tokenBoard : null;
     const token = new TokenBoard(board ?? undefined).read() ?? '';
     await using declared = openStores({ lake: secureConnection(hadoop(), { token }) });
     const store = await declared.of('hdfs://lake/');

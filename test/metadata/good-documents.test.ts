@@ -92,7 +92,7 @@ describe('good documents', () => {
   it('references are filled in, once, and $${ is a literal', () => {
     const { group } = parse('everything.jsonc');
     expect(group?.connections['shop']).toMatchObject({ port: '5433', password: 'swordfish' });
-    const tag = group?.dataset_config[0]?.source.features.at(-1);
-    expect(tag?.value).toBe("@@{{ ds }} ${x} {{ '{{' }}");
+    const features = group?.dataset_config[0]?.source.features;
+    expect(Array.isArray(features) && features.at(-1)?.value).toBe("@@{{ ds }} ${x} {{ '{{' }}");
   });
 });

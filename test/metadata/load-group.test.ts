@@ -139,7 +139,7 @@ describe('.env beside metadata/', () => {
       '.env': 'ONE=file\nTWO=file\n',
     });
     const { group } = await loadGroup(request('a', { environment: { TWO: 'real', ONE: undefined } }));
-    expect(group.dataset_config[0]?.source.path).toBe('file/real.csv');
+    expect(group.dataset_config[0]?.source).toHaveProperty('path', 'file/real.csv');
   });
 
   it('a bad line is a problem, at its line', async () => {
@@ -158,7 +158,7 @@ describe('${file:…}', () => {
       'more/two': 'two\r\n\n',
     });
     const { group } = await loadGroup(request('a'));
-    expect(group.dataset_config[0]?.source.path).toBe('one-two\r\n');
+    expect(group.dataset_config[0]?.source).toHaveProperty('path', 'one-two\r\n');
   });
 
   it('that is not there is a problem', async () => {

@@ -12,6 +12,6 @@ export function declaredHdfs(hadoop: Pick<Hadoop, 'url'>, more: object = {}): ob
 /** The same, through the real schema and planner; named `lake`. */
 export function hdfsConnection(hadoop: Pick<Hadoop, 'url'>, more: object = {}): HdfsConnection {
   const { lake } = planConnections({ lake: connectionSchema.parse(declaredHdfs(hadoop, more)) }, '/');
-  if (lake === undefined) throw new Error('nothing was planned');
+  if (lake?.type !== 'webhdfs') throw new Error('nothing was planned');
   return lake;
 }

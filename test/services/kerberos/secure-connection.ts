@@ -11,6 +11,6 @@ export function declaredSecure({ url }: Pick<SecureHadoop, 'url'>, more: object)
 /** The same, through the real schema and planner; named `lake`. */
 export function secureConnection(hadoop: Pick<SecureHadoop, 'url'>, more: object): HdfsConnection {
   const { lake } = planConnections({ lake: connectionSchema.parse(declaredSecure(hadoop, more)) }, '/');
-  if (lake === undefined) throw new Error('nothing was planned');
+  if (lake?.type !== 'webhdfs') throw new Error('nothing was planned');
   return lake;
 }

@@ -1,0 +1,93 @@
+import { AtlasError } from '../../errors.ts';
+import type { Abortable } from '../../flow/source.ts';
+import type { ListedTable, TableDescription, TableRequest } from '../../flow/table-description.ts';
+import type { Dataset } from '../../metadata/dataset-schema.ts';
+import type { Group } from '../../metadata/group-schema.ts';
+import { isTableSource } from '../../metadata/is-table-source.ts';
+import { formatTableName, parseTableName } from '../../metadata/table-name.ts';
+import type { TableSource } from '../../metadata/table-source-schema.ts';
+import type { DescribedDataset } from '../plan-dataset.ts';
+import { describeRequest, fillName } from './describe-request.ts';
+import { excludes } from './excludes.ts';
+
+/** What is asked of the servers, by the name of a connection. */
+export interface Catalogues {
+  describe(connection: string, request: TableRequest, options: Abortable): Promise<TableDescription>;
+  list(connection: string, schema: string | null, options: Abortable): Promise<readonly ListedTable[]>;
+}
+
+export interface ResolveOptions {
+  readonly group: Group;
+  /** Those of the group that are to be planned, in document order. */
+  readonly datasets: readonly Dataset[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly catalogues: Catalogues;
+}
+
+/** Datasets, each of one table, and what their servers say of them. */
+export interface ResolvedTables {
+  readonly datasets: readonly Dataset[];
+  readonly described: ReadonlyMap<Dataset, DescribedDataset>;
+}
+
+/**
+ * Asks the databases that datasets name what their tables look like; a dataset that names all tables of a schema becomes one of each,
+ * `<dataset>.<table>`. Nothing is connected to where no dataset reads a database. Fails with ATLAS_DB_*, ATLAS_CONNECTION_UNKNOWN.
+ */
+export async function resolveTables(options: ResolveOptions, { signal }: Abortable): Promise<ResolvedTables> {
+  const { group, variables, catalogues } = options;
+  const datasets: Dataset[] = [];
+  const described = new Map<Dataset, DescribedDataset>();
+  for (const dataset of options.datasets) {
+    const { source } = dataset;
+    if (!isTableSource(source)) {
+      datasets.push(dataset);
+      continue;
+    }
+    const values = { ...variables, ocs: group.ocs, dataset: dataset.name };
+    const index = group.dataset_config.indexOf(dataset);
+    for (const { each, table } of await expand(dataset, source, values, catalogues, { signal })) {
+      const request = describeRequest(each.source as TableSource, { ...values, ...(table === null ? {} : { table }) });
+      const description = await catalogues.describe(source.connection, request, { signal });
+      datasets.push(each);
+      described.set(each, { index, table, description });
+    }
+  }
+  return { datasets, described };
+}
+
+interface OneTable {
+  readonly each: Dataset;
+  /** Value of `{{ table }}`. */
+  readonly table: string | null;
+}
+
+async function expand(
+  dataset: Dataset,
+  source: TableSource,
+  values: Readonly<Record<string, string>>,
+  catalogues: Catalogues,
+  options: Abortable,
+): Promise<readonly OneTable[]> {
+  const name = source.table === undefined ? null : parseTableName(fillName(source.table, values));
+  if (name?.name !== '*') return [{ each: dataset, table: null }];
+  const all = await catalogues.list(source.connection, name.schema, options);
+  const tables = all.filter((table) => !excludes(source.exclude, table));
+  if (tables.length === 0) throw noTables(dataset, source, all);
+  return tables.map((table) => ({
+    each: {
+      ...dataset,
+      name: `${dataset.name}.${table.name}`,
+      source: { ...source, table: formatTableName(table), exclude: [] },
+    },
+    table: table.name,
+  }));
+}
+
+function noTables(dataset: Dataset, { table, connection }: TableSource, all: readonly ListedTable[]): AtlasError {
+  const found = all.length === 0 ? 'none that this user may read' : `${all.length}, all of which are excluded`;
+  return new AtlasError(
+    'ATLAS_DB_TABLE_MISSING',
+    `${dataset.name}: ${table} of ${connection} are no tables: there are ${found}`,
+  );
+}
