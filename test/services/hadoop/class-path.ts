@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../cache-folder.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { runQuietly } from '../run-quietly.ts';
 
@@ -10,8 +10,7 @@ const HADOOP = fileURLToPath(new URL('./pom.xml', import.meta.url));
 
 /** The jars of a pom (the one beside this file) as a class path: resolved by Maven once, remembered for as long as the jars and the pom are what they were. */
 export async function hadoopClassPath(pom = HADOOP): Promise<string> {
-  const folder = join(process.env['ATLAS_CACHE'] ?? join(homedir(), '.cache', 'atlas-ingest'), 'services');
-  mkdirSync(folder, { recursive: true });
+  const folder = cacheFolder();
   const key = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 16);
   const file = join(folder, `hadoop-${key}.classpath`);
   // Maven's repository is not made for several that fill it at once.

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../cache-folder.ts';
 import { runQuietly } from '../run-quietly.ts';
 
 const VERSION = '7.0.0';
@@ -13,10 +13,9 @@ export const COMPILERS: readonly string[] = ['g++', 'make', 'python3', 'krb5-con
  * compiler. It is the version that package.json names as an optional peer.
  */
 export async function kerberosPackage(): Promise<string> {
-  const cache = join(process.env['ATLAS_CACHE'] ?? join(homedir(), '.cache', 'atlas-ingest'), 'services');
+  const cache = cacheFolder();
   const folder = join(cache, `kerberos-${VERSION}-${process.platform}-${process.arch}`);
   if (!existsSync(folder)) {
-    mkdirSync(cache, { recursive: true });
     const fresh = `${folder}.${process.pid}`;
     mkdirSync(fresh);
     writeFileSync(join(fresh, 'package.json'), '{ "private": true, "allowScripts": { "kerberos": true } }\n');

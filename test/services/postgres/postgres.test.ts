@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import { CutProxy } from '../cut-proxy.ts';
 import { describeWithOwnPostgres, describeWithPostgres } from './describe-with-postgres.ts';
 import { makePostgresDatabase, openPostgres } from './make-postgres-database.ts';
+import { packagedPostgres } from './postgres-programs.ts';
 
 describeWithPostgres('the PostgreSQL of the tests', (postgres) => {
   it('makes a database that is gone afterwards, and answers in its own text', async () => {
@@ -16,6 +18,12 @@ describeWithPostgres('the PostgreSQL of the tests', (postgres) => {
       expect(await database.query("SELECT 1; SELECT 'x'")).toEqual([['x']]);
     }
     await expect(openPostgres(postgres(), name)).rejects.toMatchObject({ code: '3D000' });
+  });
+
+  it('is reached through a proxy that cuts', async () => {
+    await using proxy = await CutProxy.open(postgres(), () => ({ cutAfter: 50_000 }));
+    const session = await openPostgres({ ...postgres(), port: proxy.port }, 'postgres');
+    await expect(session.query("SELECT repeat('x', 1000) FROM generate_series(1, 1000)")).rejects.toThrow();
   });
 
   it('asks for the password', async () => {
@@ -68,3 +76,10 @@ describeWithOwnPostgres(
     });
   },
 );
+
+describeWithOwnPostgres('the PostgreSQL of the npm package', { programs: packagedPostgres() }, (postgres) => {
+  it('runs from a copy, its libraries linked', async () => {
+    await using database = await makePostgresDatabase(postgres());
+    expect(await database.query('SHOW server_version')).toEqual([[expect.stringMatching(/^18/)]]);
+  });
+});

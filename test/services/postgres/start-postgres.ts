@@ -8,6 +8,7 @@ import { serverAccount } from '../server-account.ts';
 import { serviceHome } from '../service-home.ts';
 import { makePemCertificates, type PemCertificates } from '../tls/make-pem-certificates.ts';
 import { makePostgresPrograms } from './make-postgres-programs.ts';
+import { type PostgresPrograms, postgresPrograms } from './postgres-programs.ts';
 import { PostgresServer } from './postgres-server.ts';
 
 /** How to reach a PostgreSQL, as its superuser. */
@@ -27,6 +28,8 @@ export interface PostgresFacts {
 export interface PostgresOptions {
   /** Of `postgresql.conf`, over what stands there anyway; `timezone` is that of sessions which set none. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Other ones than those that are found first. */
+  readonly programs?: PostgresPrograms | null;
   /** Makes certificates and turns TLS on. */
   readonly tls?: boolean;
   /** Lines of `pg_hba.conf`, instead of scram-sha-256 for all. */
@@ -54,7 +57,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const [user, password, port] = ['postgres', randomBytes(12).toString('hex'), await freePort()];
   let server: PostgresServer | null = null;
   try {
-    const bin = makePostgresPrograms(home);
+    const bin = makePostgresPrograms(options.programs ?? postgresPrograms(), home);
     const tls = options.tls === true ? await makePemCertificates(join(home, 'certificates'), user) : null;
     writeFileSync(join(home, 'password'), password, { mode: 0o600 });
     mkdirSync(join(home, 'data'), { mode: 0o700 });
