@@ -1,9 +1,11 @@
 import type { CheckContext } from './check-context.ts';
+import { checkDatabaseConnection } from './check-database-connection.ts';
 import { checkHdfsConnection } from './check-hdfs-connection.ts';
 import { SECRET_KEYS } from './connection-schema.ts';
 import { type DocumentNode, memberOf } from './document-node.ts';
 import { splitReferences } from './interpolate.ts';
 import { SAFE_NAME } from './safe-name.ts';
+import { isThisMachine } from './this-machine.ts';
 
 /**
  * Looks at connections as they are written: names that are safe, and no secret that stands there as text. For a server on
@@ -25,7 +27,9 @@ export function checkConnections(check: CheckContext, isFilled: (node: DocumentN
     }
     checkSignIn(check, name, node);
     const type = memberOf(node, 'type');
-    if (type?.kind === 'scalar' && type.value === 'webhdfs') checkHdfsConnection(name, node, isFilled, check);
+    const kind = type?.kind === 'scalar' ? type.value : null;
+    if (kind === 'webhdfs') checkHdfsConnection(name, node, isFilled, check);
+    if (kind === 'postgresql' || kind === 'mysql') checkDatabaseConnection(name, node, isFilled, check);
     for (const url of urlsOf(node)) {
       if (url.kind !== 'scalar' || !isLiteral(url) || !/^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(String(url.value))) continue;
       tell([name, 'url'], `the URL of connection ${name} holds a password as text`, hint, 'ATLAS_META_SECRET');
@@ -70,7 +74,7 @@ function urlsOf(connection: DocumentNode): readonly DocumentNode[] {
 function isLoopback(connection: DocumentNode): boolean {
   const host = memberOf(connection, 'host');
   const hosts = host?.kind === 'scalar' ? [String(host.value)] : urlsOf(connection).map(hostOf);
-  return hosts.length > 0 && hosts.every((name) => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?|\/.*)$/i.test(name));
+  return hosts.length > 0 && hosts.every(isThisMachine);
 }
 
 function hostOf(url: DocumentNode): string {

@@ -1,7 +1,7 @@
 import type { CheckContext } from './check-context.ts';
 import { checkPartitions } from './check-partitions.ts';
 import type { Dataset } from './dataset-schema.ts';
-import { declaredFeatures, pathOfSource } from './is-table-source.ts';
+import { declaredFeatures, isTableSource, pathOfSource } from './is-table-source.ts';
 import { schemeOf } from './path-scheme.ts';
 import { variablesOf } from './run-variables.ts';
 import { isWideDelimiter } from './wide-delimiter.ts';
@@ -52,6 +52,7 @@ function checkRejects(dataset: Dataset, check: CheckContext): void {
 function checkTemplates(dataset: Dataset, check: CheckContext): void {
   const templates: [readonly PropertyKey[], string | undefined][] = [
     [['source', 'path'], pathOfSource(dataset.source) ?? undefined],
+    ...tableTexts(dataset),
     [['destination', 'path'], dataset.destination.path],
     [['rejects'], dataset.rejects],
     ...declaredFeatures(dataset.source).map((feature, index): [readonly PropertyKey[], string | undefined] => [
@@ -64,4 +65,14 @@ function checkTemplates(dataset: Dataset, check: CheckContext): void {
     const message = `${String(path.at(-1))} holds a {{ that begins no run variable`;
     check.problem(path, message, "Write {{ name }}, or {{ '{{' }} for a literal {{.");
   }
+}
+
+function tableTexts({ source }: Dataset): readonly [readonly PropertyKey[], string | undefined][] {
+  if (!isTableSource(source)) return [];
+  return [
+    [['source', 'table'], source.table],
+    [['source', 'query'], source.query],
+    [['source', 'where'], source.where],
+    [['source', 'incremental', 'initial'], source.incremental?.initial],
+  ];
 }

@@ -1,5 +1,6 @@
 import type { CheckContext } from './check-context.ts';
 import { checkDataset } from './check-dataset.ts';
+import { checkTableConnection } from './check-table-connection.ts';
 import type { Dataset } from './dataset-schema.ts';
 import type { Group } from './group-schema.ts';
 import { hdfsPathProblem, nearHdfsProblem, parseHdfsPath } from './hdfs-path.ts';
@@ -53,7 +54,10 @@ export function checkGroup(group: Group, check: CheckContext): void {
       rejects.set(path, name);
     }
     // one that is declared, and wrong, is told as such
-    if (check.whole(['connections'])) checkAuthorities(dataset, group, check.below(at));
+    if (check.whole(['connections'])) {
+      checkAuthorities(dataset, group, check.below(at));
+      checkTableConnection(dataset, group, check.below(at));
+    }
     checkDataset(dataset, check.below(at));
   });
 }

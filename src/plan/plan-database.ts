@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { DatabaseConnection } from '../flow/connections.ts';
 import type { MysqlConnectionDeclared, PostgresConnectionDeclared } from '../metadata/database-connection-schema.ts';
+import { isThisMachine } from '../metadata/this-machine.ts';
 
 /** Resolves a database connection: absolute paths, and whether TLS is spoken. Pure. */
 export function planDatabase(
@@ -32,9 +33,4 @@ export function planDatabase(
     limits: { connect: timeouts.connect_ms, statement: timeouts.statement_ms, idle: timeouts.idle_ms },
     attempts,
   };
-}
-
-/** Whether nobody else can listen on the way: loopback, or a Unix socket. */
-export function isThisMachine(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1|\/.*)$/i.test(host);
 }
