@@ -30,7 +30,10 @@ export async function loadPlans(
   const connections = planConnections(group.connections, root);
   await using stores = openStores(connections);
   const { signal } = new AbortController();
-  const tables = await describeTables({ group, datasets, variables: options.vars, stores }, { signal });
+  const tables = await describeTables(
+    { group, datasets, names: options.datasets, variables: options.vars, stores },
+    { signal },
+  );
   const plans = planGroup(group, tables.datasets, {
     root,
     variables: options.vars,

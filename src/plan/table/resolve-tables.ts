@@ -4,11 +4,13 @@ import type { ListedTable, TableDescription, TableRequest } from '../../flow/tab
 import type { Dataset } from '../../metadata/dataset-schema.ts';
 import type { Group } from '../../metadata/group-schema.ts';
 import { isTableSource } from '../../metadata/is-table-source.ts';
+import { suggest } from '../../metadata/nearest.ts';
 import { formatTableName, parseTableName } from '../../metadata/table-name.ts';
 import type { TableSource } from '../../metadata/table-source-schema.ts';
 import type { DescribedDataset } from '../plan-dataset.ts';
 import { describeRequest, fillName } from './describe-request.ts';
 import { excludes } from './excludes.ts';
+import { safeTableName } from './safe-table-name.ts';
 
 /** What is asked of the servers, by the name of a connection. */
 export interface Catalogues {
@@ -20,6 +22,8 @@ export interface ResolveOptions {
   readonly group: Group;
   /** Those of the group that are to be planned, in document order. */
   readonly datasets: readonly Dataset[];
+  /** Names that were asked for (`shop`, or `shop.orders` of all its tables); all where there are none. */
+  readonly names?: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   readonly catalogues: Catalogues;
 }
@@ -46,7 +50,8 @@ export async function resolveTables(options: ResolveOptions, { signal }: Abortab
     }
     const values = { ...variables, ocs: group.ocs, dataset: dataset.name };
     const index = group.dataset_config.indexOf(dataset);
-    for (const { each, table } of await expand(dataset, source, values, catalogues, { signal })) {
+    const all = await expand(dataset, source, values, catalogues, { signal });
+    for (const { each, table } of select(dataset, all, options.names ?? [])) {
       const request = describeRequest(each.source as TableSource, { ...values, ...(table === null ? {} : { table }) });
       const description = await catalogues.describe(source.connection, request, { signal });
       datasets.push(each);
@@ -60,6 +65,19 @@ interface OneTable {
   readonly each: Dataset;
   /** Value of `{{ table }}`. */
   readonly table: string | null;
+}
+
+/** Of the tables of a dataset those that were asked for. Throws ATLAS_USAGE for one that is not there. */
+function select({ name }: Dataset, all: readonly OneTable[], names: readonly string[]): readonly OneTable[] {
+  const asked = names.filter((each) => each.startsWith(`${name}.`));
+  if (asked.length === 0 || names.includes(name)) return all;
+  const known = all.map(({ each }) => each.name);
+  for (const each of asked) {
+    if (known.includes(each)) continue;
+    const message = `--dataset is ${JSON.stringify(each)}, and ${name} has no such table`;
+    throw new AtlasError('ATLAS_USAGE', message, { hint: suggest(each, known) });
+  }
+  return all.filter(({ each }) => asked.includes(each.name));
 }
 
 async function expand(
@@ -77,10 +95,10 @@ async function expand(
   return tables.map((table) => ({
     each: {
       ...dataset,
-      name: `${dataset.name}.${table.name}`,
+      name: `${dataset.name}.${safeTableName(table.name)}`,
       source: { ...source, table: formatTableName(table), exclude: [] },
     },
-    table: table.name,
+    table: safeTableName(table.name),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TableDescription, TableRequest } from '../../../src/flow/table-description.ts';
 import { parseGroup } from '../../../src/metadata/parse-group.ts';
+import { selectDatasets } from '../../../src/metadata/select-datasets.ts';
 import { planGroup } from '../../../src/plan/plan-group.ts';
 import { resolveTables } from '../../../src/plan/table/resolve-tables.ts';
 
@@ -25,7 +26,7 @@ function describedAs(relation: TableDescription['relation'], ...names: string[])
   };
 }
 
-async function resolved(source: object, path: string, tables: readonly string[] = []) {
+async function resolved(source: object, path: string, tables: readonly string[] = [], names: readonly string[] = []) {
   const document = {
     ocs: 'g',
     connections: { shop: { type: 'postgresql', host: 'db', database: 'd' } },
@@ -58,7 +59,7 @@ async function resolved(source: object, path: string, tables: readonly string[] 
     list: async (_name: string, schema: string | null) => tables.map((name) => ({ schema: schema ?? 'public', name })),
   };
   const found = await resolveTables(
-    { group, datasets: group.dataset_config, variables: { ds: '7' }, catalogues },
+    { group, datasets: selectDatasets(group, names), names, variables: { ds: '7' }, catalogues },
     through,
   );
   const plans = planGroup(group, found.datasets, { root: '/p', variables: { ds: '7' }, described: found.described });
@@ -80,13 +81,23 @@ describe('tables of a group', () => {
   it('all of a schema are one dataset each, but for those that are left out', async () => {
     const source = { table: 'public.*', exclude: ['public.tmp_*'], features: '*' };
     const { plans } = await resolved(source, 'out/{{ table }}.parquet', ['a', 'tmp_b', 'c.d']);
-    expect(plans.map(({ dataset }) => dataset)).toEqual(['file', 'shop.a', 'shop.c.d']);
+    expect(plans.map(({ dataset }) => dataset)).toEqual(['file', 'shop.a', 'shop.c%2Ed']);
     expect(plans.map(({ destination }) => destination.path)).toEqual([
       '/p/x.parquet',
       '/p/out/a.parquet',
-      '/p/out/c.d.parquet',
+      '/p/out/c%2Ed.parquet',
     ]);
     expect(plans[2]?.source.path).toBe('postgresql://shop/public."c.d"');
+  });
+
+  it('one of them can be asked for, and one that is not there is told', async () => {
+    const source = { table: 'public.*', features: '*' };
+    const { plans } = await resolved(source, 'out/{{ table }}.parquet', ['a', '../b'], ['shop.%2E%2E%2Fb']);
+    expect(plans.map(({ destination }) => destination.path)).toEqual(['/p/out/%2E%2E%2Fb.parquet']);
+    await expect(resolved(source, 'out/{{ table }}.parquet', ['a', 'b'], ['shop.c'])).rejects.toMatchObject({
+      code: 'ATLAS_USAGE',
+      message: expect.stringContaining('shop has no such table'),
+    });
   });
 
   it('none of a schema is an error that says how many there were', async () => {
