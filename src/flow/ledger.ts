@@ -1,5 +1,6 @@
 import type { Receipt } from './receipt.ts';
 import type { Identity, Staged } from './sink.ts';
+import type { Abortable } from './source.ts';
 
 export type RunStatus = 'running' | 'published' | 'partly' | 'failed' | 'stopped';
 
@@ -44,8 +45,25 @@ export interface KnownContent {
   readonly dataset: string;
 }
 
+/**
+ * A hold on a target among all hosts that share a ledger, kept alive by its own heartbeat. Disposing gives it back, if it is still ours;
+ * that never fails.
+ */
+export interface Lease extends AsyncDisposable {
+  /** Shows that we live. Fails with ATLAS_LOCK_LOST where somebody took it over, and ATLAS_LEDGER_* where the ledger cannot be asked. */
+  confirm(options: Abortable): Promise<void>;
+}
+
 /** The durable record of what happened. Every method is durable when it resolves. */
 export interface Ledger extends AsyncDisposable {
+  /** Whether other hosts may write to it at the same time. */
+  readonly shared: boolean;
+  /**
+   * Takes the lease on a target, for a run. From then on, and until it is given back, this ledger refuses to intend, settle or close anything
+   * about the target once the lease is another's (ATLAS_LOCK_LOST), in the transaction itself. A ledger of one host answers at once: there,
+   * the lock in the target's own store is all that is needed. Fails with ATLAS_TARGET_LOCKED where a living run of any host has it.
+   */
+  hold(target: string, run: string, options: Abortable): Promise<Lease>;
   beginRun(run: RunRecord): Promise<void>;
   endRun(id: string, status: RunStatus, exitCode: number, endedAt: string): Promise<void>;
   intend(intention: Intention): Promise<void>;
@@ -54,7 +72,7 @@ export interface Ledger extends AsyncDisposable {
   /** Closes the intention and records its receipt in one transaction; repeating it changes nothing. */
   settle(intention: string, receipt: Receipt): Promise<void>;
   close(intention: string, end: Exclude<IntentionEnd, 'settled'>, reason: string): Promise<void>;
-  /** Records the receipt of a dataset that published nothing (failed, skipped). */
+  /** Records the receipt of a dataset that published nothing (failed, skipped); one that was settled stays. */
   record(receipt: Receipt): Promise<void>;
   runs(options: { readonly ocs: string | null; readonly limit: number }): Promise<readonly RunRecord[]>;
   run(id: string): Promise<RunRecord | null>;

@@ -1,6 +1,6 @@
 import type Database from 'libsql';
 import { AtlasError } from '../errors.ts';
-import type { Intention, IntentionEnd, KnownContent, Ledger, RunRecord, RunStatus } from '../flow/ledger.ts';
+import type { Intention, IntentionEnd, KnownContent, Lease, Ledger, RunRecord, RunStatus } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import { ledgerStep, openSqliteFile } from './sqlite-file.ts';
 import { sqliteTransaction } from './sqlite-transaction.ts';
@@ -22,13 +22,24 @@ interface RunRow {
   readonly version: string;
 }
 
+/** All runs that share a file are on one host, and the target's own lock tells them apart. */
+const OF_ONE_HOST: Lease = {
+  confirm: async () => undefined,
+  [Symbol.asyncDispose]: async () => undefined,
+};
+
 class SqliteLedger implements Ledger {
+  readonly shared = false;
   readonly #path: string;
   readonly #database: Database.Database;
 
   constructor(path: string, database: Database.Database) {
     this.#path = path;
     this.#database = database;
+  }
+
+  async hold(): Promise<Lease> {
+    return OF_ONE_HOST;
   }
 
   async beginRun(run: RunRecord): Promise<void> {
@@ -82,7 +93,10 @@ class SqliteLedger implements Ledger {
   }
 
   async record(receipt: Receipt): Promise<void> {
-    this.#write('write a receipt to', () => this.#record(receipt));
+    this.#write('write a receipt to', () => {
+      const sql = `SELECT 1 FROM receipt WHERE run = ? AND dataset = ? AND outcome = 'published'`;
+      if (this.#one(sql, [receipt.run, receipt.dataset]) === null) this.#record(receipt);
+    });
   }
 
   async runs({ ocs, limit }: { readonly ocs: string | null; readonly limit: number }): Promise<readonly RunRecord[]> {

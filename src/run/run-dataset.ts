@@ -83,7 +83,8 @@ class DatasetRun {
       ...(replay && { onto: replay.chain }),
     });
     this.#facts.target = sink.target;
-    await using lock = await holdTarget(sink, run, options.ifLocked, { signal: this.#signal });
+    const claim = { sink, ledger: this.#context.ledger, run, policy: options.ifLocked };
+    await using lock = await holdTarget(claim, { signal: this.#signal });
     const recoveries = await this.#recover(sink, lock);
     const done = replay === null ? null : await this.#admit(replay, recoveries);
     if (done) return done;

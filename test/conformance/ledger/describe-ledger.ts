@@ -175,6 +175,15 @@ export function describeLedger(name: string, make: () => Promise<LedgerBed>): vo
       expect(await ledger.receipts('r1')).toHaveLength(2);
     });
 
+    it('a settled receipt stays, whatever its run says later: another run may have settled it', async () => {
+      await ledger.intend(intentionOf('r1'));
+      await ledger.settle('r1/daily', receiptOf('r1', 'daily'));
+      const failed = receiptOf('r1', 'daily', { outcome: 'failed', error: { code: 'ATLAS_LOCK_LOST', message: 'no' } });
+      await ledger.record(failed);
+      expect(await ledger.receipts('r1')).toEqual([receiptOf('r1', 'daily')]);
+      expect(await ledger.lastPublished('weather', 'daily')).toEqual(receiptOf('r1', 'daily'));
+    });
+
     it('the newest settled receipt of a dataset is the last one settled', async () => {
       for (const run of ['r2', 'r1']) {
         await ledger.intend(intentionOf(run));
