@@ -1,6 +1,7 @@
 import { type Entry, entry } from './errors/code-entry.ts';
 import { DATABASE_CODES } from './errors/database-codes.ts';
 import { HDFS_CODES } from './errors/hdfs-codes.ts';
+import { LEDGER_CODES } from './errors/ledger-codes.ts';
 
 /** Every code there is. A code is permanent: it may be retired, never reused. */
 export const CODES = {
@@ -241,13 +242,7 @@ export const CODES = {
   ...HDFS_CODES,
   ...DATABASE_CODES,
   // ledger
-  ATLAS_LEDGER_UNAVAILABLE: entry(
-    75,
-    'The ledger could not be opened or written.',
-    'Check the state folder; it must be on a local disk.',
-    true,
-  ),
-  ATLAS_LEDGER_VERSION: entry(2, 'The ledger was written by a newer version.', 'Upgrade atlas-ingest.'),
+  ...LEDGER_CODES,
   ATLAS_RUN_UNKNOWN: entry(2, 'There is no such run in the ledger.', 'See atlas-ingest history.'),
   ATLAS_VERIFY_FAILED: entry(
     1,

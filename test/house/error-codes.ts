@@ -11,7 +11,12 @@ export const ENVIRONMENT: readonly string[] = [
 ];
 
 /** Where the codes stand. */
-const TABLE: readonly string[] = ['src/errors.ts', 'src/errors/hdfs-codes.ts', 'src/errors/database-codes.ts'];
+const TABLE: readonly string[] = [
+  'src/errors.ts',
+  'src/errors/hdfs-codes.ts',
+  'src/errors/database-codes.ts',
+  'src/errors/ledger-codes.ts',
+];
 
 const LITERAL = /\bATLAS_[A-Z][A-Z0-9_]*\b/g;
 
