@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { AtlasError } from './errors.ts';
 import type {
   Connections,
@@ -19,6 +20,7 @@ import type { CsvSniff, GivenDialect } from './flow/sniff.ts';
 import type { Abortable, Source } from './flow/source.ts';
 import type { ListedTable, TableDescription, TableRequest } from './flow/table-description.ts';
 import type { openChunkCrcs } from './kernel/chunk-crcs.ts';
+import { isDead, newOwner, parseOwner } from './store/lock-owner.ts';
 import type { Store } from './store/store.ts';
 import { StoreSet } from './store/store-set.ts';
 
@@ -222,8 +224,43 @@ export async function openSink(plan: DatasetPlan, options: SinkOptions): Promise
   return openParquetSink(plan, { ...options, store: await options.stores.of(plan.destination.path) });
 }
 
-/** Opens a ledger: the path of a SQLite file, made if it is not there. Fails with ATLAS_LEDGER_*. */
-export async function openLedger(url: string): Promise<Ledger> {
+/** Opens a ledger, and makes it if it is not there: the path of a SQLite file, or the URL of a PostgreSQL database. Fails with ATLAS_LEDGER_*. */
+export async function openLedger(ledger: string, options: LedgerOptions = {}): Promise<Ledger> {
+  if (isUrl(ledger)) {
+    const { openPostgresLedger } = await import('./ledger/postgres/postgres-ledger.ts');
+    return openPostgresLedger(ledger, postgresLedgerOptions(options));
+  }
   const { openSqliteLedger } = await import('./ledger/sqlite-ledger.ts');
-  return openSqliteLedger(url);
+  return openSqliteLedger(ledger);
+}
+
+/** The same for who only reads: null where there is no ledger yet, and none is made. */
+export async function findLedger(ledger: string, options: LedgerOptions = {}): Promise<Ledger | null> {
+  if (isUrl(ledger)) {
+    const { findPostgresLedger } = await import('./ledger/postgres/postgres-ledger.ts');
+    return findPostgresLedger(ledger, postgresLedgerOptions(options));
+  }
+  return existsSync(ledger) ? openLedger(ledger) : null;
+}
+
+export interface LedgerOptions {
+  /** Aborted when the run is to stop: a server that does not answer is not waited for any more. */
+  readonly stop?: AbortSignal;
+}
+
+function isUrl(ledger: string): boolean {
+  if (/^postgres(ql)?:\/\//i.test(ledger)) return true;
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(ledger)?.[1];
+  if (scheme === undefined) return false;
+  throw new AtlasError('ATLAS_LEDGER_URL', `ATLAS_LEDGER: a ledger cannot be kept by ${scheme}`, {
+    hint: 'It is the path of a file, or postgresql://user@host:5432/database.',
+  });
+}
+
+function postgresLedgerOptions(options: LedgerOptions) {
+  const isGone = (text: string): boolean => {
+    const owner = parseOwner(text);
+    return owner !== null && isDead(owner, false);
+  };
+  return { ...options, env: process.env, processes: { newOwner, isGone } };
 }

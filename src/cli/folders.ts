@@ -11,7 +11,7 @@ export interface Folders {
   /** The folder that holds `metadata/`: relative paths of documents start here. */
   readonly root: string;
   readonly state: string;
-  /** What `openLedger` takes: a file, or a URL. */
+  /** What `openLedger` takes: a file, or a URL, which may hold a password. */
   readonly ledger: string;
 }
 
@@ -32,8 +32,8 @@ export function findFolders(options: GlobalOptions, io: Pick<Io, 'cwd'>): Folder
   return { metadata, root, state, ledger: ledgerOf(options, state, io.cwd) };
 }
 
-/** Finds state and ledger for commands that need no metadata: there may be none where the state is named. */
-export function findLedger(options: GlobalOptions, io: Pick<Io, 'cwd'>): string {
+/** Where the ledger is, for commands that need no metadata: there may be none where the state is named. May hold a password. */
+export function whereLedger(options: GlobalOptions, io: Pick<Io, 'cwd'>): string {
   if (options.ledger !== null || options.state !== null) {
     return ledgerOf(options, resolve(io.cwd, options.state ?? '.'), io.cwd);
   }

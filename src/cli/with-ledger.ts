@@ -1,21 +1,20 @@
-import { existsSync } from 'node:fs';
 import { AtlasError } from '../errors.ts';
 import type { Ledger, RunRecord } from '../flow/ledger.ts';
-import { openLedger } from '../registry.ts';
-import { findLedger } from './folders.ts';
+import { ledgerName } from '../ledger/ledger-name.ts';
+import { findLedger } from '../registry.ts';
+import { whereLedger } from './folders.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Io } from './io.ts';
 
-/** Opens the ledger for a command that only reads; null where nothing has run yet (reading must not make one). */
+/** Opens the ledger for a command that only reads; null where nothing has run yet (reading must not make one). `name` is for people. */
 export async function withLedger<T>(
   options: GlobalOptions,
   io: Io,
-  read: (ledger: Ledger | null, path: string) => Promise<T>,
+  read: (ledger: Ledger | null, name: string) => Promise<T>,
 ): Promise<T> {
-  const path = findLedger(options, io);
-  if (!path.includes('://') && !existsSync(path)) return read(null, path);
-  await using ledger = await openLedger(path);
-  return await read(ledger, path);
+  const where = whereLedger(options, io);
+  await using ledger = await findLedger(where);
+  return await read(ledger, ledgerName(where));
 }
 
 /** Runs that a prefix is looked for in, newest first. */

@@ -5,7 +5,7 @@ export const LEDGER_CODES = {
   ATLAS_LEDGER_UNAVAILABLE: entry(
     75,
     'The ledger could not be opened or written.',
-    'A file: check the state folder; it must be on a local disk. A server: check that it runs and can be reached; run again later.',
+    'A file: check the state folder; it must be on a local disk. A server: check that it can be reached.',
     true,
   ),
   ATLAS_LEDGER_VERSION: entry(2, 'The ledger was written by a newer version.', 'Upgrade atlas-ingest.'),

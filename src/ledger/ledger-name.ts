@@ -6,7 +6,8 @@ export function ledgerName(ledger: string): string {
   const [, user = '', hosts = '', path = ''] = /^(?:([^/?#]*)@)?([^/?#]*)(\/[^?#]*)?/.exec(rest) ?? [];
   const behind = rest.slice(user.length + (rest.startsWith('@', user.length) ? 1 : 0));
   // where a character of a password was not encoded, anything may stand anywhere
-  const isPlain = !/[@#]/.test(behind) && hosts.split(',').every((host) => /^(\[[0-9a-f:.]*\]|[^:]*)(:\d+)?$/i.test(host));
+  const isPlain =
+    !/[@#]/.test(behind) && hosts.split(',').every((host) => /^(\[[0-9a-f:.]*\]|[^:]*)(:\d+)?$/i.test(host));
   if (!isPlain) return `${scheme[1]}://…`;
   const name = user.split(':')[0] as string;
   return `${scheme[1]}://${name === '' ? '' : `${name}@`}${hosts}${path}`;

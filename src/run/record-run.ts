@@ -64,13 +64,14 @@ export async function recordRun(
 export async function openRunLedger({
   ledger,
   stateFolder,
-}: Pick<RunOptions, 'ledger' | 'stateFolder'>): Promise<Ledger> {
+  signal,
+}: Pick<RunOptions, 'ledger' | 'stateFolder' | 'signal'>): Promise<Ledger> {
   try {
     await mkdir(stateFolder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new AtlasError('ATLAS_LEDGER_UNAVAILABLE', `the state folder ${stateFolder} cannot be made`, { cause });
   }
-  return openLedger(ledger);
+  return openLedger(ledger, { stop: signal });
 }
 
 /** The signal that stopped the run, where one came before all was done. */

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly connections?: Connections;
   /** Absolute; made if it is not there. */
   readonly stateFolder: string;
-  /** What `openLedger` takes. */
+  /** What `openLedger` takes; it may hold a password. */
   readonly ledger: string;
   /** Version of the program, for the ledger. */
   readonly version: string;

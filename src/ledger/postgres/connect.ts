@@ -100,7 +100,8 @@ export async function farewell({ client, drop, lost }: Connected): Promise<void>
 }
 
 async function check(client: Client, { database }: LedgerAddress): Promise<void> {
-  const sql = "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding";
+  const sql =
+    "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding";
   const { rows } = await client.query<{ version: number; encoding: string }>(sql);
   const { version, encoding } = rows[0] as { version: number; encoding: string };
   if (version < OLDEST) {

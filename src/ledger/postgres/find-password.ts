@@ -14,7 +14,9 @@ export async function findPassword(address: LedgerAddress, { host, port }: Ledge
   const name = host.startsWith('/') ? 'localhost' : host;
   for (const line of text.split(/\r?\n/)) {
     if (line.startsWith('#')) continue;
-    const fields = [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/g)].map(([, field = '']) => field.replace(/\\(.)/g, '$1'));
+    const fields = [...line.matchAll(/((?:\\.|[^:\\])*)(?::|$)/g)].map(([, field = '']) =>
+      field.replace(/\\(.)/g, '$1'),
+    );
     const wanted = [name, String(port), database, user];
     if (fields.length > 4 && wanted.every((value, at) => fields[at] === '*' || fields[at] === value)) {
       return fields[4] as string;

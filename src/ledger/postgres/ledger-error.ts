@@ -54,15 +54,34 @@ function kindOf(failure: Failure, scene: ErrorScene): { readonly code: ErrorCode
   if (severity === undefined) {
     if (TLS.test(code) || NO_TLS.test(message)) return { code: 'ATLAS_LEDGER_TLS', hint: null };
     if (/^SASL/.test(message)) return { code: 'ATLAS_LEDGER_AUTH', hint: null };
-    return { code: 'ATLAS_LEDGER_UNAVAILABLE', hint: 'Check host, port and network; what was recorded stands. Run again later.' };
+    return {
+      code: 'ATLAS_LEDGER_UNAVAILABLE',
+      hint: 'Check host, port and network; what was recorded stands. Run again later.',
+    };
   }
-  if (code === '3D000') return { code: 'ATLAS_LEDGER_DATABASE', hint: `CREATE DATABASE ${quoted(database)} ENCODING 'UTF8' TEMPLATE template0;` };
+  if (code === '3D000')
+    return {
+      code: 'ATLAS_LEDGER_DATABASE',
+      hint: `CREATE DATABASE ${quoted(database)} ENCODING 'UTF8' TEMPLATE template0;`,
+    };
   if (code.startsWith('28')) return { code: 'ATLAS_LEDGER_AUTH', hint: null };
   if (code === '42501') return { code: 'ATLAS_LEDGER_DENIED', hint: grantsFor(user, database, schema, message) };
-  if (code.startsWith('53')) return { code: 'ATLAS_LEDGER_UNAVAILABLE', hint: 'The server has no room (connections, memory or disk); run again later.' };
-  if (code === '42P07') return { code: 'ATLAS_LEDGER_DATABASE', hint: 'The schema holds tables of somebody else; name one of its own: ?schema=atlas_ingest.' };
-  if (code === '25006') return { code: 'ATLAS_LEDGER_UNAVAILABLE', hint: 'The server only reads (a standby, perhaps); name the primary, or all of them: host1,host2.' };
-  return { code: 'ATLAS_LEDGER_UNAVAILABLE', hint: 'See the server\'s log; what was recorded stands. Run again later.' };
+  if (code.startsWith('53'))
+    return {
+      code: 'ATLAS_LEDGER_UNAVAILABLE',
+      hint: 'The server has no room (connections, memory or disk); run again later.',
+    };
+  if (code === '42P07')
+    return {
+      code: 'ATLAS_LEDGER_DATABASE',
+      hint: 'The schema holds tables of somebody else; name one of its own: ?schema=atlas_ingest.',
+    };
+  if (code === '25006')
+    return {
+      code: 'ATLAS_LEDGER_UNAVAILABLE',
+      hint: 'The server only reads (a standby, perhaps); name the primary, or all of them: host1,host2.',
+    };
+  return { code: 'ATLAS_LEDGER_UNAVAILABLE', hint: "See the server's log; what was recorded stands. Run again later." };
 }
 
 /** The SQL that gives the rights which are missing. */

@@ -23,11 +23,17 @@ export async function migrate(session: Session, ledger: string): Promise<void> {
     if (found === 0) await ask(`CREATE TABLE ${name}.ledger_version (version integer NOT NULL)`, []);
     for (const step of MIGRATIONS.slice(found)) {
       for (const statement of step.split(';').filter((text) => text.trim() !== '')) {
-        await ask(statement.replaceAll('$s', () => name), []);
+        await ask(
+          statement.replaceAll('$s', () => name),
+          [],
+        );
       }
     }
     const sql = found === 0 ? 'INSERT INTO $s.ledger_version VALUES ($1)' : 'UPDATE $s.ledger_version SET version = $1';
-    await ask(sql.replace('$s', () => name), [SCHEMA_VERSION]);
+    await ask(
+      sql.replace('$s', () => name),
+      [SCHEMA_VERSION],
+    );
   });
 }
 

@@ -2,8 +2,8 @@ import type { Intention, IntentionEnd, KnownContent, Lease, Ledger, RunRecord, R
 import type { Receipt } from '../../flow/receipt.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { ledgerName } from '../ledger-name.ts';
-import { readLedgerAddress } from './ledger-address.ts';
 import { Leases, type Processes } from './leases.ts';
+import { readLedgerAddress } from './ledger-address.ts';
 import { ledgerVersion, migrate, quoteName } from './migrate.ts';
 import { type Ask, defect, type Patience, Session } from './session.ts';
 
@@ -156,7 +156,9 @@ class PostgresLedger implements Ledger {
   async contentsAt(target: string): Promise<readonly KnownContent[]> {
     const sql = `SELECT sha256, bytes, run, ocs, dataset FROM ${this.#schema}.content
       WHERE hashtextextended(target, 0) = hashtextextended($1, 0) AND target = $1 ORDER BY sequence`;
-    const rows = await this.#session.read<Omit<KnownContent, 'bytes'> & { readonly bytes: string } & Row>(sql, [target]);
+    const rows = await this.#session.read<Omit<KnownContent, 'bytes'> & { readonly bytes: string } & Row>(sql, [
+      target,
+    ]);
     return rows.map(({ sha256, bytes, run, ocs, dataset }) => ({ sha256, bytes: Number(bytes), run, ocs, dataset }));
   }
 
