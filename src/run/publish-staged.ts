@@ -5,6 +5,7 @@ import type { Sink, Staged, TargetLock } from '../flow/sink.ts';
 import { account } from './account.ts';
 import { describeIdentity } from './describe-identity.ts';
 import { sameIdentity } from './same-identity.ts';
+import { together } from './together.ts';
 
 /** What the second half of the law needs. */
 export interface Publication {
@@ -34,9 +35,7 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   let intention: Intention;
   try {
     account({ rows: receipt.rows, staged: staged.rows - (staged.rowsBefore ?? 0), spans: null, bytes: null });
-    await lock.confirm({ signal });
-    await sink.check({ signal });
-    const pre = await sink.look({ signal });
+    const [, , pre] = await together(lock.confirm({ signal }), sink.check({ signal }), sink.look({ signal }));
     if (staged.onto && !sameIdentity(staged.onto, pre)) {
       throw new AtlasError(
         'ATLAS_TARGET_CONFLICT',
@@ -68,8 +67,7 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
     throw isOver ? error : unsettled(error, sink.target);
   }
   try {
-    await sink.secure(staged, through);
-    await recount(sink, staged);
+    await together(sink.secure(staged, through), recount(sink, staged));
   } catch (error) {
     throw unsettled(error, sink.target);
   }

@@ -11,10 +11,12 @@ import { DatasetFacts } from './dataset-facts.ts';
 import { admitReplay, type DatasetReplay, describeReplay, replayedOf } from './dataset-replay.ts';
 import { DatasetWriter } from './dataset-writer.ts';
 import { describeReplaced } from './describe-replaced.ts';
+import { EarlyBench } from './early-bench.ts';
 import { EarlyThreads } from './early-threads.ts';
 import { examineHeld } from './examine-held.ts';
 import { firstError } from './first-error.ts';
 import { holdTarget } from './hold-target.ts';
+import { LateDraft } from './late-draft.ts';
 import { openLanes } from './open-lanes.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { publishStaged } from './publish-staged.ts';
@@ -27,6 +29,7 @@ import { sidecarText } from './replay-sidecar.ts';
 import type { RunContext } from './run-context.ts';
 import { type Recovery, settlePending } from './settle-pending.ts';
 import { type SurveyedInputs, surveyInputs } from './survey-inputs.ts';
+import { openWorkbench } from './workbench.ts';
 
 /**
  * Takes one dataset from its inputs, or from the rejects of an earlier run, to its target; a failure becomes a receipt. Only a defect
@@ -77,6 +80,7 @@ class DatasetRun {
     // they start where the plan's own input is large
     const soon = replay === null ? this.#workers() : 1;
     await using early = await EarlyThreads.start({ plan: this.#plan, stores, loadedAt, workers: soon, rejectLimit });
+    await using bench = replay === null ? new EarlyBench(openWorkbench(this.#plan, { loadedAt, stores })) : null;
     await using sink = await openSink(this.#plan, {
       stores,
       signal: this.#signal,
@@ -90,7 +94,7 @@ class DatasetRun {
     if (done) return done;
     await sink.check({ signal: this.#signal });
     await using memory = this.#memory(sink);
-    await using inputs = await this.#survey(memory);
+    await using inputs = await this.#survey(memory, bench);
     const { plan, survey, recall } = inputs;
     // what is staged and published is the final plan's; the lock is the target's
     await using follower = plan === this.#plan ? null : await openSink(plan, { stores, signal: this.#signal });
@@ -121,7 +125,7 @@ class DatasetRun {
   }
 
   /** Looks at the inputs, and decides about drift by what was published last; the inputs of a replay are those of a run that did. */
-  async #survey(memory: ContentMemory | null): Promise<SurveyedInputs> {
+  async #survey(memory: ContentMemory | null, bench: EarlyBench | null): Promise<SurveyedInputs> {
     const { ledger, loadedAt, stores } = this.#context;
     const plan = this.#plan;
     const signal = this.#signal;
@@ -137,7 +141,7 @@ class DatasetRun {
     const onProfile = (): void => this.#tell({ type: 'note', dataset: plan.dataset, message });
     const recall = memory === null ? {} : { recall: (found: Survey['inputs']) => memory.recall(found, { signal }) };
     const inputs = await surveyInputs(
-      { plan, last, judged: null, lane: { loadedAt, stores }, onSurvey, onProfile, ...recall },
+      { plan, last, judged: null, lane: { loadedAt, stores }, bench, onSurvey, onProfile, ...recall },
       { signal },
     );
     const news = hasDrifted(inputs.drift, last?.drift ?? null);
@@ -222,7 +226,7 @@ class DatasetRun {
     const signal = this.#signal;
     const { run, options, ledger, stores } = this.#context;
     const book = this.#book;
-    await using draft = await sink.draft(run, { signal });
+    await using draft = new LateDraft(sink.draft(run, { signal }));
     memory?.begin(survey.inputs, { signal });
     const rowLimit = options.sample?.rows ?? Number.POSITIVE_INFINITY;
     try {

@@ -4,6 +4,7 @@ import type { Abortable, InputIdentity, Survey } from '../flow/source.ts';
 import type { LastRun } from '../plan/drift/judge-drift.ts';
 import type { LaneOptions } from '../registry.ts';
 import type { Recall } from './content-memory.ts';
+import type { EarlyBench } from './early-bench.ts';
 import { type Examination, examineDrift } from './examine-drift.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -24,6 +25,8 @@ export interface SurveyOptions {
   /** The run that judged the columns already, where its rejects are read again; or null. */
   readonly judged: LastRun | null;
   readonly lane: LaneOptions;
+  /** A workbench of `plan` that is being opened already; it is taken. */
+  readonly bench?: EarlyBench | null;
   /** Told what was found before anything is decided. */
   readonly onSurvey?: (survey: Survey) => void;
   /** Told before the inputs are read for what their columns hold. */
@@ -42,7 +45,7 @@ const NOTHING: Recall = { skipped: [], notes: [] };
 export async function surveyInputs(options: SurveyOptions, { signal }: Abortable): Promise<SurveyedInputs> {
   const { last, judged, lane } = options;
   let { plan } = options;
-  let bench = await openWorkbench(plan, lane);
+  let bench = await (options.bench?.take() ?? openWorkbench(plan, lane));
   const again = async (by: DatasetPlan, expected: readonly InputIdentity[]): Promise<Survey> => {
     await bench[Symbol.asyncDispose]();
     bench = await openWorkbench(by, lane);

@@ -35,6 +35,8 @@ export interface Proof {
   readonly compared: string;
   /** The store's own checksum of the content, or null where it answered none. */
   readonly checksum: StoreChecksum | null;
+  /** Whether the content was compared, and not the length alone. */
+  readonly content: boolean;
 }
 
 /**

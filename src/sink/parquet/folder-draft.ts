@@ -8,6 +8,7 @@ import { manifestBytes } from './manifest.ts';
 import { oldFiles, partitionsOf } from './old-files.ts';
 import type { PartFiles } from './part-files.ts';
 import { identityOf, type TargetPlace } from './target-place.ts';
+import { toldProof } from './told-proof.ts';
 
 /** What a draft of a folder is to become. */
 export interface FolderDraftPlan {
@@ -93,7 +94,7 @@ export class FolderDraft implements Draft {
     await file.close();
     await store.syncFolder(dirname(path), options);
     const closing = { path: name, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
-    return proof === null ? closing : { ...closing, proof };
+    return { ...closing, ...toldProof(proof) };
   }
 }
 

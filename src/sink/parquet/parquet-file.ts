@@ -3,8 +3,9 @@ import { AtlasError } from '../../errors.ts';
 import type { Fragment } from '../../flow/fragment.ts';
 import type { StagedFile } from '../../flow/sink.ts';
 import type { Found, Store, StoreFile, StoreOptions } from '../../store/store.ts';
-import { countRows } from './count-rows.ts';
+import { countRows, countRowsOfEnd } from './count-rows.ts';
 import type { FileLayout, NewLayout } from './file-layout.ts';
+import { toldProof } from './told-proof.ts';
 import { WrittenParquet } from './written-parquet.ts';
 
 /** One Parquet file on its way to the store; checksummed as it is written. */
@@ -87,27 +88,29 @@ export class ParquetFile implements AsyncDisposable {
 
   /**
    * Writes the footer, sets the mode (null = leave it), makes all of it durable, has the store prove what it holds and counts it again
-   * by its footer.
+   * by its footer, which is read back unless the store has proven that it holds the bytes that were written.
    */
   async finish(
     name: string,
     mode: number | null,
     options: StoreOptions,
   ): Promise<{ readonly staged: StagedFile; readonly found: Found }> {
-    await this.#append([this.#layout.end()], options);
+    const end = this.#layout.end();
+    await this.#append([end], options);
     const file = this.#file;
     if (mode !== null) await file.setMode(mode, options);
     await file.sync(options);
     const proof = await file.prove(options);
     const found = await file.look(options);
     await file.close();
-    const rows = await countRows(this.#store, this.path, options);
+    const isProven = proof?.content === true;
+    const rows = await (isProven ? countRowsOfEnd(this.path, end) : countRows(this.#store, this.path, options));
     if (rows !== this.rows) {
       const message = `${this.rows} rows were written to ${this.path}, its footer counts ${rows}`;
       throw new AtlasError('ATLAS_ROWS_UNACCOUNTED', message, { place: { file: this.path } });
     }
     const staged = { path: name, rows, bytes: file.length, sha256: this.#hash.digest('hex') };
-    return { staged: proof === null ? staged : { ...staged, proof }, found };
+    return { staged: { ...staged, ...toldProof(proof) }, found };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

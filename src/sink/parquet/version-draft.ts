@@ -6,6 +6,7 @@ import { joinPath } from '../../store/path.ts';
 import type { FolderDraft } from './folder-draft.ts';
 import { POINTER } from './manifest.ts';
 import { identityOf, type TargetPlace } from './target-place.ts';
+import { toldProof } from './told-proof.ts';
 import { nextPointer, pointerBytes, readPointer, versionPath } from './version-pointer.ts';
 
 /** Names within a draft: the version, and the pointer to it. */
@@ -70,7 +71,7 @@ export class VersionDraft implements Draft {
         path: versionPath(run),
         identity: made.post,
         fresh,
-        pointer: { path: POINTER, bytes: content.byteLength, sha256, ...(proof && { proof }) },
+        pointer: { path: POINTER, bytes: content.byteLength, sha256, ...toldProof(proof) },
       },
     };
   }

@@ -7,7 +7,7 @@ import type { LoadCrcKernel } from './checksum/chunk-crcs.ts';
 import { proveFile } from './checksum/prove-file.ts';
 import type { UsualKind } from './checksum/usual-kind.ts';
 import { WrittenChecksum } from './checksum/written-checksum.ts';
-import type { FileStatus } from './file-status.ts';
+import { type FileStatus, foundOfStatus } from './file-status.ts';
 import { lookAt } from './look-at.ts';
 import { setPermission } from './set-permission.ts';
 import { statusOf } from './status-of.ts';
@@ -70,10 +70,14 @@ export class WebHdfsFile implements StoreFile {
     if (replication !== null) parameters['replication'] = String(replication);
     if (blockSize !== null) parameters['blocksize'] = String(blockSize);
     // The DataNode refuses it too, but only once the bytes are sent.
-    const found = await lookAt(nodes, path, options);
+    const [found, kind, loaded] = await Promise.all([
+      lookAt(nodes, path, options),
+      usual.get(options),
+      kernel?.() ?? null,
+    ]);
     if (found.kind !== 'absent')
       throw new AtlasError('ATLAS_STORE_WRITE', `could not create ${path}: there is a ${found.kind}`);
-    const written = new WrittenChecksum(await usual.get(options), (await kernel?.()) ?? null);
+    const written = new WrittenChecksum(kind, loaded);
     const call: Call = { method: 'PUT', op: 'CREATE', path, parameters, repeatable: false };
     return new WebHdfsFile(site, path, await Upload.begin(call, nodes, options), written);
   }
@@ -104,12 +108,18 @@ export class WebHdfsFile implements StoreFile {
     await this.#step(options, async () => {
       // While its bytes are on their way the file may not be there yet.
       if (this.#upload !== null) this.#mode = mode;
-      else await setPermission(this.#site.nodes, this.path, mode, options);
+      else {
+        this.#status = null;
+        await setPermission(this.#site.nodes, this.path, mode, options);
+      }
     });
   }
 
   async look(options: StoreOptions): Promise<Found> {
-    return this.#step(options, () => lookAt(this.#site.nodes, this.path, options));
+    const { nodes } = this.#site;
+    return this.#step(options, async () =>
+      this.#status === null ? lookAt(nodes, this.path, options) : foundOfStatus(this.#status, nodes.plan.name),
+    );
   }
 
   async suspend(options: StoreOptions): Promise<void> {
@@ -157,8 +167,11 @@ export class WebHdfsFile implements StoreFile {
     // Whatever the answer was, or was lost: what counts is what the NameNode holds.
     this.#status = await this.#looked(looks, options);
     if (!this.#written.knowsBlocks) this.#written.setBlockBytes(this.#status.blockSize);
-    if (this.#mode !== null) await setPermission(this.#site.nodes, this.path, this.#mode, options);
+    const mode = this.#mode;
     this.#mode = null;
+    if (mode === null || Number.parseInt(this.#status.permission, 8) === mode) return;
+    await setPermission(this.#site.nodes, this.path, mode, options);
+    this.#status = await this.#looked(0, options);
   }
 
   /** The status of the file at the length that was written, after so many further looks. Fails with ATLAS_STORE_SYNC. */

@@ -21,18 +21,18 @@ export async function proveFile(
   options: StoreOptions,
 ): Promise<Proof> {
   const checksum = await askChecksum(nodes, path, options);
-  if ('none' in checksum) return { compared: `length only: ${checksum.none}`, checksum: null };
+  if ('none' in checksum) return { compared: `length only: ${checksum.none}`, checksum: null, content: false };
   const { algorithm, value } = checksum;
   const form = formOf(algorithm);
   const beyond = whyNotComparable(status, form?.name ?? null, algorithm);
-  if (form === null || beyond !== null) return { compared: `length only: ${beyond}`, checksum };
+  if (form === null || beyond !== null) return { compared: `length only: ${beyond}`, checksum, content: false };
   const expected = written.expected(algorithm);
-  if (expected?.includes(value)) return { compared: `length and ${algorithm}`, checksum };
+  if (expected?.includes(value)) return { compared: `length and ${algorithm}`, checksum, content: true };
   if (expected !== null) throw corrupt(path, checksum, { algorithm, value: expected[0] ?? '' });
   usual.learn({ type: form.type, chunkBytes: form.name === 'md5' ? form.chunkBytes : written.kind.chunkBytes });
   const ours = await readAgain(nodes, path, status, written, options);
   const compared = `length and ${ours}, read again because HDFS answers ${algorithm}`;
-  return { compared, checksum };
+  return { compared, checksum, content: true };
 }
 
 function whyNotComparable(status: FileStatus, form: 'md5' | 'composite' | null, algorithm: string): string | null {

@@ -7,7 +7,7 @@ import type { Call } from '../call/call.ts';
 import { isMissing } from '../call/is-missing.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { readStatuses } from '../file-status.ts';
-import { lookAt, lookAtExisting } from '../look-at.ts';
+import { lookAt } from '../look-at.ts';
 import { makeFolder } from '../make-folder.ts';
 import { nameOfOwner, ownerOfName } from './owner-name.ts';
 
@@ -25,16 +25,15 @@ const OPEN = '777';
 /**
  * Begins a life: a folder that holds another one, whose name is the owner. Its time of change is the sign of life: the NameNode stamps it
  * when something is made in it. Folders are the NameNode's alone; the content of a file goes through a DataNode, whose report of the block
- * the closing of the file waits for, in steps of 400 ms. Answers the NameNode's time.
+ * the closing of the file waits for, in steps of 400 ms.
  */
 export async function beginLife(
   nodes: NameNodes,
   path: string,
   owner: LockOwner,
   options: StoreOptions,
-): Promise<bigint> {
+): Promise<void> {
   await makeFolder(nodes, joinPath(path, nameOfOwner(owner)), options, OPEN);
-  return BigInt((await lookAtExisting(nodes, path, options)).modified);
 }
 
 /** A sign of life: `count` is another one each time, so that asking again after a lost answer does no harm. */

@@ -14,22 +14,24 @@ const LEFT =
 
 /**
  * Removes what runs left that were killed on their way to this lock, or while they held it: only what nobody touched for a lease by the
- * NameNode's clock (`now`, nanoseconds), or what is of a process of this machine that is dead. Call it while holding the lock: `own` = our
+ * NameNode's clock, or what is of a process of this machine that is dead. Call it while holding the lock: `own` = our
  * claim. The names are given once in the world, so that removing one by its path removes nobody else's.
  */
 export async function sweepLocks(
   of: LockedName,
-  { own, now, lease }: { readonly own: OwnClaim; readonly now: bigint; readonly lease: bigint },
+  { own, lease }: { readonly own: OwnClaim; readonly lease: bigint },
   options: StoreOptions,
 ): Promise<void> {
   const { nodes, folder, name } = of;
   const call: Call = { method: 'GET', op: 'LISTSTATUS', path: folder, repeatable: true };
   const entries = await nodes.call(call, options, (answer) => readStatuses(call, answer));
   const prefix = hiddenName(name, '');
-  const isOver = (time: bigint): boolean => now - time > lease;
   const times = new Map(
     entries.map((entry) => [joinPath(folder, entry.pathSuffix), BigInt(entry.modificationTime) * 1_000_000n]),
   );
+  // our last sign of life
+  const now = times.get(lifePath(of, own.inode)) ?? 0n;
+  const isOver = (time: bigint): boolean => now - time > lease;
   const lives: string[] = [];
   for (const { pathSuffix, fileId } of entries) {
     const suffix = pathSuffix.startsWith(prefix) ? pathSuffix.slice(prefix.length) : '';

@@ -47,13 +47,13 @@ export async function acquireHdfsLock(
 ): Promise<StoreLock> {
   const lock = new HdfsLock({ nodes, folder, name }, newOwner(run));
   try {
-    let { own, now } = await lock.claim(options);
-    for (let turn = 1; !(await take(lock, own, now, options)); turn += 1) {
+    const own = await lock.claim(options);
+    for (let turn = 1; !(await take(lock, own, options)); turn += 1) {
       if (turn === MOST_TURNS) throw restless(lock);
       await nodes.pause(turn, options.signal);
-      now = await lock.beatAt(options);
+      await lock.beat(options);
     }
-    await sweepLocks(lock.of, { own, now, lease: LEASE_NS }, options);
+    await sweepLocks(lock.of, { own, lease: LEASE_NS }, options);
     lock.start();
     return lock;
   } catch (error) {
@@ -62,15 +62,17 @@ export async function acquireHdfsLock(
   }
 }
 
-/** One attempt, `now` being our own last sign of life; false = the state changed meanwhile, look again. */
-async function take(lock: HdfsLock, own: OwnClaim, now: bigint, options: StoreOptions): Promise<boolean> {
+/** One attempt, right after a sign of life; false = the state changed meanwhile, look again. */
+async function take(lock: HdfsLock, own: OwnClaim, options: StoreOptions): Promise<boolean> {
   const { of, owner } = lock;
   const { nodes } = of;
   if (await moveClaim(lock, own, lockPath(of), options)) return true;
   const standing = await standingLock(of, own, options);
   if (standing === null) return false;
   if (standing.claim === owner.claim) return settle(lock, standing, options);
-  if (!isStale(standing, now)) throw lockedBy(standing, of);
+  // the time of our own last sign of life is the NameNode's
+  const now = await lookAtExisting(nodes, lifePath(of, own.inode), options);
+  if (!isStale(standing, BigInt(now.modified))) throw lockedBy(standing, of);
   const mine = successorPath(of, standing.claim);
   if (!(await moveClaim(lock, own, mine, options))) return false;
   // Both may be at work at once here: the old owner shows that it lives and then looks for a successor; we made ourselves
@@ -150,33 +152,43 @@ class HdfsLock implements StoreLock {
     return claimPath(this.of, this.owner.claim);
   }
 
-  /** Makes the claim, under a name that is nobody else's, and the folder that tells whose it is; answers the NameNode's time of that. */
-  async claim(options: StoreOptions): Promise<{ readonly own: OwnClaim; readonly now: bigint }> {
+  /** Makes the claim, under a name that is nobody else's, and the folder that tells whose it is. */
+  async claim(options: StoreOptions): Promise<OwnClaim> {
     const { nodes } = this.of;
     await writeSmall(nodes, this.claimPath, '', options);
     const { inode } = await lookAtExisting(nodes, this.claimPath, options);
     const own = { inode, owner: this.owner };
     this.#own = own;
-    return { own, now: await beginLife(nodes, lifePath(this.of, inode), this.owner, options) };
+    await beginLife(nodes, lifePath(this.of, inode), this.owner, options);
+    return own;
   }
 
   start(): void {
     this.#timer = setInterval(() => {
       if (this.#waiting > 0) return;
-      this.#beat({ signal: this.#life.signal }).catch(() => undefined); // `confirm` beats itself, and fails where that fails
+      this.beat({ signal: this.#life.signal }).catch(() => undefined); // `confirm` beats itself, and fails where that fails
     }, BEAT_EVERY_MS);
     this.#timer.unref();
   }
 
-  /** Shows life; answers the NameNode's time of it. */
-  async beatAt(options: StoreOptions): Promise<bigint> {
-    await this.#beat(options);
-    return BigInt((await lookAtExisting(this.of.nodes, this.#lifePath, options)).modified);
+  /** Shows life. */
+  beat(options: StoreOptions): Promise<void> {
+    this.#waiting += 1;
+    const turn = this.#beating
+      .then(() => {
+        this.#beats += 1;
+        return showLife(this.of.nodes, this.#lifePath, this.#beats, options);
+      })
+      .finally(() => {
+        this.#waiting -= 1;
+      });
+    this.#beating = turn.catch(() => undefined);
+    return turn;
   }
 
   async confirm(options: StoreOptions): Promise<void> {
     if (!this.#over) {
-      await this.#beat(options);
+      await this.beat(options);
       if (await this.#stands(options)) return;
     }
     const standing = this.#over ? null : await standingLock(this.of, this.#own, options);
@@ -212,20 +224,6 @@ class HdfsLock implements StoreLock {
 
   get #lifePath(): string {
     return lifePath(this.of, this.#own?.inode ?? '0');
-  }
-
-  #beat(options: StoreOptions): Promise<void> {
-    this.#waiting += 1;
-    const turn = this.#beating
-      .then(() => {
-        this.#beats += 1;
-        return showLife(this.of.nodes, this.#lifePath, this.#beats, options);
-      })
-      .finally(() => {
-        this.#waiting -= 1;
-      });
-    this.#beating = turn.catch(() => undefined);
-    return turn;
   }
 
   /**
