@@ -9,6 +9,7 @@ import type { NameNodes } from '../call/name-nodes.ts';
 import { readStatuses } from '../file-status.ts';
 import { lookAt } from '../look-at.ts';
 import { makeFolder } from '../make-folder.ts';
+import { removeOwn } from '../remove-path.ts';
 import { nameOfOwner, ownerOfName } from './owner-name.ts';
 
 /** What the folder of a lock file tells. */
@@ -38,7 +39,12 @@ export async function beginLife(
 
 /** A sign of life: `count` is another one each time, so that asking again after a lost answer does no harm. */
 export async function showLife(nodes: NameNodes, path: string, count: number, options: StoreOptions): Promise<void> {
-  await makeFolder(nodes, joinPath(path, `beat-${count}`), options, OPEN);
+  await makeFolder(nodes, signPath(path, count), options, OPEN);
+}
+
+/** Removes an earlier sign of life, which is one too. */
+export async function forgetSign(nodes: NameNodes, path: string, count: number, options: StoreOptions): Promise<void> {
+  await removeOwn(nodes, signPath(path, count), options);
 }
 
 /** What is told at a path, or null where nothing is. */
@@ -54,4 +60,8 @@ export async function readLife(nodes: NameNodes, path: string, options: StoreOpt
     if (error instanceof AtlasError && isMissing(error)) return null;
     throw error;
   }
+}
+
+function signPath(path: string, count: number): string {
+  return joinPath(path, `beat-${count}`);
 }

@@ -8,16 +8,14 @@ const LONGEST_HOST = 60;
 
 /** An owner as the name of a folder: letters, digits and `.-_~`, which no gateway spells otherwise. */
 export function nameOfOwner({ claim, run, host, pid, boot, space, start }: LockOwner): string {
-  const shortHost = host.slice(0, LONGEST_HOST);
-  // process number and start stand in the claim
-  const fields = [claim, run, shortHost, String(pid), boot ?? '', space ?? '', start ?? ''];
-  return [BEGIN, ...fields.map(spell)].join(BETWEEN);
+  const fields = [run, String(pid), boot ?? '', space ?? '', start ?? ''].map(spell);
+  return [BEGIN, spell(claim), spell(host).slice(0, LONGEST_HOST), ...fields].join(BETWEEN);
 }
 
 /** The owner whose name a folder has, or null where it has no such name. */
 export function ownerOfName(name: string): LockOwner | null {
   const fields = name.split(BETWEEN).map(read);
-  const [begin, claim, run, host, pid, boot, space, start] = fields;
+  const [begin, claim, host, run, pid, boot, space, start] = fields;
   if (fields.length !== FIELDS || begin !== BEGIN || !claim || run === undefined || host === undefined) return null;
   if (!/^\d+$/.test(pid ?? '')) return null;
   return { claim, run, host, pid: Number(pid), boot: boot || null, space: space || null, start: start || null };

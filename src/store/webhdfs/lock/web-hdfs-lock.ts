@@ -20,7 +20,7 @@ import {
   standingLock,
   successorPath,
 } from './lock-files.ts';
-import { beginLife, showLife } from './lock-life.ts';
+import { beginLife, forgetSign, showLife } from './lock-life.ts';
 import { sweepLocks } from './sweep-locks.ts';
 
 /** A lock whose owner gave no sign of life for so long, by the NameNode's clock, may be taken over. */
@@ -83,8 +83,8 @@ async function take(lock: HdfsLock, own: OwnClaim, options: StoreOptions): Promi
     await renameToFree(nodes, mine, lock.claimPath, options);
     return false;
   }
+  // what told of the old owner goes with all that is left, after what it tells of
   await replacePath(nodes, mine, lockPath(of), options);
-  await removePath(nodes, lifePath(of, standing.inode), options);
   return true;
 }
 
@@ -141,6 +141,8 @@ class HdfsLock implements StoreLock {
   #waiting = 0;
   #own: OwnClaim | null = null;
   #beats = 0;
+  /** Signs of life that have been removed: the first so many. */
+  #forgotten = 0;
   #over = false;
 
   constructor(of: LockedName, owner: LockOwner) {
@@ -166,7 +168,11 @@ class HdfsLock implements StoreLock {
   start(): void {
     this.#timer = setInterval(() => {
       if (this.#waiting > 0) return;
-      this.beat({ signal: this.#life.signal }).catch(() => undefined); // `confirm` beats itself, and fails where that fails
+      const options = { signal: this.#life.signal };
+      // `confirm` beats itself, and fails where that fails
+      this.beat(options)
+        .then(() => this.#forget(options))
+        .catch(() => undefined);
     }, BEAT_EVERY_MS);
     this.#timer.unref();
   }
@@ -187,12 +193,14 @@ class HdfsLock implements StoreLock {
   }
 
   async confirm(options: StoreOptions): Promise<void> {
-    if (!this.#over) {
+    let standing: Standing | null = null;
+    for (let turn = 1; !this.#over && turn <= MOST_TURNS; turn += 1) {
       await this.beat(options);
       if (await this.#stands(options)) return;
+      standing = await standingLock(this.of, this.#own, options);
+      // where it is ours after all, somebody who wanted to take it over has just seen that we live: look again
+      if (standing?.claim !== this.owner.claim) break;
     }
-    const standing = this.#over ? null : await standingLock(this.of, this.#own, options);
-    if (standing?.claim === this.owner.claim) return;
     const who = standing?.owner ? `run ${standing.owner.run} on ${standing.owner.host}` : 'nobody we know';
     const path = lockPath(this.of);
     throw new AtlasError('ATLAS_LOCK_LOST', `${path} was held by run ${this.owner.run} and is now held by ${who}`);
@@ -220,6 +228,14 @@ class HdfsLock implements StoreLock {
     });
     this.#over = true;
     await this.#endLife();
+  }
+
+  /** Removes all signs of life but the last one: days have thousands of them. */
+  async #forget(options: StoreOptions): Promise<void> {
+    while (this.#forgotten + 1 < this.#beats) {
+      this.#forgotten += 1;
+      await forgetSign(this.of.nodes, this.#lifePath, this.#forgotten, options);
+    }
   }
 
   get #lifePath(): string {
