@@ -1,7 +1,7 @@
 import type { ColumnPlan, FeaturePlan, WireForm } from '../../flow/dataset-plan.ts';
 import type { DescribedColumn } from '../../flow/table-description.ts';
+import { quoteIdentifier } from '../../metadata/quote-identifier.ts';
 import type { Templates } from '../templates.ts';
-import { quoteIdentifier } from './quote-identifier.ts';
 
 /**
  * Decides how a column is selected for a feature: in a binary form where that is exact, else as text, which the rules of CSV fields

@@ -1,4 +1,4 @@
-import { AtlasError } from '../../errors.ts';
+import { AtlasError } from '../errors.ts';
 
 /**
  * Writes any name so that the server reads it as that name and nothing else: PostgreSQL `"a""b"`, MySQL `` `a``b` ``.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quoteIdentifier, quoteRelation } from '../../../src/plan/table/quote-identifier.ts';
+import { quoteIdentifier, quoteRelation } from '../../src/metadata/quote-identifier.ts';
 
 describe('a quoted name', () => {
   it.each([
