@@ -141,8 +141,8 @@ export interface IncrementalPlan {
   readonly column: string;
   /** The column's type as the server writes it. */
   readonly serverType: string;
-  /** How values of the column are compared and moved. */
-  readonly kind: 'integer' | 'decimal' | 'date' | 'timestamp';
+  /** How values of the column are compared and moved; `timestamptz`: an instant, printed with its offset. */
+  readonly kind: 'integer' | 'decimal' | 'date' | 'timestamp' | 'timestamptz';
   /** Where the first run begins, exclusive; null = at the first row. */
   readonly initial: string | null;
   /** As declared (`15m`, `1000`); null = none. */
@@ -188,7 +188,7 @@ interface TablePlan {
   /** Nominal bytes of a task. */
   readonly sliceBytes: number;
   readonly incremental: IncrementalPlan | null;
-  /** Set by the run, and no part of the plan's hash. */
+  /** Of an incremental dataset. Set by the run, and no part of the plan's hash; left out: all rows, and no watermark is surveyed. */
   readonly range?: IncrementalRange;
 }
 

@@ -2,6 +2,7 @@ import type { Place } from '../errors.ts';
 import type { Drift } from './drift.ts';
 import type { Identity, StagedFile } from './sink.ts';
 import type { Spans } from './tally.ts';
+import type { ReceiptWatermark } from './watermark.ts';
 
 export type Outcome = 'published' | 'skipped' | 'failed';
 
@@ -81,6 +82,8 @@ export interface Receipt {
     readonly byCode: readonly { readonly code: string; readonly column: string | null; readonly count: number }[];
   };
   readonly notes: readonly string[];
+  /** Of an incremental dataset; left out where nothing was looked at. */
+  readonly watermark?: ReceiptWatermark;
   /** Left out where the rows came from the dataset's own inputs. */
   readonly replays?: Replayed;
   readonly error: {

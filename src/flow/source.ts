@@ -5,6 +5,7 @@ import type { Reject } from './reject.ts';
 import type { RejectBlock } from './reject-block.ts';
 import type { TaskTally } from './tally.ts';
 import type { Json, Task } from './task.ts';
+import type { SurveyedWatermark } from './watermark.ts';
 
 export interface Abortable {
   readonly signal: AbortSignal;
@@ -37,6 +38,8 @@ export interface Survey {
   readonly contentBytes: number | null;
   /** Of a replay: lines of the reject file that hold a row. */
   readonly rejects?: number;
+  /** Of a database whose plan has a `range`, and of nothing else. `empty` is true where the range holds no row. */
+  readonly watermark?: SurveyedWatermark;
 }
 
 export interface ReadOptions {

@@ -17,7 +17,8 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     plan_version: 1,
     ocs: plan.ocs,
     dataset: plan.dataset,
-    source: { ...source, path: input },
+    // where a run begins is no part of what it does
+    source: { ...source, path: input, range: undefined },
     destination,
     onError: plan.onError,
     onEmpty: plan.onEmpty,

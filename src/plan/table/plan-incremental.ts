@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<string, IncrementalPlan['kind']>> = {
   date: 'date',
   datetime: 'timestamp',
   timestamp: 'timestamp',
-  timestamptz: 'timestamp',
+  timestamptz: 'timestamptz',
 };
 
 /** Resolves how a dataset follows a column; null, and a problem noted, where the column's type has no order to follow. */
