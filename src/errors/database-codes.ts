@@ -25,4 +25,53 @@ export const DATABASE_CODES = {
   ),
   ATLAS_DB_NULL: entry(1, 'A value is null and its feature is not nullable.', 'Set nullable to true, or mend the row.'),
   ATLAS_DB_UTF8: entry(1, 'A text of a table is not valid UTF-8.', 'Declare the feature as binary, or mend the row.'),
+  ATLAS_DB_UNREACHABLE: entry(
+    75,
+    'A database server could not be reached.',
+    'Check host and port, that the server runs, and firewalls; atlas-ingest doctor tries step by step.',
+    true,
+  ),
+  ATLAS_DB_BUSY: entry(
+    75,
+    'A database server takes no more sessions, is starting or stopping, or gave precedence to something else.',
+    'Try again later.',
+    true,
+  ),
+  ATLAS_DB_LOST: entry(
+    75,
+    'The connection to a database server was lost; nothing was published.',
+    "Run again; look into the server's log.",
+    true,
+  ),
+  ATLAS_DB_TIMEOUT: entry(
+    75,
+    'A database server did not answer in time.',
+    'Try again later, or raise connect_ms, statement_ms or idle_ms in timeouts of the connection.',
+    true,
+  ),
+  ATLAS_DB_AUTH: entry(1, 'A database server did not let this user in.', 'Check user, password and database.'),
+  ATLAS_DB_TLS: entry(
+    1,
+    'TLS with a database server could not be set up, or its certificate is not trusted.',
+    'Name its certificates in tls.ca, and its name in tls.server_name.',
+  ),
+  ATLAS_DB_DENIED: entry(1, 'This user may not read that.', 'Grant what the message names.'),
+  ATLAS_DB_DATABASE_MISSING: entry(1, 'A database does not exist on its server.', 'Check database.'),
+  ATLAS_DB_QUERY: entry(1, 'A database server refused or failed a statement.', 'The message is that of the server.'),
+  ATLAS_DB_CHANGED: entry(
+    1,
+    'A table changed after its load was planned, or while readers began.',
+    'Run again once the change is complete.',
+    true,
+  ),
+  ATLAS_DB_SNAPSHOT: entry(
+    1,
+    'Readers cannot be brought to see the same snapshot.',
+    'Connect to the server itself instead of a proxy or pool, or set workers to 1.',
+  ),
+  ATLAS_DB_SPLIT: entry(
+    1,
+    'A table cannot be split by that column.',
+    'Split by an integer, date, timestamp or uuid column.',
+  ),
 } as const satisfies Readonly<Record<string, Entry>>;
