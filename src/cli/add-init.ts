@@ -14,7 +14,7 @@ export type AddCommand = (
 export function addInit(command: AddCommand, io: Io): void {
   command(
     'init <files...>',
-    'look at CSV files, local or hdfs://…, and print the document that loads them',
+    'look at CSV files, local or hdfs://…, or a database, and print the document that loads them',
     async (values, args) => {
       const [{ init }, { initOptions }] = await Promise.all([import('./init.ts'), import('./init-options.ts')]);
       return init(initOptions(values, args, io), io);
@@ -23,6 +23,9 @@ export function addInit(command: AddCommand, io: Io): void {
     .addOption(new Option('--explain', 'say why, for every decision, and how sure it is'))
     .addOption(
       new Option('--ocs <group>', 'write metadata/<group>.jsonc instead of printing').default(null, 'standard output'),
+    )
+    .addOption(
+      new Option('--table <name...>', 'of a database: these tables, or public.*').default([], 'all of its schema'),
     )
     .addOption(new Option('--force', 'with --ocs: replace a document that is there'))
     .addOption(new Option('--name <dataset>', 'name of the dataset').default(null, 'that of the file'))

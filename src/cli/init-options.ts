@@ -10,6 +10,8 @@ export interface InitOptions extends GlobalOptions {
   readonly files: readonly string[];
   /** What is said of the files, and not guessed. */
   readonly given: GivenDialect;
+  /** `--table`, as typed: of a database. */
+  readonly tables: readonly string[];
   /** `--ocs NAME`: write `metadata/NAME.jsonc`; null = standard output. */
   readonly ocs: string | null;
   /** Name of the dataset; null = after its file. */
@@ -67,6 +69,7 @@ export function initOptions(values: Values, args: readonly string[], io: Io): In
     ...globals(values, io),
     files: args,
     given,
+    tables: (values['table'] as readonly string[] | undefined) ?? [],
     ocs: (values['ocs'] as string | null) ?? null,
     name: (values['name'] as string | null) ?? null,
     force: flag(values, 'force'),

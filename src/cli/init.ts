@@ -8,6 +8,7 @@ import { parseGroup } from '../metadata/parse-group.ts';
 import { schemeOf } from '../metadata/path-scheme.ts';
 import { SAFE_NAME } from '../metadata/safe-name.ts';
 import { planGroup } from '../plan/plan-group.ts';
+import { isDatabaseUrl } from '../plan/propose/database-url.ts';
 import { renderDocument } from '../plan/propose/render-document.ts';
 import { openStores } from '../registry.ts';
 import { connectionsFor } from './connections-for.ts';
@@ -24,6 +25,15 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
   const folders = foldersOf(options, io);
   const target = options.ocs === null ? null : await targetOf(options.ocs, folders, options.force);
   using stop = stopOnSignal('text', io);
+  const schema = existsSync(join(folders.metadata, 'schema/group.schema.json')) ? './schema/group.schema.json' : null;
+  if (options.files.some(isDatabaseUrl)) {
+    refuseOthers(options);
+    const { initDatabase } = await import('./init-database.ts');
+    const { text, notes } = await initDatabase(options, { root: folders.root, schema }, { signal: stop.signal });
+    for (const note of notes) io.stderr.write(`${note}\n`);
+    return give(text, target, options, io);
+  }
+  if (options.tables.length > 0) throw new AtlasError('ATLAS_USAGE', '--table is of a database, and files are named');
   const files: LookedAtFile[] = [];
   const paths = pathsOf(options, io);
   const connections = await connectionsFor(paths, null, options, io);
@@ -31,13 +41,17 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
   const look = { signal: stop.signal, stores };
   for (const path of paths) files.push(await lookAtFile(path, folders.root, options.given, look));
   const { datasets, apart } = await initDatasets(files, folders.root, options, look);
-  const schema = existsSync(join(folders.metadata, 'schema/group.schema.json')) ? './schema/group.schema.json' : null;
   const text = renderDocument(
     { schema, ocs: null },
     datasets.map(({ proposed }) => proposed),
   );
   prove(text, options.ocs ?? 'proposed', datasets, folders, connections);
   io.stderr.write(renderInit(datasets, apart, options.explain, io));
+  return give(text, target, options, io);
+}
+
+/** Prints a document, or writes it where it belongs. */
+async function give(text: string, target: string | null, options: InitOptions, io: Io): Promise<number> {
   if (target === null) {
     io.stdout.write(text);
     return 0;
@@ -46,6 +60,13 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
   const next = `atlas-ingest run --ocs ${options.ocs}`;
   io.stderr.write(`wrote ${relative(io.cwd, target)}; next: ${next}\n`);
   return 0;
+}
+
+/** One database at a time, and nothing that is said of files. */
+function refuseOthers({ files, given }: InitOptions): void {
+  if (files.length > 1) throw new AtlasError('ATLAS_USAGE', 'one database at a time, and no files beside it');
+  const [key] = Object.keys(given);
+  if (key !== undefined) throw new AtlasError('ATLAS_USAGE', `${key} is said of a file, and a database is named`);
 }
 
 /** The project's folders; without one the working directory stands for it, where `--ocs` does not need it. */

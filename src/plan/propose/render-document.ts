@@ -7,17 +7,31 @@ const WIDTH = 120;
 
 /** The text of a document: one feature a line, what else it could be in comments above it. */
 export function renderDocument(
-  head: { readonly schema: string | null; readonly ocs: string | null },
+  head: {
+    readonly schema: string | null;
+    readonly ocs: string | null;
+    readonly connections?: Readonly<Record<string, Keys>>;
+  },
   datasets: readonly ProposedDataset[],
 ): string {
   const lines = ['{'];
   if (head.schema !== null) lines.push(`  "$schema": ${JSON.stringify(head.schema)},`);
   if (head.ocs !== null) lines.push(`  "ocs": ${JSON.stringify(head.ocs)},`);
+  if (head.connections !== undefined) lines.push(...renderConnections(head.connections));
   lines.push('  "dataset_config": [');
   datasets.forEach((dataset, index) => {
     lines.push('    {', ...renderMembers(dataset.keys, 6, dataset), index + 1 < datasets.length ? '    },' : '    }');
   });
   return `${[...lines, '  ]', '}'].join('\n')}\n`;
+}
+
+function renderConnections(connections: Readonly<Record<string, Keys>>): readonly string[] {
+  const entries = Object.entries(connections);
+  const lines = entries.map(
+    ([name, keys], index) =>
+      `    ${JSON.stringify(name)}: ${renderInline(keys)}${index + 1 < entries.length ? ',' : ''}`,
+  );
+  return ['  "connections": {', ...lines, '  },'];
 }
 
 function renderMembers(keys: Keys, depth: number, dataset: ProposedDataset): string[] {
