@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cacheFolder, requireSpace, table, warm } from './cache.ts';
+import { DUCKDB_TYPES } from './duckdb-types.ts';
 import { machine } from './machine.ts';
 import { ATLAS, CLICKHOUSE, DUCKDB, PARQUETJS, repositoryRoot, type Subject, THREADS } from './subjects.ts';
 import { compare, discard, type Score, trial } from './trial.ts';
@@ -93,7 +94,8 @@ async function agreements(variant: Variant, scores: readonly Score[]): Promise<r
   const [first, ...others] = scores;
   const found: Agreement[] = [];
   for (const other of first ? others : []) {
-    const result = await compare(first?.output as string, other.output, columnsOf(variant));
+    const columns = columnsOf(variant).map(({ name, kind }) => ({ name, type: DUCKDB_TYPES[kind] }));
+    const result = await compare(first?.output as string, other.output, columns);
     const same = result.onlyLeft === 0 && result.onlyRight === 0;
     found.push({
       same,

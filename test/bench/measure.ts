@@ -44,9 +44,13 @@ export async function measure({ args, env }: Command): Promise<Measurement> {
 }
 
 /** Runs another program and measures it as well as `/proc` tells from outside: its memory and CPU time as of its last 20 ms. */
-export async function measureProgram(program: string, args: readonly string[]): Promise<Measurement> {
+export async function measureProgram(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Measurement> {
   const start = performance.now();
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let [cpuSeconds, peakBytes] = [0, 0];
   const watch = setInterval(() => {
     try {

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { cacheFolder } from './cache.ts';
 import type { Job } from './job.ts';
 import { type Measurement, measure, median, script } from './measure.ts';
-import type { Comparison } from './peers/compare.ts';
+import type { ComparedColumn, Comparison } from './peers/compare.ts';
 import type { Subject } from './subjects.ts';
-import type { Column } from './variant.ts';
 
 /** Medians of one subject on one table. */
 export interface Score {
@@ -55,7 +54,7 @@ export async function trial(
 }
 
 /** Compares two outputs in a process of its own. */
-export async function compare(left: string, right: string, columns: readonly Column[]): Promise<Comparison> {
+export async function compare(left: string, right: string, columns: readonly ComparedColumn[]): Promise<Comparison> {
   const { stdout } = await measure({ args: [script('./peers/compare.js'), JSON.stringify({ left, right, columns })] });
   return JSON.parse(stdout) as Comparison;
 }

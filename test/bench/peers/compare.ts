@@ -1,6 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { quoted } from '../job.ts';
-import type { Column } from '../variant.ts';
 
 /** Rows of either file that the other does not hold, counted by `EXCEPT ALL` both ways. */
 export interface Comparison {
@@ -9,24 +8,22 @@ export interface Comparison {
   readonly onlyRight: number;
 }
 
+/** A column, and the type that both sides are cast to. */
+export interface ComparedColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
 interface Request {
   readonly left: string;
   readonly right: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly ComparedColumn[];
 }
-
-const TYPES = {
-  int64: 'BIGINT',
-  int16: 'SMALLINT',
-  timestamp: 'TIMESTAMP',
-  double: 'DOUBLE',
-  text: 'VARCHAR',
-} as const;
 
 const { left, right, columns } = JSON.parse(process.argv[2] as string) as Request;
 const connection = await (await DuckDBInstance.create(':memory:')).connect();
 await connection.run("SET TimeZone = 'UTC'");
-const select = columns.map(({ name, kind }) => `${name}::${TYPES[kind]} AS ${name}`).join(', ');
+const select = columns.map(({ name, type }) => `${name}::${type} AS ${name}`).join(', ');
 const count = async (query: string): Promise<number> =>
   Number((await connection.runAndReadAll(`SELECT count(*) FROM (${query})`)).getRows()[0]?.[0]);
 const [a, b] = [left, right].map((path) => `SELECT ${select} FROM read_parquet(${quoted(path)})`) as [string, string];

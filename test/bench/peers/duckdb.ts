@@ -1,17 +1,10 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import { DUCKDB_TYPES } from '../duckdb-types.ts';
 import { jobOf, quoted } from '../job.ts';
 
 /** DuckDB: `COPY (SELECT … FROM read_csv(…)) TO … (FORMAT parquet)`, every type given, nothing detected. */
-const TYPES = {
-  int64: 'BIGINT',
-  int16: 'SMALLINT',
-  timestamp: 'TIMESTAMP',
-  double: 'DOUBLE',
-  text: 'VARCHAR',
-} as const;
-
 const { input, output, columns, rejects, threads } = jobOf(process.argv);
-const types = columns.map(({ name, kind }) => `${quoted(name)}: ${quoted(TYPES[kind])}`).join(', ');
+const types = columns.map(({ name, kind }) => `${quoted(name)}: ${quoted(DUCKDB_TYPES[kind])}`).join(', ');
 const options = [
   'header = true',
   'auto_detect = false',
