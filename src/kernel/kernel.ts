@@ -4,9 +4,14 @@ import type { CrcExports } from './crc-exports.ts';
 import type { CsvExports } from './csv-exports.ts';
 import type { ParquetExports } from './parquet-exports.ts';
 import type { ProfileExports } from './profile-exports.ts';
+import type { WireExports } from './wire-exports.ts';
 
 /** Functions of the WebAssembly module; every argument and result is an i32, i64 (bigint) or f64. */
-export type KernelExports = CrcExports & CsvExports & ParquetExports & ProfileExports & { heapBase(): number };
+export type KernelExports = CrcExports &
+  CsvExports &
+  ParquetExports &
+  ProfileExports &
+  WireExports & { heapBase(): number };
 
 /** Bytes that any kernel loop may read or write past the end of a buffer (one 64-byte SIMD step). */
 export const KERNEL_PADDING = 64;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Driver, fieldOf, openParser, planOf } from './csv-drive.ts';
 import { twinParse } from './csv-twin.ts';
+import { readValue } from './read-value.ts';
 
 let driver: Driver;
 beforeAll(async () => {
@@ -95,7 +96,7 @@ describe('where a call stops', () => {
       driver.parser.configure(planOf({ width: 2 }));
       const outcome = parse(text + after, text.length, { final: true });
       expect(outcome).toMatchObject({ rows: 2, consumed: text.length, stop: 'end' });
-      expect(driver.value(outcome.columns[1]!, { kind: 'string' }, 1)).toBe('x');
+      expect(readValue(driver.kernel, outcome.columns[1]!, { kind: 'string' }, 1)).toBe('x');
     }
   });
 });

@@ -12,7 +12,7 @@ let high: u64 = 0, low: u64 = 0;
 // (high, low) × 10 + d.
 // @ts-ignore: decorator
 @inline
-function push(d: u64): void {
+export function push(d: u64): void {
   const a = (low & 0xffffffff) * 10 + d, b = (low >> 32) * 10 + (a >> 32);
   low = (b << 32) | (a & 0xffffffff);
   high = high * 10 + (b >> 32);
@@ -74,19 +74,39 @@ export function parseDecimal(s: usize, e: usize, out: usize, precision: u32, sca
     if (significant + zeroes > <i32>precision) return STATUS_RANGE;
     for (let i = 0; i < zeroes; i++) push(0);
   }
+  return endDigits(out, neg, significant, lost, up, precision, onLoss);
+}
+
+// One more; false where that is 10^precision.
+function roundUp(precision: u32): bool {
+  low++;
+  if (low == 0) high++;
+  const h = high, l = low;
+  high = 0; low = 1;
+  for (let i: u32 = 0; i < precision; i++) push(0);
+  if (h == high && l == low) return false;
+  high = h; low = l;
+  return true;
+}
+
+// A whole number, below 10^(precision - scale), with `scale` zeroes behind it.
+export function storeWhole(out: usize, magnitude: u64, neg: bool, precision: u32, scale: u32): i32 {
+  const whole = precision - scale;
+  if (whole < 20 && magnitude >= (whole < 19 ? load<u64>(POWERS + (<usize>whole << 3)) : 10000000000000000000)) return STATUS_RANGE;
+  high = 0; low = magnitude;
+  for (let i: u32 = 0; i < scale; i++) push(0);
+  storeDecimal(out, high, low, neg);
+  return 0;
+}
+
+// Sums of digits, begun, and ended as what `parseDecimal` makes of them: `significant` digits pushed, whether others that are not
+// zero were left out, whether the first of those rounds up.
+export function startDigits(): void { high = 0; low = 0; }
+export function endDigits(out: usize, neg: bool, significant: i32, lost: bool, up: bool, precision: u32, onLoss: u32): i32 {
   if (significant > <i32>precision) return STATUS_RANGE;
   if (lost) {
-    if (onLoss == ON_LOSS_ROUND) {
-      if (up) {
-        low++;
-        if (low == 0) high++;
-        const h = high, l = low;
-        high = 0; low = 1;
-        for (let i: u32 = 0; i < precision; i++) push(0);
-        if (h == high && l == low) return STATUS_RANGE;
-        high = h; low = l;
-      }
-    } else if (onLoss != ON_LOSS_TRUNCATE) return STATUS_LOSS;
+    if (onLoss == ON_LOSS_ROUND) { if (up && !roundUp(precision)) return STATUS_RANGE; }
+    else if (onLoss != ON_LOSS_TRUNCATE) return STATUS_LOSS;
   }
   storeDecimal(out, high, low, neg);
   return 0;

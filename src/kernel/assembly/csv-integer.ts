@@ -27,7 +27,7 @@ function longDigits(s: usize, e: usize, onLoss: u32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function storeBits(out: usize, bits: u32, v: u64): void {
+export function storeBits(out: usize, bits: u32, v: u64): void {
   if (bits == 64) store<u64>(out, v);
   else if (bits == 32) store<u32>(out, <u32>v);
   else if (bits == 16) store<u16>(out, <u16>v);

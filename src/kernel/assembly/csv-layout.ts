@@ -107,6 +107,8 @@ export const COL_ZONE = 80;
 export const COL_FORMAT = 84;
 /** Address of the number style, or 0. */
 export const COL_STYLE = 88;
+/** What the bytes of a row message are (see `wire-layout.ts`); 0 = text. */
+export const COL_WIRE = 92;
 export const COL_SIZE = 96;
 
 // Kinds.
@@ -178,6 +180,8 @@ export const STATUS_UTF8 = 7;
 export const STATUS_SLOW = 8;
 /** A backslash escape that means nothing, or is not finished. */
 export const STATUS_ESCAPE = 9;
+/** Bytes of a row message that are not what its column sends. */
+export const STATUS_WIRE = 10;
 
 // Why a record is bad.
 export const DAMAGE_TOO_LONG = 16;

@@ -122,6 +122,9 @@ function scaleTo(seconds: i64, digits: u32, onLoss: u32): i32 {
   return 0;
 }
 
+// Takes a fraction as read.
+export function setFraction(nanos: i32): void { resetClock(); clockNanos = nanos; }
+
 // Whether a fraction was read that is not zero.
 export function hasFraction(): bool { return clockNanos != 0 || clockFiner; }
 

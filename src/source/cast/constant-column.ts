@@ -32,7 +32,7 @@ import { settleSlowCells } from './slow-cells.ts';
 const MICROSECONDS = { s: 1_000_000n, ms: 1000n, us: 1n } as const;
 
 /** The text of a constant as a field of the file would hold it; null where it is no text (`@line`, `@loaded_at`). */
-export function constantText(field: CastField, { file }: { readonly file: string }): string | null {
+export function constantText(field: Pick<CastField, 'constant'>, { file }: { readonly file: string }): string | null {
   if (field.constant?.kind === 'text') return field.constant.text;
   return field.constant?.kind === 'file' ? file : null;
 }
@@ -41,7 +41,7 @@ export function constantText(field: CastField, { file }: { readonly file: string
  * Casts the text of a constant once, by the kernel's own rules, into row 0 of `column`, whose descriptor is the only one there is.
  * Fails with ATLAS_META_INVALID where the text is not of the type. Overwrites the dialect.
  */
-export function castConstant(
+function castConstant(
   kernel: Kernel,
   context: number,
   column: PlacedColumn,
@@ -76,8 +76,40 @@ export function castConstant(
   throw new AtlasError('ATLAS_META_INVALID', `the value of feature ${column.field.field.name} is ${reason}`);
 }
 
+/** What constants stand for in one input. */
+export interface ConstantFacts {
+  /** Name that `@file` columns hold. */
+  readonly file: string;
+  /** Microseconds since 1970 for `@loaded_at`. */
+  readonly loadedAt: bigint;
+}
+
+/**
+ * Fills a column placed as the first of a context with its constant, for every row there can be; its text goes to `data`. Answers the
+ * column without its descriptor, which others may use then. Fails with ATLAS_META_INVALID where the constant is not of the type.
+ */
+export function fillConstant(
+  kernel: Kernel,
+  context: number,
+  column: PlacedColumn,
+  facts: ConstantFacts,
+  rows: number,
+  scratch: AreaCursor,
+  data: AreaCursor,
+  zones: ReadonlyMap<string, ZoneTable>,
+): PlacedColumn {
+  const text = constantText(column.field, facts);
+  if (text === null) writeLoadedAt(kernel, column, facts.loadedAt);
+  const at = data.take(0);
+  if (text !== null) castConstant(kernel, context, column, text, scratch, at, zones);
+  const length = column.width === WIDTH_BYTES ? kernel.view.getUint32(column.values + 4, true) : 0;
+  data.take(length * rows);
+  repeatConstant(kernel, column, rows, length, at);
+  return { ...column, descriptor: 0, data: length === 0 ? 0 : at };
+}
+
 /** Repeats row 0 of a constant for `rows` rows; the text of a `bytes` column is `length` bytes at `data`. */
-export function repeatConstant(kernel: Kernel, column: PlacedColumn, rows: number, length: number, data: number): void {
+function repeatConstant(kernel: Kernel, column: PlacedColumn, rows: number, length: number, data: number): void {
   const { bytes, view } = kernel;
   bytes.fill(0xff, column.validity, column.validity + ((rows + 7) >> 3));
   if (column.width === WIDTH_BITS) {
@@ -101,7 +133,7 @@ function repeatBytes(bytes: Uint8Array, at: number, length: number, times: numbe
 }
 
 /** Writes the start of the run into row 0: in its unit, seconds and milliseconds cut off below it. */
-export function writeLoadedAt(kernel: Kernel, column: PlacedColumn, microseconds: bigint): void {
+function writeLoadedAt(kernel: Kernel, column: PlacedColumn, microseconds: bigint): void {
   const type: LogicalType = column.field.field.type;
   if (type.kind !== 'timestamp') {
     throw new AtlasError('ATLAS_META_INVALID', `@loaded_at is a timestamp, the feature is ${nameOfType(type)}`);

@@ -14,7 +14,7 @@ export interface WireColumn {
 export interface WirePlan {
   readonly features: readonly FeaturePlan[];
   /**
-   * One for each feature, null where it is a constant. Every row holds the columns that are not null, in this order, and nothing
+   * One for each feature, null where it is a constant, or null in every row. Every row holds the columns that are not null, in this order, and nothing
    * else; where there is none, PostgreSQL's rows have no field and MySQL's have one, which is NULL.
    */
   readonly columns: readonly (WireColumn | null)[];

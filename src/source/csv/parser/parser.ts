@@ -21,13 +21,12 @@ import {
   STOP_END,
   STOP_FULL,
   STOP_LIMIT,
-  WIDTH_BYTES,
 } from '../../../kernel/assembly/csv-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { AreaCursor } from '../../cast/area-cursor.ts';
 import type { CastField } from '../../cast/cast-field.ts';
 import { ColumnPlacer } from '../../cast/column-placer.ts';
-import { castConstant, clearColumn, constantText, repeatConstant, writeLoadedAt } from '../../cast/constant-column.ts';
+import { clearColumn, constantText, fillConstant } from '../../cast/constant-column.ts';
 import type { PlacedColumn } from '../../cast/placed-column.ts';
 import { settleSlowCells } from '../../cast/slow-cells.ts';
 import type { ZoneTable } from '../../zone-table.ts';
@@ -183,19 +182,11 @@ export class CsvParser {
 
   /** Fills a constant, or null, for every row there can be. */
   #fix(column: PlacedColumn, plan: ParserPlan, rows: number, scratch: AreaCursor, data: AreaCursor): PlacedColumn {
-    const { view } = this.#kernel;
     if (isAbsent(column)) {
       clearColumn(this.#kernel, column, rows);
       return { ...column, descriptor: 0 };
     }
-    const text = constantText(column.field, plan);
-    if (text === null) writeLoadedAt(this.#kernel, column, plan.loadedAt);
-    const at = data.take(0);
-    if (text !== null) castConstant(this.#kernel, this.#memory.context, column, text, scratch, at, this.#zones);
-    const length = column.width === WIDTH_BYTES ? view.getUint32(column.values + 4, true) : 0;
-    data.take(length * rows);
-    repeatConstant(this.#kernel, column, rows, length, at);
-    return { ...column, descriptor: 0, data: length === 0 ? 0 : at };
+    return fillConstant(this.#kernel, this.#memory.context, column, plan, rows, scratch, data, this.#zones);
   }
 
   #rowCap(plan: ParserPlan): number {

@@ -1,0 +1,7 @@
+// Rows as database servers send them: scan (bytes → cells), cast (cells → columns); bad rows are taken out by csvCompact.
+export { wireScanMysql } from './wire-mysql';
+export { wireScanPostgres } from './wire-postgres';
+export { wireCast } from './wire-cast';
+export { castWireCell as wireCastCell } from './wire-cell';
+export { castMoved1, castMoved2, castMoved4, castMoved8, castWireNumeric, castWireStamps, castWireUuids } from './wire-fixed';
+export { castWireDate, castWireDecimal, castWireFloat64, castWireInt32, castWireInt64, castWireText, castWireTimestamp } from './wire-text';
