@@ -1,13 +1,15 @@
-import { AtlasError } from '../../errors.ts';
 import type { PostgresConnection } from '../../flow/connections.ts';
 import type { Abortable } from '../../flow/source.ts';
 import type { TableDescription, TableRequest } from '../../flow/table-description.ts';
+import { Session } from './connection/session.ts';
+import { describeWithin } from './describe/describe-within.ts';
 
 /** Asks the catalogue what a table or query looks like. Fails with ATLAS_DB_*. */
 export async function describePostgresTable(
   connection: PostgresConnection,
-  _request: TableRequest,
-  _options: Abortable,
+  request: TableRequest,
+  options: Abortable,
 ): Promise<TableDescription> {
-  throw new AtlasError('ATLAS_INTERNAL', `not built yet: ${connection.name}`);
+  await using session = await Session.open(connection, options);
+  return await describeWithin(session, request, options);
 }
