@@ -2,6 +2,7 @@ import { type Entry, entry } from './errors/code-entry.ts';
 import { DATABASE_CODES } from './errors/database-codes.ts';
 import { HDFS_CODES } from './errors/hdfs-codes.ts';
 import { LEDGER_CODES } from './errors/ledger-codes.ts';
+import { STATE_CODES } from './errors/state-codes.ts';
 
 /** Every code there is. A code is permanent: it may be retired, never reused. */
 export const CODES = {
@@ -243,6 +244,7 @@ export const CODES = {
   ...DATABASE_CODES,
   // ledger
   ...LEDGER_CODES,
+  ...STATE_CODES,
   ATLAS_RUN_UNKNOWN: entry(2, 'There is no such run in the ledger.', 'See atlas-ingest history.'),
   ATLAS_VERIFY_FAILED: entry(
     1,

@@ -1,6 +1,7 @@
 import type { Receipt } from './receipt.ts';
 import type { Identity, Staged } from './sink.ts';
 import type { Abortable } from './source.ts';
+import type { Backfilled, Watermark, WatermarkChange } from './watermark.ts';
 
 export type RunStatus = 'running' | 'published' | 'partly' | 'failed' | 'stopped';
 
@@ -69,7 +70,10 @@ export interface Ledger extends AsyncDisposable {
   intend(intention: Intention): Promise<void>;
   /** Intentions neither settled nor abandoned for a target, oldest first. */
   pending(target: string): Promise<readonly Intention[]>;
-  /** Closes the intention and records its receipt in one transaction; repeating it changes nothing. */
+  /**
+   * Closes the intention, records its receipt and moves the watermark that the receipt speaks of, in one transaction; repeating it
+   * changes nothing, and no run moves a watermark backwards but one that replaced everything at the target.
+   */
   settle(intention: string, receipt: Receipt): Promise<void>;
   close(intention: string, end: Exclude<IntentionEnd, 'settled'>, reason: string): Promise<void>;
   /** Records the receipt of a dataset that published nothing (failed, skipped); one that was settled stays. */
@@ -85,4 +89,15 @@ export interface Ledger extends AsyncDisposable {
   contentsAt(target: string): Promise<readonly KnownContent[]>;
   /** The settled receipt of the run that replayed the rejects of this one, or null. */
   replayOf(receipt: Pick<Receipt, 'run' | 'ocs' | 'dataset'>): Promise<Receipt | null>;
+  /** The watermarks of a group, or of one dataset of it, by dataset, target and source. */
+  watermarks(of: { readonly ocs: string; readonly dataset: string | null }): Promise<readonly Watermark[]>;
+  /**
+   * Sets a watermark by hand, and remembers who did and why; repeating it changes nothing. Fails with ATLAS_STATE_MOVED where it is not
+   * `before` any more, and with ATLAS_LOCK_LOST where a run of another host holds the target.
+   */
+  setWatermark(change: WatermarkChange): Promise<void>;
+  /** What was set by hand, the newest first. */
+  watermarkChanges(of: { readonly ocs: string; readonly dataset: string | null }): Promise<readonly WatermarkChange[]>;
+  /** What backfills published, since everything at the target was last replaced; in the order in which they were settled. */
+  backfilled(of: Pick<Watermark, 'ocs' | 'dataset' | 'target' | 'source'>): Promise<readonly Backfilled[]>;
 }

@@ -2,8 +2,11 @@ import type Database from 'libsql';
 import { AtlasError } from '../errors.ts';
 import type { Intention, IntentionEnd, KnownContent, Lease, Ledger, RunRecord, RunStatus } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
+import type { Backfilled, Watermark, WatermarkChange } from '../flow/watermark.ts';
 import { ledgerStep, openSqliteFile } from './sqlite-file.ts';
 import { sqliteTransaction } from './sqlite-transaction.ts';
+import { SqliteWatermarks } from './sqlite-watermarks.ts';
+import type { WatermarkKey, WatermarksOf } from './watermark-key.ts';
 
 /** The ledger of one host: a SQLite file; see `Ledger` and `openSqliteFile`. */
 export async function openSqliteLedger(path: string): Promise<Ledger> {
@@ -32,10 +35,12 @@ class SqliteLedger implements Ledger {
   readonly shared = false;
   readonly #path: string;
   readonly #database: Database.Database;
+  readonly #watermarks: SqliteWatermarks;
 
   constructor(path: string, database: Database.Database) {
     this.#path = path;
     this.#database = database;
+    this.#watermarks = new SqliteWatermarks(database);
   }
 
   async hold(): Promise<Lease> {
@@ -82,6 +87,7 @@ class SqliteLedger implements Ledger {
       this.#close(intention, 'settled', null);
       this.#record(receipt);
       this.#remember(receipt);
+      this.#watermarks.settle(receipt);
     });
   }
 
@@ -132,6 +138,22 @@ class SqliteLedger implements Ledger {
     const sql = `SELECT body FROM receipt WHERE ocs = ? AND dataset = ? AND outcome = 'published'
        AND body ->> '$.replays.run' = ? ORDER BY sequence DESC LIMIT 1`;
     return this.#receipts(sql, [ocs, dataset, run])[0] ?? null;
+  }
+
+  async watermarks(of: WatermarksOf): Promise<readonly Watermark[]> {
+    return ledgerStep('read', this.#path, () => this.#watermarks.list(of));
+  }
+
+  async setWatermark(change: WatermarkChange): Promise<void> {
+    this.#write('set a watermark in', () => this.#watermarks.set(change));
+  }
+
+  async watermarkChanges(of: WatermarksOf): Promise<readonly WatermarkChange[]> {
+    return ledgerStep('read', this.#path, () => this.#watermarks.changes(of));
+  }
+
+  async backfilled(of: WatermarkKey): Promise<readonly Backfilled[]> {
+    return ledgerStep('read', this.#path, () => this.#watermarks.backfilled(of));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 /** Version of the tables below; a ledger of a newer one is refused. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** What each version adds to the one before; `MIGRATIONS[0]` makes version 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -48,5 +48,40 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (run, dataset, sha256)
   ) STRICT;
   CREATE INDEX content_by_target ON content (target, sequence);
+  `,
+  `
+  CREATE TABLE watermark (
+    ocs TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    target TEXT NOT NULL,
+    source TEXT NOT NULL,
+    path TEXT NOT NULL,
+    followed TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    floor TEXT,
+    value TEXT,
+    run TEXT,
+    at TEXT NOT NULL,
+    PRIMARY KEY (ocs, dataset, target, source)
+  ) STRICT;
+  CREATE INDEX watermark_by_target ON watermark (target);
+  CREATE TABLE watermark_change (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    ocs TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX watermark_change_by_dataset ON watermark_change (ocs, dataset, sequence);
+  CREATE TABLE backfill (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    ocs TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    target TEXT NOT NULL,
+    source TEXT NOT NULL,
+    begins TEXT NOT NULL,
+    ends TEXT NOT NULL,
+    run TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX backfill_by_target ON backfill (target, ocs, dataset, source, sequence);
   `,
 ];

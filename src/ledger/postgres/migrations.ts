@@ -1,5 +1,5 @@
 /** Version of the tables below; a ledger of a newer one is refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * What each version adds to the one before; `MIGRATIONS[0]` makes version 1. `$s` stands for the quoted schema. Receipts and intentions are
@@ -65,5 +65,41 @@ export const MIGRATIONS: readonly string[] = [
     beat_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL
   );
+  `,
+  `
+  CREATE TABLE $s.watermark (
+    target_sha256 text COLLATE "C" NOT NULL,
+    ocs text NOT NULL,
+    dataset text NOT NULL,
+    target text NOT NULL,
+    source text NOT NULL,
+    path text NOT NULL,
+    followed text NOT NULL,
+    kind text NOT NULL,
+    floor text,
+    value text,
+    run text,
+    at text NOT NULL,
+    PRIMARY KEY (target_sha256, ocs, dataset, source)
+  );
+  CREATE INDEX watermark_by_dataset ON $s.watermark (ocs, dataset);
+  CREATE TABLE $s.watermark_change (
+    sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ocs text NOT NULL,
+    dataset text NOT NULL,
+    body text NOT NULL
+  );
+  CREATE INDEX watermark_change_by_dataset ON $s.watermark_change (ocs, dataset, sequence);
+  CREATE TABLE $s.backfill (
+    sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    target_sha256 text COLLATE "C" NOT NULL,
+    ocs text NOT NULL,
+    dataset text NOT NULL,
+    source text NOT NULL,
+    begins text NOT NULL,
+    ends text NOT NULL,
+    run text NOT NULL
+  );
+  CREATE INDEX backfill_by_target ON $s.backfill (target_sha256, ocs, dataset, source, sequence);
   `,
 ];

@@ -1,10 +1,13 @@
 import type { Intention, IntentionEnd, KnownContent, Lease, Ledger, RunRecord, RunStatus } from '../../flow/ledger.ts';
 import type { Receipt } from '../../flow/receipt.ts';
 import type { Abortable } from '../../flow/source.ts';
+import type { Backfilled, Watermark, WatermarkChange } from '../../flow/watermark.ts';
 import { ledgerName } from '../ledger-name.ts';
+import type { WatermarkKey, WatermarksOf } from '../watermark-key.ts';
 import { Leases, type Processes } from './leases.ts';
 import { readLedgerAddress } from './ledger-address.ts';
 import { ledgerVersion, migrate, quoteName } from './migrate.ts';
+import { PostgresWatermarks } from './postgres-watermarks.ts';
 import { type Ask, defect, type Patience, Session } from './session.ts';
 
 export interface PostgresLedgerOptions {
@@ -61,12 +64,14 @@ class PostgresLedger implements Ledger {
   readonly #ledger: string;
   readonly #leases: Leases;
   readonly #schema: string;
+  readonly #watermarks: PostgresWatermarks;
 
   constructor(session: Session, ledger: string, processes: Processes) {
     this.#session = session;
     this.#ledger = ledger;
     this.#schema = quoteName(session.address.schema);
     this.#leases = new Leases(session, ledger, processes);
+    this.#watermarks = new PostgresWatermarks(session, this.#schema);
   }
 
   async hold(target: string, run: string, options: Abortable): Promise<Lease> {
@@ -115,6 +120,7 @@ class PostgresLedger implements Ledger {
       if (!(await this.#close(ask, intention, 'settled', null))) return;
       await this.#record(ask, receipt, true);
       await this.#remember(ask, receipt);
+      await this.#watermarks.settle(ask, receipt);
     });
   }
 
@@ -165,6 +171,25 @@ class PostgresLedger implements Ledger {
   async replayOf({ run, ocs, dataset }: Pick<Receipt, 'run' | 'ocs' | 'dataset'>): Promise<Receipt | null> {
     const where = `ocs = $1 AND dataset = $2 AND outcome = 'published' AND replays = $3 ORDER BY sequence DESC LIMIT 1`;
     return (await this.#receipts(where, [ocs, dataset, run]))[0] ?? null;
+  }
+
+  async watermarks(of: WatermarksOf): Promise<readonly Watermark[]> {
+    return this.#watermarks.list(of);
+  }
+
+  async setWatermark(change: WatermarkChange): Promise<void> {
+    await this.#session.write('set a watermark in', async (ask) => {
+      await this.#leases.guard(ask, change.target);
+      await this.#watermarks.set(ask, change);
+    });
+  }
+
+  async watermarkChanges(of: WatermarksOf): Promise<readonly WatermarkChange[]> {
+    return this.#watermarks.changes(of);
+  }
+
+  async backfilled(of: WatermarkKey): Promise<readonly Backfilled[]> {
+    return this.#watermarks.backfilled(of);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
