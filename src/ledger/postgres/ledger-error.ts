@@ -45,7 +45,10 @@ export function ledgerError(error: unknown, scene: ErrorScene): AtlasError {
   const state = failure.severity !== undefined && failure.code ? ` (SQLSTATE ${failure.code})` : '';
   const message = `could not ${scene.what} the ledger at ${scene.ledger}: ${words}${state}`;
   const cause = new Error(redacted(words, scene));
-  return new AtlasError(code, redacted(message, scene), { cause, ...(hint !== null && { hint }) });
+  return new AtlasError(code, redacted(message, scene), {
+    cause,
+    ...(hint !== null && { hint: redacted(hint, scene) }),
+  });
 }
 
 function kindOf(failure: Failure, scene: ErrorScene): { readonly code: ErrorCode; readonly hint: string | null } {
@@ -103,8 +106,9 @@ function wordsOf({ message = '', code, errors }: Failure): string {
   return code && !words.includes(code) && !/^[0-9A-Z]{5}$/.test(code) ? `${words} (${code})` : words;
 }
 
-function redacted(text: string, { password }: ErrorScene): string {
-  return password === null || password === '' ? text : text.replaceAll(password, '***');
+/** One that is the name of the user, say, is told as that. */
+function redacted(text: string, { password, ledger }: ErrorScene): string {
+  return password === null || ledger.includes(password) ? text : text.replaceAll(password, '***');
 }
 
 /** A name as SQL writes it. */
