@@ -13,6 +13,8 @@ export interface Ended {
 export interface CliOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What is run instead of the command itself. */
+  readonly program?: string;
   /** Called once the process is there. */
   readonly onStart?: (child: ChildProcess) => void;
   /** Called with all that has come on standard error so far. */
@@ -25,7 +27,12 @@ export function cli(args: readonly string[], options: CliOptions): Promise<Ended
     ([name]) => !/^(ATLAS_|NO_COLOR|FORCE_COLOR|NODE_OPTIONS|VITEST)/.test(name),
   );
   const env = { ...Object.fromEntries(clean), ...options.env };
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const program = options.program ?? BIN;
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: options.cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   options.onStart?.(child);
   let stdout = '';
   let stderr = '';

@@ -59,6 +59,7 @@ export class Session implements AsyncDisposable {
   #turn: Promise<unknown> = Promise.resolve();
   #opened = false;
   #failed: AtlasError | null = null;
+  #over = false;
 
   constructor(address: LedgerAddress, options: SessionOptions) {
     this.address = address;
@@ -89,6 +90,7 @@ export class Session implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#turn;
+    this.#over = true;
     if (this.#connected) await farewell(this.#connected);
     this.#connected = null;
   }
@@ -131,6 +133,7 @@ export class Session implements AsyncDisposable {
   }
 
   async #repeating<T>(what: string, step: (connected: Connected) => Promise<T>): Promise<T> {
+    if (this.#over) throw defect(`the ledger at ${this.#options.ledger} is closed`);
     if (this.#failed && this.#isStopping()) throw this.#failed;
     const start = performance.now();
     for (let attempt = 0; ; attempt++) {

@@ -1,0 +1,4 @@
+export { newOwner, parseOwner } from '../../../dist/store/lock-owner.js';
+
+export const isDead = () => false;
+export const isDeadClaim = () => false;
