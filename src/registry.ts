@@ -114,6 +114,8 @@ export interface LaneOptions {
   readonly module?: WebAssembly.Module;
   /** Where inputs rest. */
   readonly stores: Stores;
+  /** Threads that will read, at most; left out where the source is not the one that surveys. */
+  readonly workers?: number;
   /** Read the rejects of an earlier run instead of the plan's inputs. */
   readonly replay?: ReplayInput;
 }

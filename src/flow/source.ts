@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Batch } from '../batch/batch.ts';
 import type { Schema } from '../batch/schema.ts';
 import type { ColumnSet } from './drift.ts';
@@ -40,6 +41,8 @@ export interface Survey {
   readonly rejects?: number;
   /** Of a database whose plan has a `range`, and of nothing else. `empty` is true where the range holds no row. */
   readonly watermark?: SurveyedWatermark;
+  /** Rows of all tasks together, by the server's own count in the same snapshot: a run that reads another number fails. */
+  readonly rows?: number;
 }
 
 export interface ReadOptions {
@@ -74,6 +77,13 @@ export interface Source extends AsyncDisposable {
   readonly kernel: Batch['kernel'];
   survey(options: Abortable): Promise<Survey>;
   read(task: Task, state: Json, options: ReadOptions & Abortable): Promise<BatchReader>;
+  /**
+   * After the survey: a port through which a source of the same plan in another thread reads what this one has opened (sessions that see
+   * one snapshot). Left out by sources that each open their own input.
+   */
+  share?(): MessagePort;
+  /** In the other thread, before the first `read`. */
+  join?(port: MessagePort): void;
   /** Fails with ATLAS_INPUT_CHANGED if an input is not what the survey saw. */
   confirm(inputs: readonly InputIdentity[], options: Abortable): Promise<void>;
 }

@@ -11,13 +11,15 @@ export interface Account {
   readonly spans: Spans | null;
   /** Bytes the spans must tile (decompressed); null where nobody knows but the spans. */
   readonly bytes: number | null;
+  /** Rows by the count of the server that they come from; null or left out where it was not asked. */
+  readonly counted?: number | null;
 }
 
 /**
  * The balance of invariant 7, struck at `stage`, before anything is published.
  * Fails with ATLAS_ROWS_UNACCOUNTED, naming both sides.
  */
-export function account({ rows, staged, spans, bytes }: Account): void {
+export function account({ rows, staged, spans, bytes, counted = null }: Account): void {
   whole(rows);
   const sum = rows.published + rows.rejected + rows.deduplicated + rows.excluded;
   if (rows.read !== sum) {
@@ -26,6 +28,9 @@ export function account({ rows, staged, spans, bytes }: Account): void {
   }
   if (staged !== rows.published) {
     throw unaccounted(`${rows.published} rows were to be published, but the staged files hold ${staged}`);
+  }
+  if (counted !== null && rows.read !== counted) {
+    throw unaccounted(`${rows.read} rows were read, but the server counts ${counted} in the same snapshot`);
   }
   if (spans === null && bytes === null) return;
   whole(spans ?? {});

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Connections } from '../flow/connections.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { ReplayInput } from '../flow/replay-input.ts';
@@ -21,7 +22,7 @@ export interface LaneOrder {
 
 /** Main thread to worker; the survey's state comes before the first task. */
 export type ToWorker =
-  | { readonly type: 'surveyed'; readonly state: Json }
+  | { readonly type: 'surveyed'; readonly state: Json; readonly port: MessagePort | null }
   | { readonly type: 'read'; readonly task: Task }
   | { readonly type: 'credit' };
 

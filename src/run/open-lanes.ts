@@ -57,7 +57,7 @@ export async function openLanes(options: LanesOptions): Promise<Lanes> {
       const order = { plan, connections, module, loadedAt, rejectLimit, ...(replay && { replay }) };
       lanes.push(new WorkerLane(order, `atlas ${plan.dataset} ${lanes.length}`));
     }
-    for (const lane of lanes) lane.survey(survey.state);
+    for (const lane of lanes) lane.survey(survey.state, bench.source.share?.() ?? null);
     opened.push(...lanes);
   }
   return {

@@ -80,7 +80,8 @@ class DatasetRun {
     // they start where the plan's own input is large
     const soon = replay === null ? this.#workers() : 1;
     await using early = await EarlyThreads.start({ plan: this.#plan, stores, loadedAt, workers: soon, rejectLimit });
-    await using bench = replay === null ? new EarlyBench(openWorkbench(this.#plan, { loadedAt, stores })) : null;
+    await using bench =
+      replay === null ? new EarlyBench(openWorkbench(this.#plan, { loadedAt, stores, workers: soon })) : null;
     await using sink = await openSink(this.#plan, {
       stores,
       signal: this.#signal,
@@ -141,7 +142,16 @@ class DatasetRun {
     const onProfile = (): void => this.#tell({ type: 'note', dataset: plan.dataset, message });
     const recall = memory === null ? {} : { recall: (found: Survey['inputs']) => memory.recall(found, { signal }) };
     const inputs = await surveyInputs(
-      { plan, last, judged: null, lane: { loadedAt, stores }, bench, onSurvey, onProfile, ...recall },
+      {
+        plan,
+        last,
+        judged: null,
+        lane: { loadedAt, stores, workers: this.#workers() },
+        bench,
+        onSurvey,
+        onProfile,
+        ...recall,
+      },
       { signal },
     );
     const news = hasDrifted(inputs.drift, last?.drift ?? null);
@@ -270,7 +280,8 @@ class DatasetRun {
     if (memory) facts.checksums = await memory.checksums();
     await bench.source.confirm(survey.inputs, { signal });
     const bytes = options.sample === null ? survey.contentBytes : null;
-    account({ rows: facts.receipt('published').rows, staged: facts.rowsWritten, spans: facts.spans, bytes });
+    const counted = options.sample === null ? (survey.rows ?? null) : null;
+    account({ rows: facts.receipt('published').rows, staged: facts.rowsWritten, spans: facts.spans, bytes, counted });
     const staged = await draft.stage({ signal });
     for (const message of describeReplaced(plan, staged)) {
       facts.notes.push(message);

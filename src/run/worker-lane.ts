@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { AtlasError } from '../errors.ts';
 import type { Json } from '../flow/task.ts';
 import type { Attempt } from './attempt.ts';
@@ -33,9 +33,9 @@ export class WorkerLane implements Lane {
     return this.#credits === 0;
   }
 
-  /** Tells the thread what the survey decided; once, before the first task. */
-  survey(state: Json): void {
-    this.#post({ type: 'surveyed', state });
+  /** Tells the thread what the survey decided, and where it reads (`Source.share`); once, before the first task. */
+  survey(state: Json, port: MessagePort | null = null): void {
+    this.#post({ type: 'surveyed', state, port }, port === null ? [] : [port]);
   }
 
   giveBack(): void {
@@ -86,7 +86,7 @@ export class WorkerLane implements Lane {
     this.#attempt?.fail(this.#dead);
   }
 
-  #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+  #post(message: ToWorker, transfer: readonly MessagePort[] = []): void {
+    this.#worker.postMessage(message, transfer);
   }
 }

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Json, Task } from '../flow/task.ts';
 import { openStores } from '../registry.ts';
 import { Credits } from './credits.ts';
@@ -20,16 +20,21 @@ function serve(port: NonNullable<typeof parentPort>, order: LaneOrder): void {
   const options = { rejectLimit, rows: { left: Number.POSITIVE_INFINITY }, signal };
   const opened = openWorkbench(plan, { loadedAt, stores, ...(module && { module }), ...(replay && { replay }) });
   let state: Json = null;
+  let shared: MessagePort | null = null;
   opened.catch(() => {});
   port.on('message', (message: ToWorker) => {
     if (message.type === 'credit') credits.give();
-    else if (message.type === 'surveyed') state = message.state;
-    else void read(message.task).then(() => post({ type: 'idle' }));
+    else if (message.type === 'surveyed') {
+      state = message.state;
+      ({ port: shared } = message);
+    } else void read(message.task).then(() => post({ type: 'idle' }));
   });
 
   async function read(task: Task): Promise<void> {
     try {
       const bench = await opened;
+      if (shared !== null) bench.source.join?.(shared);
+      shared = null;
       for await (const event of readTask(bench, task, { ...options, state })) {
         if (takesCredit(event)) await credits.take(signal);
         post({ type: 'event', event }, buffersOf(event));

@@ -11,6 +11,7 @@ describe('account', () => {
     account(balanced);
     account({ ...balanced, spans: null, bytes: null });
     account({ ...balanced, bytes: null });
+    account({ ...balanced, counted: 10 });
   });
 
   it.each([
@@ -20,6 +21,7 @@ describe('account', () => {
     ['a byte that no span covers', { bytes: 101 }, /101 bytes were read, but the spans cover 100/],
     ['an input of which nothing was read', { spans: null }, /100 bytes were read, but the spans cover 0/],
     ['a byte that two spans cover', { bytes: 99 }, /99 bytes were read, but the spans cover 100/],
+    ['rows that its server counts otherwise', { counted: 11 }, /10 rows were read, but the server counts 11/],
     ['a counter below nothing', { rows: { ...rows, read: 6, rejected: -2 } }, /counter of rejected stands at -2/],
     ['a counter that is no number', { spans: { ...spans, row: Number.NaN } }, /counter of row stands at NaN/],
   ])('fails for %s', (_name, changes, message) => {
