@@ -29,12 +29,17 @@ export function successorPath(folder: string, name: string, claim: string): stri
  * from one another. The chain is longer than one only while a takeover is under way, or where one was killed in it.
  */
 export async function standingLock(folder: string, name: string): Promise<StandingLock | null> {
-  let last = await readLock(lockPath(folder, name));
-  for (let next = last; next !== null; ) {
-    last = next;
-    next = await readLock(successorPath(folder, name, next.claim));
+  for (;;) {
+    const first = await readLock(lockPath(folder, name));
+    let last = first;
+    for (let next = first; next !== null; ) {
+      last = next;
+      next = await readLock(successorPath(folder, name, next.claim));
+    }
+    // a successor that was not there may have become the lock since that was read
+    const now = await readLock(lockPath(folder, name));
+    if (now?.claim === first?.claim) return last;
   }
-  return last;
 }
 
 /** One lock file, or null where there is none. It is opened before it is looked at: only then a network disk asks its server. */

@@ -57,12 +57,17 @@ export async function standingLock(
   own: OwnClaim | null,
   options: StoreOptions,
 ): Promise<Standing | null> {
-  let last = await readLock(of, lockPath(of), own, options);
-  for (let next = last; next !== null; ) {
-    last = next;
-    next = await readLock(of, successorPath(of, next.claim), own, options);
+  for (;;) {
+    const first = await readLock(of, lockPath(of), own, options);
+    let last = first;
+    for (let next = first; next !== null; ) {
+      last = next;
+      next = await readLock(of, successorPath(of, next.claim), own, options);
+    }
+    // a successor that was not there may have become the lock since that was read
+    const now = await lookAt(of.nodes, lockPath(of), options);
+    if ((now.kind === 'file' ? now.inode : undefined) === first?.inode) return last;
   }
-  return last;
 }
 
 /** One lock file, or null where there is none. */
