@@ -21,7 +21,7 @@ export const CODES_OF_FAULT: Readonly<Record<FaultKind, readonly ErrorCode[]>> =
   nonsense: UNREADABLE,
   // a lock that nobody holds and that cannot be taken all the same is a matter of patience
   'loop-redirect': ['ATLAS_HDFS_UNAVAILABLE', ...UNREADABLE],
-  'foreign-redirect': ['ATLAS_HDFS_REDIRECT', ...UNREADABLE],
+  'foreign-redirect': ['ATLAS_HDFS_REDIRECT', 'ATLAS_HDFS_UNAVAILABLE', ...UNREADABLE],
   'not-found-page': ['ATLAS_HDFS_PROTOCOL'],
   false: ['ATLAS_STORE_WRITE', 'ATLAS_HDFS_UNAVAILABLE', ...UNREADABLE],
   'false-though-done': ['ATLAS_STORE_WRITE', ...UNREADABLE],
