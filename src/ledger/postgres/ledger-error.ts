@@ -94,7 +94,7 @@ function grantsFor(user: string, database: string, schema: string, message: stri
     if (/connect/i.test(message)) return `GRANT CONNECT ON DATABASE ${quoted(database)} TO ${to};`;
     return `CREATE SCHEMA ${space} AUTHORIZATION ${to};`;
   }
-  return `GRANT USAGE ON SCHEMA ${space} TO ${to}; GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA ${space} TO ${to}; its tables are made, and brought up to date, by the schema's owner.`;
+  return `GRANT USAGE ON SCHEMA ${space} TO ${to}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${space} TO ${to}; its tables are made, and brought up to date, by the schema's owner.`;
 }
 
 function wordsOf({ message = '', code, errors }: Failure): string {

@@ -1,4 +1,5 @@
-export { newOwner, parseOwner } from '../../../dist/store/lock-owner.js';
+import * as owner from '../../../dist/store/lock-owner.js';
 
+export const { newOwner, parseOwner } = owner;
 export const isDead = () => false;
 export const isDeadClaim = () => false;
