@@ -12,7 +12,12 @@ export const DATABASE_CODES = {
     'A table is not there, or this user may not see it.',
     'Check the name, its schema, and the grants of the user.',
   ),
-  ATLAS_DB_TYPE: entry(1, 'A column has a type that no feature can hold.', 'Leave it out, or cast it in a query.'),
+  ATLAS_DB_COLUMN_TWICE: entry(1, 'Two columns of a query have one name.', 'Name them apart in the query (AS).'),
+  ATLAS_DB_TYPE: entry(
+    1,
+    'A column has a type that its feature, or any feature, cannot hold.',
+    'Declare the type in the message, leave the column out, or cast it in a query.',
+  ),
   ATLAS_DB_PROTOCOL: entry(
     1,
     'A database server sends what its protocol does not allow, or columns that are not those that were asked for.',

@@ -2,6 +2,8 @@ import type { Schema } from '../batch/schema.ts';
 import type { Encoding } from '../metadata/encodings.ts';
 import type { LogicalType } from '../metadata/logical-type.ts';
 import type { DecimalSeparator, ThousandsSeparator } from '../metadata/number-separators.ts';
+import type { SqlText } from './sql-text.ts';
+import type { DescribedColumn } from './table-description.ts';
 
 /** Where a feature's values come from, other than a column. */
 export type Constant =
@@ -111,13 +113,6 @@ export interface ParquetSourcePlan {
   readonly sliceBytes: number;
 }
 
-/** SQL of the document whose run variables are values: `pieces[0]`, value 0, `pieces[1]`, … They are bound, never pasted. */
-export interface SqlText {
-  readonly pieces: readonly string[];
-  /** One fewer than pieces. */
-  readonly values: readonly string[];
-}
-
 /**
  * How a value comes over the wire; byte order and epoch are those of the source's protocol. `text` is cast by the rules of CSV fields,
  * the others exactly or not at all.
@@ -135,6 +130,9 @@ export interface ColumnPlan {
   /** The column's type as the server wrote it when the plan was made; a reader that finds another fails. */
   readonly serverType: string;
 }
+
+/** A column of a table, as its server describes it. */
+export type TableColumn = Pick<DescribedColumn, 'name' | 'type' | 'nullable'>;
 
 /** Only rows above what was published before. */
 export interface IncrementalPlan {
@@ -175,8 +173,12 @@ interface TablePlan {
   readonly query: SqlText | null;
   readonly where: SqlText | null;
   readonly features: readonly FeaturePlan[];
-  /** Parallel to features; null for a constant. */
+  /** Parallel to features; null for a constant, and for a feature that is null in every row because the table has no such column. */
   readonly columns: readonly (ColumnPlan | null)[];
+  /** All columns of the table or query when it was described; left out where nothing was asked. No part of the plan's hash. */
+  readonly described?: readonly TableColumn[];
+  /** The features are the table's own (`"*"`). No part of the plan's hash. */
+  readonly own?: boolean;
   /** Rows of a batch at most. */
   readonly fetchRows: number;
   readonly splitBy: string | null;

@@ -1,4 +1,4 @@
-import type { SqlText } from './dataset-plan.ts';
+import type { SqlText } from './sql-text.ts';
 
 /** The type of a column as its server knows it, domains resolved to what they stand for. */
 export interface ServerType {

@@ -17,8 +17,8 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     plan_version: 1,
     ocs: plan.ocs,
     dataset: plan.dataset,
-    // where a run begins is no part of what it does
-    source: { ...source, path: input, range: undefined },
+    // where a run begins is no part of what it does, nor are columns that it does not read
+    source: { ...source, path: input, range: undefined, described: undefined, own: undefined },
     destination,
     onError: plan.onError,
     onEmpty: plan.onEmpty,

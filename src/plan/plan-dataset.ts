@@ -48,8 +48,7 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const index = described?.index ?? group.dataset_config.indexOf(dataset);
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
   const places = { root: options.root, connections: group.connections };
-  const missingColumns = dataset.on_drift === 'fail' ? 'refuse' : 'null';
-  const source = planSource(dataset.source, missingColumns, places, templates, described?.description ?? null);
+  const source = planSource(dataset.source, dataset.on_drift, places, templates, described?.description ?? null);
   const destination = planParquetDestination(dataset.destination, places, templates);
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
   const rejectsPath = rejects === null ? null : resolveKeepingSlash(rejects, places, templates);

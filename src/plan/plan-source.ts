@@ -1,4 +1,4 @@
-import type { SourcePlan } from '../flow/dataset-plan.ts';
+import type { DatasetPlan, SourcePlan } from '../flow/dataset-plan.ts';
 import type { TableDescription } from '../flow/table-description.ts';
 import type { Source } from '../metadata/dataset-schema.ts';
 import { isTableSource } from '../metadata/is-table-source.ts';
@@ -8,15 +8,16 @@ import type { Places } from './resolve-place.ts';
 import { planTableSource } from './table/plan-table-source.ts';
 import type { Templates } from './templates.ts';
 
-/** Resolves a source of any type; a column that an input lacks reads as it says. */
+/** Resolves a source of any type. */
 export function planSource(
   source: Source,
-  missingColumns: SourcePlan['missingColumns'],
+  onDrift: DatasetPlan['onDrift'],
   places: Places,
   templates: Templates,
   description: TableDescription | null,
 ): SourcePlan {
-  if (isTableSource(source)) return planTableSource(source, description, places, templates);
+  const missingColumns = onDrift === 'fail' ? 'refuse' : 'null';
+  if (isTableSource(source)) return planTableSource(source, description, onDrift, places, templates);
   if (source.type === 'parquet') return { ...planParquetSource(source, places, templates), missingColumns };
   return { ...planCsvSource(source, places, templates), missingColumns };
 }

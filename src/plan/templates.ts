@@ -1,5 +1,5 @@
 import type { Place, Problem } from '../errors.ts';
-import type { SqlText } from '../flow/dataset-plan.ts';
+import type { SqlText } from '../flow/sql-text.ts';
 import { fillVariables, missingVariable } from '../metadata/run-variables.ts';
 import { fillSql } from './table/fill-sql.ts';
 

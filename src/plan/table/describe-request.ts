@@ -1,4 +1,4 @@
-import type { SqlText } from '../../flow/dataset-plan.ts';
+import type { SqlText } from '../../flow/sql-text.ts';
 import type { TableRequest } from '../../flow/table-description.ts';
 import { parseTableName } from '../../metadata/table-name.ts';
 import type { TableSource } from '../../metadata/table-source-schema.ts';

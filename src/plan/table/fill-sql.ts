@@ -1,4 +1,4 @@
-import type { SqlText } from '../../flow/dataset-plan.ts';
+import type { SqlText } from '../../flow/sql-text.ts';
 import { variablesOf } from '../../metadata/run-variables.ts';
 
 const VARIABLE = /\{\{\s*(?:'(\{\{)'\s*\}\}|([A-Za-z_][A-Za-z0-9_]*)\s*\}\})/g;

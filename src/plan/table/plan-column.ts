@@ -1,39 +1,51 @@
-import type { ColumnPlan, FeaturePlan, WireForm } from '../../flow/dataset-plan.ts';
+import type { ErrorCode } from '../../errors.ts';
+import type { ColumnPlan, FeaturePlan } from '../../flow/dataset-plan.ts';
 import type { DescribedColumn } from '../../flow/table-description.ts';
 import { quoteIdentifier } from '../../metadata/quote-identifier.ts';
-import type { Templates } from '../templates.ts';
+import { describeValue } from './describe-value.ts';
+import { matchColumn } from './match-column.ts';
+
+/** Why a feature cannot take a column. */
+export interface ColumnRefusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+  /** What is selected by a feature that is as fine as the column; null where none can be. */
+  readonly column: ColumnPlan | null;
+}
 
 /**
  * Decides how a column is selected for a feature: in a binary form where that is exact, else as text, which the rules of CSV fields
- * cast. What no form can hold is noted at `path`.
+ * cast. Pure.
  */
 export function planColumn(
-  type: 'postgresql' | 'mysql',
-  column: DescribedColumn,
-  feature: FeaturePlan,
-  path: string,
-  templates: Templates,
-): ColumnPlan | null {
-  const { sql: serverType, kind } = column.type;
-  const name = quoteIdentifier(type, column.name);
-  if (kind === 'range' || kind === 'composite' || kind === 'other') {
-    const message = `${column.name} is ${serverType}, which no feature can hold yet`;
-    templates.refuse(path, message, 'Leave it out, or cast it in a query.', 'ATLAS_DB_TYPE');
-    return null;
-  }
-  const wire = kind === 'base' ? wireOf(column, feature) : null;
-  if (wire !== null) return { expression: name, wire, serverType };
-  const text = type === 'postgresql' ? `${name}::text` : `CAST(${name} AS CHAR)`;
-  return { expression: text, wire: { form: 'text' }, serverType };
+  server: 'postgresql' | 'mysql',
+  { name, type }: Pick<DescribedColumn, 'name' | 'type'>,
+  feature: Pick<FeaturePlan, 'name' | 'type' | 'onLoss' | 'timezone'>,
+): ColumnPlan | ColumnRefusal {
+  const value = describeValue(server, type);
+  if (value === null) return refuseColumn(server, { name, type });
+  const matched = matchColumn(value, feature);
+  const plan = ({ sql, wire }: Pick<Extract<typeof matched, { wire: unknown }>, 'sql' | 'wire'>): ColumnPlan => ({
+    expression: sql(quoteIdentifier(server, name)),
+    wire,
+    serverType: type.sql,
+  });
+  if (!('problem' in matched)) return plan(matched);
+  const { code, problem, hint, selection } = matched;
+  const of = name === feature.name ? '' : ` (feature ${feature.name})`;
+  const message = `column ${JSON.stringify(name)}${of} is ${type.sql}, ${problem}`;
+  return { code, message, hint, column: selection === null ? null : plan(selection) };
 }
 
-const INTEGERS: Readonly<Record<string, 2 | 4 | 8>> = { smallint: 2, integer: 4, bigint: 8 };
-
-/** The binary form in which a column becomes a feature exactly; null where text is the way. */
-function wireOf({ type: { name, unsigned } }: DescribedColumn, { type }: FeaturePlan): WireForm | null {
-  const bytes = INTEGERS[name];
-  if (bytes !== undefined && type.kind === 'int') return { form: 'int', bytes, signed: !unsigned };
-  if ((name === 'text' || name === 'varchar') && (type.kind === 'string' || type.kind === 'json'))
-    return { form: 'text' };
-  return null;
+/** That no feature can hold a column's type. */
+export function refuseColumn(
+  server: 'postgresql' | 'mysql',
+  { name, type }: Pick<DescribedColumn, 'name' | 'type'>,
+): ColumnRefusal {
+  const message = `column ${JSON.stringify(name)} is ${type.sql}, which no feature can hold`;
+  const quoted = quoteIdentifier(server, name);
+  const cast = server === 'postgresql' ? `${quoted}::text` : `ST_AsText(${quoted}), CAST(${quoted} AS CHAR)`;
+  const hint = `Leave it out, or select it as text in a query (${cast}).`;
+  return { code: 'ATLAS_DB_TYPE', message, hint, column: null };
 }

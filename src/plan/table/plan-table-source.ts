@@ -1,4 +1,5 @@
-import type { FeaturePlan, IncrementalPlan, SqlText, TableSourcePlan } from '../../flow/dataset-plan.ts';
+import type { DatasetPlan, FeaturePlan, IncrementalPlan, TableSourcePlan } from '../../flow/dataset-plan.ts';
+import type { SqlText } from '../../flow/sql-text.ts';
 import type { DescribedColumn, TableDescription } from '../../flow/table-description.ts';
 import type { Feature } from '../../metadata/feature-schema.ts';
 import { suggest } from '../../metadata/nearest.ts';
@@ -12,6 +13,7 @@ import { withoutEnd } from './describe-request.ts';
 import { planColumn } from './plan-column.ts';
 import { planIncremental } from './plan-incremental.ts';
 import { proposeFeatures } from './propose-features.ts';
+import { refuseTwins } from './refuse-twins.ts';
 
 /** What a constant of type boolean may be written as. */
 const WORDS = { trueValues: ['true'], falseValues: ['false'] };
@@ -23,6 +25,7 @@ const WORDS = { trueValues: ['true'], falseValues: ['false'] };
 export function planTableSource(
   source: TableSource,
   description: TableDescription | null,
+  onDrift: DatasetPlan['onDrift'],
   places: Places,
   templates: Templates,
 ): TableSourcePlan {
@@ -31,18 +34,22 @@ export function planTableSource(
   const name = source.table === undefined ? null : parseTableName(templates.fill(source.table, 'source.table'));
   const query = fill(source.query, 'source.query');
   const features = source.features === '*' ? proposeFeatures(source.type, description, templates) : source.features;
-  const planned = features.map((feature, index) => planOne(feature, index, source, description, templates));
+  const planned = features.map((feature, index) => planOne(feature, index, source, description, onDrift, templates));
   const relation = description?.relation ?? name;
   const common = {
     path: `${source.type}://${source.connection}/${relation === null ? '(query)' : formatTableName(relation)}`,
     root: places.root,
-    missingColumns: 'refuse' as const,
+    missingColumns: onDrift === 'fail' ? ('refuse' as const) : ('null' as const),
     connection: source.connection,
     relation,
     query: query === null ? null : withoutEnd(query),
     where: fill(source.where, 'source.where'),
     features: planned.map(({ feature }) => feature),
     columns: planned.map(({ column }) => column),
+    ...(description === null
+      ? {}
+      : { described: description.columns.map(({ name, type, nullable }) => ({ name, type, nullable })) }),
+    own: source.features === '*',
     fetchRows: source.fetch_size,
     splitBy: source.split_by ?? null,
     readers: source.workers ?? null,
@@ -62,18 +69,27 @@ function planOne(
   index: number,
   source: TableSource,
   description: TableDescription | null,
+  onDrift: DatasetPlan['onDrift'],
   templates: Templates,
 ): { readonly feature: FeaturePlan; readonly column: TableSourcePlan['columns'][number] } {
   const type = typeOfFeature(feature);
   const constant = planConstant(feature, type, index, WORDS, templates);
   const planned = planFeature(feature, type, source, { constant, format: null, style: null });
   if (constant !== null || description === null) return { feature: planned, column: null };
+  const path = `source.features[${index}]`;
   const from = description.columns.find(({ name }) => name === planned.from);
   if (from === undefined) {
-    refuseUnknown(planned.from, `source.features[${index}]`, description, templates);
+    // whether it was there once, and may be null now, is for drift to judge
+    if (onDrift === 'fail') refuseUnknown(planned.from, path, description, templates);
     return { feature: planned, column: null };
   }
-  return { feature: planned, column: planColumn(source.type, from, planned, `source.features[${index}]`, templates) };
+  if (source.features !== '*') refuseTwins(description.columns, from.name, path, templates);
+  const column = planColumn(source.type, from, planned);
+  if (!('code' in column)) return { feature: planned, column };
+  // a feature that is to follow its column is widened before anything is read
+  const follows = onDrift === 'evolve' && column.column !== null;
+  if (!follows) templates.refuse(`${path}.type`, column.message, column.hint, column.code);
+  return { feature: planned, column: column.column };
 }
 
 function incrementalOf(
