@@ -1,5 +1,5 @@
-import type { SqlText } from '../../../flow/dataset-plan.ts';
 import type { Abortable } from '../../../flow/source.ts';
+import type { SqlText } from '../../../flow/sql-text.ts';
 import type { TableDescription } from '../../../flow/table-description.ts';
 import type { PreparedStatement } from '../connection/client.ts';
 import { databaseError } from '../connection/database-error.ts';

@@ -1,4 +1,4 @@
-import type { SqlText } from '../../../flow/dataset-plan.ts';
+import type { SqlText } from '../../../flow/sql-text.ts';
 
 /** A statement as it is sent, and where in it a text of the document stands. */
 export interface SentStatement {

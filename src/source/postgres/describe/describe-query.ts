@@ -1,6 +1,6 @@
 import { AtlasError } from '../../../errors.ts';
-import type { SqlText } from '../../../flow/dataset-plan.ts';
 import type { Abortable } from '../../../flow/source.ts';
+import type { SqlText } from '../../../flow/sql-text.ts';
 import type { TableDescription } from '../../../flow/table-description.ts';
 import { numbered } from '../connection/sent-statement.ts';
 import type { Session } from '../connection/session.ts';
