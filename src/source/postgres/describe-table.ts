@@ -2,6 +2,7 @@ import type { PostgresConnection } from '../../flow/connections.ts';
 import type { Abortable } from '../../flow/source.ts';
 import type { TableDescription, TableRequest } from '../../flow/table-description.ts';
 import { Session } from './connection/session.ts';
+import { tryAgain } from './connection/try-again.ts';
 import { describeWithin } from './describe/describe-within.ts';
 
 /** Asks the catalogue what a table or query looks like. Fails with ATLAS_DB_*. */
@@ -10,6 +11,9 @@ export async function describePostgresTable(
   request: TableRequest,
   options: Abortable,
 ): Promise<TableDescription> {
-  await using session = await Session.open(connection, options);
-  return await describeWithin(session, request, options);
+  const describe = async (): Promise<TableDescription> => {
+    await using session = await Session.open(connection, options);
+    return await describeWithin(session, request, options);
+  };
+  return await tryAgain(connection.attempts, describe, options);
 }

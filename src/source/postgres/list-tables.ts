@@ -3,6 +3,7 @@ import type { PostgresConnection } from '../../flow/connections.ts';
 import type { Abortable } from '../../flow/source.ts';
 import type { ListedTable } from '../../flow/table-description.ts';
 import { Session } from './connection/session.ts';
+import { tryAgain } from './connection/try-again.ts';
 
 const SCHEMA = 'SELECT n.nspname FROM pg_catalog.pg_namespace AS n WHERE n.nspname =';
 
@@ -20,6 +21,14 @@ ORDER BY c.relname COLLATE "C"`;
 
 /** The tables and views of a schema that this user may read, by name. Fails with ATLAS_DB_*. */
 export async function listPostgresTables(
+  connection: PostgresConnection,
+  schema: string | null,
+  options: Abortable,
+): Promise<readonly ListedTable[]> {
+  return await tryAgain(connection.attempts, () => listOnce(connection, schema, options), options);
+}
+
+async function listOnce(
   connection: PostgresConnection,
   schema: string | null,
   options: Abortable,

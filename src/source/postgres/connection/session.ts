@@ -10,7 +10,6 @@ import type { SentStatement } from './sent-statement.ts';
 import type { ServerVersion } from './server-version.ts';
 import { sessionSettings } from './session-settings.ts';
 import { type DescribedField, StatementDescriber } from './statement-describer.ts';
-import { tryAgain } from './try-again.ts';
 
 /** A row as the server prints it. */
 export type TextRow = readonly (string | null)[];
@@ -41,12 +40,8 @@ export class Session implements AsyncDisposable {
     this.version = version;
   }
 
-  /** Fails with ATLAS_DB_*; tries again as often as the connection says, where that may help. */
+  /** Connects, once. Fails with ATLAS_DB_*. */
   static async open(connection: PostgresConnection, options: SessionOptions): Promise<Session> {
-    return await tryAgain(connection.attempts, () => Session.#openOnce(connection, options), options);
-  }
-
-  static async #openOnce(connection: PostgresConnection, options: SessionOptions): Promise<Session> {
     const { signal, snapshot } = options;
     const opened = await connectOnce(connection, { signal });
     const session = new Session(connection, opened, { name: 'PostgreSQL', number: 0 });
