@@ -7,7 +7,7 @@ import { daysFromCivil, isDate } from './csv-digits';
 import { decimalBound } from './csv-decimal';
 import { castWireCell } from './wire-cell';
 import {
-  FORM_DATE, FORM_FLOAT, FORM_INT, FORM_NUMERIC, FORM_TIME, FORM_TIMESTAMP, FORM_UUID, WIRE_BYTES_SHIFT, WIRE_MYSQL, WIRE_SIGNED,
+  FORM_BOOL, FORM_DATE, FORM_FLOAT, FORM_INT, FORM_NUMERIC, FORM_TIME, FORM_TIMESTAMP, FORM_UUID, WIRE_BYTES_SHIFT, WIRE_MYSQL, WIRE_SIGNED,
 } from './wire-layout';
 import { EPOCH_DAYS, EPOCH_MICROSECONDS } from './wire-time';
 
@@ -134,28 +134,26 @@ export function castWireNumeric(ctx: usize, col: usize, starts: usize, stride: u
         clear(validity, row, out, 16);
         nulls++;
       } else {
-        if (n < 8 || n > 16) break;
-        const groups = <usize>bswap(load<u16>(s)), negative = <u32>load<u16>(s, 4);
-        // 0x40 is the sign's first byte.
-        if (n != 8 + (groups << 1) || (negative != 0 && negative != 0x40)) break;
-        let v: u64 = 0, wrong = false;
-        for (let k: usize = 0; k < groups; k++) {
-          const d = <u64>bswap(load<u16>(s + (k << 1), 8));
-          wrong = wrong || d > 9999;
-          v = v * 10000 + d;
-        }
-        if (wrong) break;
-        const power = ((<i32><i16>bswap(load<u16>(s, 2)) + 1 - <i32>groups) << 2) + scale;
+        if (n - 8 > 8) break;
+        const head = load<u32>(s), negative = <u32>load<u16>(s, 4), groups = (n - 8) >> 1;
+        // The number of groups as it is sent; 0x40 is the first byte of a minus.
+        if ((head & 0xffff) != <u32>(groups << 8) || (n & 1) != 0 || (negative != 0 && negative != 0x40)) break;
+        const d = i8x16.swizzle(v128.load(s), v128.load(ALIGN + (groups << 4)));
+        if (v128.any_true(i16x8.gt_u(d, v128.load(MOST)))) break;
+        const x = <u64>i64x2.extract_lane(d, 1), last = x >> 48;
+        const before = ((x & 0xffff) * 10000 + ((x >> 16) & 0xffff)) * 10000 + ((x >> 32) & 0xffff);
+        const weight = <i32><i16>(((head >> 24) & 0xff) | ((head >> 8) & 0xff00));
+        const power = ((weight + 1 - <i32>groups) << 2) + scale;
+        let v: u64 = 0;
         if (power >= 0) {
-          if (power > 18 - <i32>(groups << 2)) { if (v != 0) break; }
-          else v *= load<u64>(TENS + (<usize>power << 3));
-        } else {
-          if (power < -3) { if (v != 0) break; }
-          else {
-            const whole = power == -1 ? v / 10 : power == -2 ? v / 100 : v / 1000;
-            if (whole * load<u64>(TENS + (<usize>(-power) << 3)) != v) break;
-            v = whole;
-          }
+          if (power > 18 - <i32>(groups << 2)) { if ((before | last) != 0) break; }
+          else v = (before * 10000 + last) * load<u64>(TENS + (<usize>power << 3));
+        } else if (power < -3) { if ((before | last) != 0) break; }
+        else {
+          // Up to three digits of the last group must be zeroes.
+          const ten = load<u64>(TENS + (<usize>(-power) << 3)), rest = (last * load<u64>(PARTS + (<usize>(-power) << 3))) >> 26;
+          if (rest * ten != last) break;
+          v = before * load<u64>(TENS + (<usize>(4 + power) << 3)) + rest;
         }
         if (v >= bound) break;
         const l = negative != 0 ? 0 - v : v;
@@ -177,6 +175,18 @@ const TENS: usize = memory.data<u64>([
   1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000, 10000000000000,
   100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
 ]);
+
+// Positions that put the groups of a numeric, turned round, into the last of eight lanes: 16 bytes for each number of them.
+const ALIGN: usize = memory.data<u8>([
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 9, 8,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 9, 8, 11, 10,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 9, 8, 11, 10, 13, 12,
+  255, 255, 255, 255, 255, 255, 255, 255, 9, 8, 11, 10, 13, 12, 15, 14,
+]);
+const MOST: usize = memory.data<u16>([9999, 9999, 9999, 9999, 9999, 9999, 9999, 9999]);
+// 2^26 / 10^k, rounded up: of a number below 10000 it gives the tenth, hundredth and thousandth part.
+const PARTS: usize = memory.data<u64>([67108864, 6710887, 671089, 67109]);
 
 // MySQL's dates and timestamps, where the column holds microseconds, or days.
 export function castWireStamps(ctx: usize, col: usize, starts: usize, stride: usize): void {
@@ -231,6 +241,21 @@ export function castWireUuids(ctx: usize, col: usize, starts: usize, stride: usi
   store<u32>(col, load<u32>(col, COL_NULLS) + nulls, COL_NULLS);
 }
 
+export function castWireBools(ctx: usize, col: usize, starts: usize, stride: usize): void {
+  const rows = load<u32>(ctx, CTX_ROWS), nullable = load<u32>(col, COL_NULLABLE) != 0;
+  const validity = <usize>load<u32>(col, COL_VALIDITY), values = <usize>load<u32>(col, COL_VALUES);
+  let nulls: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    const span = load<u64>(starts), s = <u32>span;
+    const bit: u8 = 1 << <u8>(row & 7), at = <usize>(row >> 3);
+    if (span == 0 && nullable) { store<u8>(validity + at, load<u8>(validity + at) & ~bit); nulls++; }
+    else if (<u32>(span >> 32) - s == 1 && load<u8>(<usize>s) <= 1) store<u8>(values + at, load<u8>(values + at) | (load<u8>(<usize>s) << <u8>(row & 7)));
+    else castWireCell(ctx, col, row);
+    starts += stride;
+  }
+  store<u32>(col, load<u32>(col, COL_NULLS) + nulls, COL_NULLS);
+}
+
 // Whatever the form, one column of fixed width or of bits.
 export function castWireNumbers(ctx: usize, col: usize, starts: usize, stride: usize): void {
   const wire = load<u32>(col, COL_WIRE), form = wire & 255, kind = load<u32>(col, COL_KIND), width = load<u32>(col, COL_WIDTH);
@@ -242,6 +267,7 @@ export function castWireNumbers(ctx: usize, col: usize, starts: usize, stride: u
     return;
   }
   if (form == FORM_NUMERIC && kind == KIND_DECIMAL) { castWireNumeric(ctx, col, starts, stride); return; }
+  if (form == FORM_BOOL) { castWireBools(ctx, col, starts, stride); return; }
   if (form == FORM_UUID) { castWireUuids(ctx, col, starts, stride); return; }
   const stamps = kind == KIND_DATE ? form == FORM_DATE : kind == KIND_TIMESTAMP && load<u32>(col, COL_UNIT) == 6;
   if (wire & WIRE_MYSQL && stamps && (form == FORM_DATE || form == FORM_TIMESTAMP)) { castWireStamps(ctx, col, starts, stride); return; }

@@ -9,7 +9,10 @@ export const CTX_SEQUENCE = 256;
 export const CTX_FAULT = 260;
 export const CTX_FOUND = 264;
 export const CTX_WANTED = 268;
-/** MySQL: a byte for each column: bytes of a value, or 0 where its length stands before it. */
+/**
+ * MySQL: a byte for each column: bytes of a value, or 0 where its length stands before it. PostgreSQL: two u32 for each column: the
+ * length it nearly always has, as it is sent and as a number.
+ */
 export const CTX_LENGTHS = 272;
 /** Row by row, column by column: u32 address of the first byte and of the byte after the last; two zeroes where the cell is null. */
 export const CTX_CELLS = 276;

@@ -142,9 +142,12 @@ export function castNumeric(col: usize, row: u32, s: usize, e: usize, out: usize
     significant += zeroes;
   }
   if (kind == KIND_DECIMAL) return endDigits(out, neg, significant, lost, up, precision, onLoss);
-  const status = endDigits(WHOLE, false, significant, lost, up, precision, onLoss);
+  // As of integers in text, what is beyond 64 bits is out of range first.
+  const round = onLoss == ON_LOSS_ROUND, status = endDigits(WHOLE, false, significant, lost, up, precision, round ? onLoss : ON_LOSS_TRUNCATE);
   if (status != 0) return status;
-  return load<u64>(WHOLE, 8) != 0 ? STATUS_RANGE : storeInteger(col, row, out, load<u64>(WHOLE), neg);
+  if (load<u64>(WHOLE, 8) != 0) return STATUS_RANGE;
+  if (lost && !round && onLoss != ON_LOSS_TRUNCATE) return STATUS_LOSS;
+  return storeInteger(col, row, out, load<u64>(WHOLE), neg);
 }
 
 const WHOLE: usize = memory.data(16, 16);

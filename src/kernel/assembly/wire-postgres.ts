@@ -5,7 +5,7 @@ import {
   STOP_FULL, STOP_STARVED,
 } from './csv-layout';
 import {
-  COPY_ENDED, COPY_HEADER, COPY_TUPLES, CTX_CELLS, CTX_COPY, CTX_FAULT, CTX_FOUND, CTX_WANTED, FAULT_COPY, FAULT_FIELD, FAULT_FIELDS,
+  COPY_ENDED, COPY_HEADER, COPY_TUPLES, CTX_CELLS, CTX_COPY, CTX_FAULT, CTX_FOUND, CTX_LENGTHS, CTX_WANTED, FAULT_COPY, FAULT_FIELD, FAULT_FIELDS,
   FAULT_HEADER, FAULT_LENGTH, FAULT_ROW, STOP_BROKEN, STOP_LONG, STOP_MESSAGE,
 } from './wire-layout';
 
@@ -35,6 +35,7 @@ function copyHeader(p: usize, end: usize): usize {
 export function wireScanPostgres(ctx: usize): void {
   const width = load<u32>(ctx, CTX_WIDTH), cap = load<u32>(ctx, CTX_ROW_CAP), to = <usize>load<u32>(ctx, CTX_TO);
   const most = load<u32>(ctx, CTX_MAX_ROW), text = load<u32>(ctx, CTX_TEXT);
+  const lengths = <usize>load<u32>(ctx, CTX_LENGTHS);
   const starts = <usize>load<u32>(ctx, CTX_ROW_START), ends = <usize>load<u32>(ctx, CTX_ROW_END);
   let p = <usize>load<u32>(ctx, CTX_NEXT), rows = load<u32>(ctx, CTX_ROWS), bytes = load<u32>(ctx, CTX_ROW_BYTES);
   let copy = load<u32>(ctx, CTX_COPY), header = load<u32>(ctx, CTX_HEADER_BYTES);
@@ -69,11 +70,14 @@ export function wireScanPostgres(ctx: usize): void {
     const count = <u32>bswap(load<u16>(q));
     if (count != width) { stop = wireFault(ctx, FAULT_FIELDS, count, width); break; }
     q += 2;
-    let cell = out, k = width;
+    let cell = out, k = width, usual = lengths;
     for (; k != 0; k--) {
       if (end - q < 4) break;
-      const n = bswap(load<u32>(q));
+      const length = load<u32>(q);
       q += 4;
+      // Where a column has its usual length, the next one is known without waiting for this one's.
+      const n = length == load<u32>(usual) ? load<u32>(usual, 4) : bswap(length);
+      usual += 8;
       if (n <= <u32>(end - q)) {
         store<u64>(cell, <u64>q | (<u64>(q + <usize>n) << 32));
         q += <usize>n;

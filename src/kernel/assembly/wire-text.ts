@@ -39,7 +39,16 @@ export function castWireText(ctx: usize, col: usize, starts: usize, stride: usiz
   store<u32>(col, load<u32>(col, COL_NULLS) + nulls, COL_NULLS);
   store<u32>(col, <u32>data, COL_DATA);
   store<u32>(ctx, <u32>w, CTX_DATA);
-  checkText(ctx, col, values, data, rows);
+  if (!isAscii(data, w)) checkText(ctx, col, values, data, rows);
+}
+
+// Whether no byte of [s, e) is above 0x7f.
+function isAscii(s: usize, e: usize): bool {
+  let high = i8x16.splat(0);
+  for (; s + 16 <= e; s += 16) high = v128.or(high, v128.load(s));
+  if (i8x16.bitmask(high) != 0) return false;
+  for (; s < e; s++) if (load<u8>(s) > 127) return false;
+  return true;
 }
 
 // The loop of every fixed-width kind, as `castFixed` of csv-cast.

@@ -107,10 +107,9 @@ export function placeWireColumns(
     }
     const placed = placer.place(field, index, field.position);
     kernel.view.setUint32(placed.descriptor + COL_WIRE, wireCode(wire, protocol), true);
-    if (protocol === 'mysql') kernel.bytes[memory.lengths + field.position] = lengthOf(wire);
+    writeLength(kernel, memory.lengths, field.position, wire, protocol);
     sent.push({ placed, wire, from: plan.features[index]?.from ?? '' });
   });
-  if (protocol === 'mysql' && sent.length === 0) kernel.bytes[memory.lengths] = 0;
   // Constants were cast as records of one field.
   kernel.view.setUint32(context + CTX_WIDTH, memory.width, true);
   kernel.view.setUint32(context + CTX_COLUMN_COUNT, sent.length, true);
@@ -142,7 +141,29 @@ function wireCode(wire: WireForm, protocol: WireProtocol): number {
   return FORMS[wire.form] | bytes | signed | (protocol === 'mysql' ? WIRE_MYSQL : 0);
 }
 
-/** Bytes of a value in MySQL's rows; 0 where its length stands before it. */
-function lengthOf(wire: WireForm): number {
-  return wire.form === 'int' || wire.form === 'float' ? wire.bytes : 0;
+/** Bytes of a value that is no text. */
+const LENGTHS: Readonly<Partial<Record<WireForm['form'], number>>> = {
+  bool: 1,
+  uuid: 16,
+  date: 4,
+  time: 8,
+  timestamp: 8,
+};
+
+/** Tells the scan what it needs to know of the lengths of a column. */
+function writeLength(
+  { view }: Kernel,
+  lengths: number,
+  position: number,
+  wire: WireForm,
+  protocol: WireProtocol,
+): void {
+  const number = wire.form === 'int' || wire.form === 'float' ? wire.bytes : 0;
+  if (protocol === 'mysql') {
+    view.setUint8(lengths + position, number);
+    return;
+  }
+  const usual = number > 0 ? number : (LENGTHS[wire.form] ?? 0);
+  view.setUint32(lengths + position * 8, usual, false);
+  view.setUint32(lengths + position * 8 + 4, usual, true);
 }

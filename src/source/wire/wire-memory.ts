@@ -116,7 +116,7 @@ function partsOf(sizes: Sizes, fields: number): readonly number[] {
     rowCap * 4,
     rowCap * REJECT_SIZE,
     Math.max(width * rowCap * 8, 64),
-    width,
+    Math.max(width * 8, 64),
     // Constants use the first descriptor, one after the other.
     Math.max(fields, 1) * COL_SIZE,
     POWERS_OF_FIVE_BYTES,
