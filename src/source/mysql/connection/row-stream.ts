@@ -80,9 +80,9 @@ export class RowStream {
     }
   }
 
-  /** What lies here already; undefined where nothing does. */
-  get ready(): RowPart | undefined {
-    return this.#tap.ready;
+  /** Bytes of rows that lie here already, before any end. */
+  get ready(): Buffer | undefined {
+    return this.#tap.readyBytes;
   }
 
   /** Stops the query where it still runs, and lets the session go on: its snapshot stays. Bounded in time. */
@@ -120,6 +120,10 @@ class Tap {
 
   get ended(): boolean {
     return this.#outcome !== null;
+  }
+
+  get readyBytes(): Buffer | undefined {
+    return Buffer.isBuffer(this.#parts[0]) ? (this.ready as Buffer) : undefined;
   }
 
   get ready(): RowPart | undefined {
