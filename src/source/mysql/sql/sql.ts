@@ -1,4 +1,4 @@
-import type { SqlText } from '../../../flow/dataset-plan.ts';
+import type { SqlText } from '../../../flow/sql-text.ts';
 
 /** SQL with a `?` for each of its values, which are bound. */
 export interface Sql {
