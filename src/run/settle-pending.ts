@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { AtlasError } from '../errors.ts';
 import type { Intention, Ledger } from '../flow/ledger.ts';
 import type { Identity, Sink, TargetLock } from '../flow/sink.ts';
@@ -28,7 +29,8 @@ export interface Pending {
 /**
  * Settles every open intention of the sink's target by looking at it, then removes drafts that nobody owns any more.
  * Call it under the lock, before anything else; calling it twice changes nothing more than once.
- * Fails with ATLAS_TARGET_CONFLICT (draft kept, both identities in the message) unless `force` is set.
+ * Fails with ATLAS_TARGET_CONFLICT (draft kept, both identities in the message; or nothing here tells what became of another host's own
+ * disk) unless `force` is set.
  */
 export async function settlePending(pending: Pending): Promise<readonly Recovery[]> {
   const { sink, ledger, lock, signal } = pending;
@@ -79,6 +81,7 @@ async function settleAddition(pending: Pending, intention: Intention): Promise<R
     return settle(pending, intention, 'committed');
   }
   if (there === 'absent') {
+    await refuseOther(pending, intention);
     return abandon(pending, intention, 'nothing was published, and its draft or its folder is not what it was');
   }
   if (!pending.force) throw conflict(sink, intention, await sink.look({ signal }));
@@ -89,7 +92,10 @@ async function commitAgain(pending: Pending, intention: Intention): Promise<Reco
   const { sink, lock, signal } = pending;
   const { staged } = intention;
   const draft = await sink.compare(staged, 'draft', { signal });
-  if (draft === 'absent') return abandon(pending, intention, 'nothing was published, and its draft is gone');
+  if (draft === 'absent') {
+    await refuseOther(pending, intention);
+    return abandon(pending, intention, 'nothing was published, and its draft is gone');
+  }
   if (draft === 'other')
     return abandon(pending, intention, 'nothing was published, and its draft is not as it was staged');
   await lock.confirm({ signal });
@@ -120,6 +126,24 @@ async function abandon({ sink, ledger, signal }: Pending, intention: Intention, 
   await sink.erase(intention.staged, { signal });
   const message = `run ${intention.run} was interrupted, and its ${intention.dataset} is abandoned: ${reason}`;
   return { run: intention.run, dataset: intention.dataset, did: 'abandoned', message };
+}
+
+/**
+ * Where hosts share a ledger, a path may be one of each host's own disk: that nothing of an intention is here says nothing of the disk that
+ * it was about. Fails with ATLAS_TARGET_CONFLICT, unless `force` is set.
+ */
+async function refuseOther({ sink, ledger, force }: Pending, { run, staged }: Intention): Promise<void> {
+  if (!ledger.shared || force || sink.target.includes('://')) return;
+  const host = (await ledger.run(run))?.host ?? null;
+  if (host === null || host === hostname()) return;
+  throw new AtlasError(
+    'ATLAS_TARGET_CONFLICT',
+    `run ${run} was interrupted on ${host}, and nothing of it is at ${sink.target} on ${hostname()}, where its draft would be ${staged.draft}`,
+    {
+      place: { file: sink.target },
+      hint: `If the disk is ${host}'s own, run the group there; if it is gone for good, or the disk is the same, run with --force.`,
+    },
+  );
 }
 
 function conflict(sink: Sink, intention: Intention, now: Identity): AtlasError {

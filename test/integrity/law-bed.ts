@@ -28,13 +28,16 @@ export interface LawBed extends SinkBed {
   fragments(rows: number): Promise<readonly Fragment[]>;
 }
 
-/** `folder`: the target is a folder instead of one file. */
-export async function lawBed(options: { readonly folder?: boolean } = {}): Promise<LawBed> {
+/** `folder`: the target is a folder instead of one file; `openLedger`: another ledger than a file beside it. */
+export async function lawBed(
+  options: { readonly folder?: boolean; readonly openLedger?: () => Promise<Ledger> } = {},
+): Promise<LawBed> {
   const bed = await sinkBed(QUICK);
   const drafts: AsyncDisposable[] = [];
   const folder = options.folder ?? false;
   const plan = planFor(bed.at('data', folder ? 'out' : 'out.parquet'), { folder, maxRowsPerFile: folder ? 4 : null });
-  const ledger = await openSqliteLedger(bed.at('state', 'ledger.sqlite'));
+  const openLedger = options.openLedger ?? (() => openSqliteLedger(bed.at('state', 'ledger.sqlite')));
+  const ledger = await openLedger();
   const immortal = () => new Life(Number.POSITIVE_INFINITY, 'before');
 
   const underLock = async <T>(
@@ -47,6 +50,7 @@ export async function lawBed(options: { readonly folder?: boolean } = {}): Promi
   ): Promise<T> => {
     await using real = await openParquetSink(plan, { ...through, store: localStore });
     await using lock = await real.lock(run, through);
+    await using _lease = await ledger.hold(real.target, run, through);
     return await work(mortal(real, life), mortal(lock, life));
   };
 
