@@ -2,8 +2,8 @@ import pg from 'pg';
 import { AtlasError } from '../../../errors.ts';
 import type { PostgresConnection } from '../../../flow/connections.ts';
 import type { Abortable } from '../../../flow/source.ts';
-import { passwordOf, userOf } from './credentials.ts';
 import { databaseError } from './database-error.ts';
+import { passwordOf, userOf } from './password-of.ts';
 import type { PgWire } from './pg-wire.ts';
 import { tlsOptions } from './tls-options.ts';
 
