@@ -8,7 +8,7 @@ import type {
 import type { Survey } from '../flow/source.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
 import { pathBelow } from '../metadata/path-below.ts';
-import { explainTable } from './table/explain-table.ts';
+import { explainTable, explainTableDrift } from './table/explain-table.ts';
 
 /**
  * A plan for people, line by line: where rows come from and what they become, where they go and what a reader sees there
@@ -18,7 +18,7 @@ export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): re
   const { source, destination } = plan;
   const lines: [string, string][] = [
     ['source', `${shown(source.path, source.root)}: ${explainSource(source)}`],
-    ...explainSurvey(survey),
+    ...explainSurvey(survey, isTable(source)),
     ...explainFeatures(source.features).map((text, index): [string, string] => [index === 0 ? 'features' : '', text]),
     ['destination', `${shown(destination.path, source.root)}: ${explainFile(destination)}`],
     ['row groups', explainRowGroups(source, destination)],
@@ -69,12 +69,12 @@ function explainDialect(source: CsvSourcePlan): string {
   return parts.join(', ');
 }
 
-function explainSurvey(survey: Survey | null): [string, string][] {
+function explainSurvey(survey: Survey | null, table: boolean): [string, string][] {
   if (survey === null) return [];
   const { inputs, tasks } = survey;
-  const known = inputs.every((input) => input.bytes !== null);
+  const known = !table && inputs.every((input) => input.bytes !== null);
   const bytes = known ? `, ${count(inputs.reduce((sum, input) => sum + (input.bytes ?? 0), 0))} bytes` : '';
-  const files = `${count(inputs.length)} ${inputs.length === 1 ? 'file' : 'files'}`;
+  const files = table ? 'one snapshot' : `${count(inputs.length)} ${inputs.length === 1 ? 'file' : 'files'}`;
   return [
     [
       'input',
@@ -137,11 +137,16 @@ function explainRejects({ onError, maxRejects, rejectsPath }: DatasetPlan): stri
   return `set aside, up to ${limit}, in ${rejectsPath ?? 'the state folder'}`;
 }
 
-function explainDrift({ onDrift }: DatasetPlan): string {
+function explainDrift({ onDrift, source }: DatasetPlan): string {
+  if (isTable(source)) return explainTableDrift(onDrift);
   if (onDrift === 'fail')
     return 'fail: columns that differ between files or from the last run, and nothing is published';
   if (onDrift === 'ignore') return 'ignore: new columns are left alone, missing ones read as null where they may be';
   return 'evolve: new columns are added, types widened, missing ones read as null; inputs are read twice for that';
+}
+
+function isTable({ type }: SourcePlan): boolean {
+  return type === 'postgresql' || type === 'mysql';
 }
 
 function round(value: number): number {

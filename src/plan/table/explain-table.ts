@@ -1,4 +1,4 @@
-import type { TableSourcePlan } from '../../flow/dataset-plan.ts';
+import type { DatasetPlan, TableSourcePlan } from '../../flow/dataset-plan.ts';
 
 const CONSISTENCY = {
   snapshot: 'one snapshot',
@@ -19,4 +19,11 @@ export function explainTable(source: TableSourcePlan): string {
   if (source.type === 'postgresql' && source.extraction !== 'auto') parts.push(`by ${source.extraction}`);
   if (source.incremental !== null) parts.push(`incremental by ${source.incremental.column}`);
   return parts.join(', ');
+}
+
+/** What becomes of a table whose columns are not those of the last run, in a line. */
+export function explainTableDrift(onDrift: DatasetPlan['onDrift']): string {
+  if (onDrift === 'fail') return 'fail: columns that are not those of the last run, and nothing is published';
+  if (onDrift === 'ignore') return 'ignore: new columns are left alone, missing ones read as null where they may be';
+  return 'evolve: new columns are added, types widened, missing ones read as null';
 }
