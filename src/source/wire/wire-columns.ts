@@ -1,6 +1,6 @@
 import { AtlasError } from '../../errors.ts';
 import type { WireForm } from '../../flow/dataset-plan.ts';
-import { COL_WIRE, CTX_COLUMN_COUNT, CTX_WIDTH } from '../../kernel/assembly/csv-layout.ts';
+import { COL_WIRE, CTX_COLUMN_COUNT, CTX_WIDTH, KIND_TEXT } from '../../kernel/assembly/csv-layout.ts';
 import {
   FORM_BITS,
   FORM_BOOL,
@@ -96,8 +96,9 @@ export function placeWireColumns(
   const begin = area.at;
   const sent: SentColumn[] = [];
   fields.forEach((field, index) => {
-    const wire = plan.columns[index]?.wire;
-    if (field.position === null || wire === undefined) return;
+    const column = plan.columns[index];
+    if (field.position === null || column === null || column === undefined) return;
+    const { wire } = column;
     if (!isWirePair(protocol, wire, field.field.type)) {
       const type = nameLogicalType(field.field.type);
       throw new AtlasError(
@@ -108,7 +109,10 @@ export function placeWireColumns(
     const placed = placer.place(field, index, field.position);
     kernel.view.setUint32(placed.descriptor + COL_WIRE, wireCode(wire, protocol), true);
     writeLength(kernel, memory.lengths, field.position, wire, protocol);
-    sent.push({ placed, wire, from: plan.features[index]?.from ?? '' });
+    // What the server has parsed need not be parsed once more.
+    const parsed = protocol === 'postgresql' && /^jsonb?$/.test(column.serverType ?? '');
+    const from = plan.features[index]?.from ?? '';
+    sent.push({ placed: parsed ? { ...placed, kind: KIND_TEXT } : placed, wire, from });
   });
   // Constants were cast as records of one field.
   kernel.view.setUint32(context + CTX_WIDTH, memory.width, true);

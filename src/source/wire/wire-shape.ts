@@ -8,6 +8,8 @@ export type WireProtocol = 'postgresql' | 'mysql';
 /** A selected column as the decoder needs it. */
 export interface WireColumn {
   readonly wire: WireForm;
+  /** PostgreSQL's `json` and `jsonb` are known to be JSON, other text is looked at. */
+  readonly serverType?: string;
 }
 
 /** What a decoder is made for. */

@@ -183,6 +183,30 @@ describe('rejects', () => {
   });
 });
 
+describe('JSON', () => {
+  it('is looked at, unless the server has', async () => {
+    const plan = planOf([
+      { type: 'json', wire: { form: 'text' } },
+      { type: 'json', wire: { form: 'text' } },
+    ]);
+    const columns = [{ wire: { form: 'text' }, serverType: 'jsonb' } as const, plan.columns[1] ?? null];
+    const decoder = await openDecoder({ ...plan, columns }, 'postgresql');
+    const { rows, rejects } = drive(
+      decoder,
+      copyOf([
+        [text('{"a":1}'), text('[]')],
+        [text('{}'), text('{')],
+        [null, null],
+      ]),
+    );
+    expect(rows).toEqual([
+      ['{"a":1}', '[]'],
+      [null, null],
+    ]);
+    expect(rejects).toMatchObject([{ line: 1, column: 'c1', code: 'ATLAS_CAST_SYNTAX' }]);
+  });
+});
+
 describe('bytes that are not what they must be', () => {
   const row = (cells: readonly (Buffer | null)[]) =>
     Buffer.concat([message('d', Buffer.concat([copyHeader(), rowBody(cells)])), DONE]);
