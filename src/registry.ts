@@ -245,6 +245,13 @@ export async function findLedger(ledger: string, options: LedgerOptions = {}): P
   return existsSync(ledger) ? openLedger(ledger) : null;
 }
 
+/** Tries the ledger step by step, as `examineConnection` does a connection; a file is not examined. */
+export async function* examineLedger(ledger: string, options: Abortable): AsyncGenerator<ExaminationStep> {
+  if (!isUrl(ledger)) return;
+  const { examinePostgresLedger } = await import('./ledger/postgres/examine-postgres-ledger.ts');
+  yield* examinePostgresLedger(ledger, { ...options, env: process.env });
+}
+
 export interface LedgerOptions {
   /** Aborted when the run is to stop: a server that does not answer is not waited for any more. */
   readonly stop?: AbortSignal;

@@ -1,5 +1,5 @@
 import { AtlasError, CODES } from '../errors.ts';
-import { examineConnection } from '../registry.ts';
+import { examineConnection, examineLedger } from '../registry.ts';
 import { newRunId } from '../run/run-id.ts';
 import type { DoctorOptions } from './command-options.ts';
 import { type DoctorPatient, doctorPatients } from './doctor-patients.ts';
@@ -15,11 +15,15 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   const report = new DoctorReport(options.json ? io.stderr : io.stdout, io.now);
   const around: Io = { ...io, stderr: { ...io.stderr, write: (text) => report.above(text, io.stderr) } };
   const patients = await doctorPatients(options, around);
-  if (patients.length === 0) io.stderr.write(`no dataset of ${options.ocs} uses a connection: nothing to try\n`);
+  // a ledger on a server is tried too, unless certain connections are asked for
+  const ledger = options.ledger?.includes('://') && options.connections.length === 0 ? options.ledger : null;
+  if (patients.length === 0 && ledger === null)
+    io.stderr.write(`no dataset of ${options.ocs} uses a connection: nothing to try\n`);
   const run = newRunId(new Date(io.now()));
   {
     using stop = stopOnSignal('text', around);
     try {
+      if (ledger !== null) await examineOwn(ledger, report, stop.signal);
       for (const patient of patients) await examine(patient, run, report, stop.signal, options);
     } catch (error) {
       if (!stop.signal.aborted) throw error;
@@ -39,6 +43,11 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
     });
   }
   return exit;
+}
+
+async function examineOwn(ledger: string, report: DoctorReport, signal: AbortSignal): Promise<void> {
+  report.begin({ name: 'ATLAS_LEDGER', type: 'ledger', connection: null, datasets: [], targets: [], sources: [] });
+  for await (const step of examineLedger(ledger, { signal })) report.hear(step);
 }
 
 async function examine(

@@ -87,8 +87,8 @@ function kindOf(failure: Failure, scene: ErrorScene): { readonly code: ErrorCode
   return { code: 'ATLAS_LEDGER_UNAVAILABLE', hint: "See the server's log; what was recorded stands. Run again later." };
 }
 
-/** The SQL that gives the rights which are missing. */
-function grantsFor(user: string, database: string, schema: string, message: string): string {
+/** The SQL that gives the rights which are missing; `message`: what the server said. */
+export function grantsFor(user: string, database: string, schema: string, message: string): string {
   const [to, space] = [quoted(user), quoted(schema)];
   if (/for database/.test(message)) {
     if (/connect/i.test(message)) return `GRANT CONNECT ON DATABASE ${quoted(database)} TO ${to};`;
