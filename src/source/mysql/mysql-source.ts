@@ -1,3 +1,4 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Schema } from '../../batch/schema.ts';
 import { AtlasError } from '../../errors.ts';
 import type { MysqlConnection } from '../../flow/connections.ts';
@@ -11,6 +12,8 @@ import type { WirePlan } from '../wire/wire-shape.ts';
 import { decodeSlice } from './mysql-state.ts';
 import { RowFeed } from './read/row-feed.ts';
 import type { RowDesk } from './read/task-rows.ts';
+import { serveRows } from './share/serve-rows.ts';
+import { SharedDesk } from './share/shared-desk.ts';
 import { surveyMysql } from './survey/survey-mysql.ts';
 
 export interface MysqlSourceOptions {
@@ -44,7 +47,7 @@ class MysqlSource implements Source {
   readonly #decoder: WireDecoder;
   #desk: RowDesk | null = null;
   #reader: WireReader | null = null;
-  #shared = false;
+  readonly #ports: MessagePort[] = [];
 
   constructor(plan: MysqlSourcePlan, decoder: WireDecoder, options: MysqlSourceOptions) {
     this.schema = decoder.schema;
@@ -68,10 +71,23 @@ class MysqlSource implements Source {
     signal.throwIfAborted();
     await this.#reader?.[Symbol.asyncDispose]();
     if (this.#desk === null) throw new AtlasError('ATLAS_INTERNAL', 'read was called before survey');
-    const rows = await this.#desk.open(decodeSlice(task.slice), { signal, inTurn: this.#shared });
+    const rows = await this.#desk.open(decodeSlice(task.slice), { signal, inTurn: this.#ports.length > 0 });
     this.#decoder.begin({ sequence: rows.sequence });
     this.#reader = new WireReader(this.#decoder, new RowFeed(rows), { rejectLimit });
     return this.#reader;
+  }
+
+  /** A port for a source in another thread: it reads from the sessions of this one. */
+  share(): MessagePort {
+    if (this.#desk === null) throw new AtlasError('ATLAS_INTERNAL', 'share was called before survey');
+    const { port1, port2 } = new MessageChannel();
+    serveRows(port1, this.#desk);
+    this.#ports.push(port1);
+    return port2;
+  }
+
+  join(port: MessagePort): void {
+    this.#desk = new SharedDesk(port);
   }
 
   /** The snapshot is what it was. */
@@ -81,6 +97,7 @@ class MysqlSource implements Source {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#reader?.[Symbol.asyncDispose]();
+    for (const port of this.#ports.splice(0)) port.close();
     await this.#desk?.[Symbol.asyncDispose]();
     this.#desk = null;
   }
