@@ -3,12 +3,12 @@ import {
   COL_BITS, COL_KIND, COL_NULLABLE, COL_NULLS, COL_PRECISION, COL_SCALE, COL_SIGNED, COL_UNIT, COL_VALIDITY, COL_VALUES, COL_WIDTH, COL_WIRE, CTX_ROWS,
   KIND_DATE, KIND_DECIMAL, KIND_FLOAT, KIND_INT, KIND_TIME, KIND_TIMESTAMP,
 } from './csv-layout';
-import { daysFromCivil, isDate } from './csv-digits';
 import { decimalBound } from './csv-decimal';
 import { castWireCell } from './wire-cell';
 import {
   FORM_BOOL, FORM_DATE, FORM_FLOAT, FORM_INT, FORM_NUMERIC, FORM_TIME, FORM_TIMESTAMP, FORM_UUID, WIRE_BYTES_SHIFT, WIRE_MYSQL, WIRE_SIGNED,
 } from './wire-layout';
+import { castWireMillis, castWireSeconds, castWireStamps } from './wire-stamps';
 import { EPOCH_DAYS, EPOCH_MICROSECONDS } from './wire-time';
 
 const DAY_MICROSECONDS: i64 = 86400000000;
@@ -188,45 +188,6 @@ const MOST: usize = memory.data<u16>([9999, 9999, 9999, 9999, 9999, 9999, 9999, 
 // 2^26 / 10^k, rounded up: of a number below 10000 it gives the tenth, hundredth and thousandth part.
 const PARTS: usize = memory.data<u64>([67108864, 6710887, 671089, 67109]);
 
-// MySQL's dates and timestamps, where the column holds microseconds, or days.
-export function castWireStamps(ctx: usize, col: usize, starts: usize, stride: usize): void {
-  const rows = load<u32>(ctx, CTX_ROWS), nullable = load<u32>(col, COL_NULLABLE) != 0, validity = <usize>load<u32>(col, COL_VALIDITY);
-  const days = load<u32>(col, COL_KIND) == KIND_DATE, width: usize = days ? 4 : 8;
-  let out = <usize>load<u32>(col, COL_VALUES), row: u32 = 0, nulls: u32 = 0;
-  while (row < rows) {
-    while (row < rows) {
-      const span = load<u64>(starts), s = <usize>(span & 0xffffffff), n = <usize>(span >> 32) - s;
-      if (span == 0) {
-        if (!nullable) break;
-        clear(validity, row, out, width);
-        nulls++;
-      } else {
-        if (n != 4 && (days || (n != 7 && n != 11))) break;
-        const y = <i32>load<u16>(s), m = <i32>load<u8>(s, 2), d = <i32>load<u8>(s, 3);
-        if (y > 9999 || !isDate(y, m, d)) break;
-        const day = daysFromCivil(y, m, d);
-        if (days) store<i32>(out, day);
-        else {
-          let micros: i64 = <i64>day * DAY_MICROSECONDS;
-          if (n != 4) {
-            const hour = <u32>load<u8>(s, 4), minute = <u32>load<u8>(s, 5), second = <u32>load<u8>(s, 6), fraction = n == 11 ? load<u32>(s, 7) : 0;
-            if (hour > 23 || minute > 59 || second > 59 || fraction > 999999) break;
-            micros += <i64>(hour * 3600 + minute * 60 + second) * 1000000 + <i64>fraction;
-          }
-          store<i64>(out, micros);
-        }
-      }
-      starts += stride; out += width;
-      row++;
-    }
-    if (row >= rows) break;
-    castWireCell(ctx, col, row);
-    starts += stride; out += width;
-    row++;
-  }
-  store<u32>(col, load<u32>(col, COL_NULLS) + nulls, COL_NULLS);
-}
-
 export function castWireUuids(ctx: usize, col: usize, starts: usize, stride: usize): void {
   const rows = load<u32>(ctx, CTX_ROWS), nullable = load<u32>(col, COL_NULLABLE) != 0;
   const validity = <usize>load<u32>(col, COL_VALIDITY);
@@ -269,7 +230,12 @@ export function castWireNumbers(ctx: usize, col: usize, starts: usize, stride: u
   if (form == FORM_NUMERIC && kind == KIND_DECIMAL) { castWireNumeric(ctx, col, starts, stride); return; }
   if (form == FORM_BOOL) { castWireBools(ctx, col, starts, stride); return; }
   if (form == FORM_UUID) { castWireUuids(ctx, col, starts, stride); return; }
-  const stamps = kind == KIND_DATE ? form == FORM_DATE : kind == KIND_TIMESTAMP && load<u32>(col, COL_UNIT) == 6;
-  if (wire & WIRE_MYSQL && stamps && (form == FORM_DATE || form == FORM_TIMESTAMP)) { castWireStamps(ctx, col, starts, stride); return; }
+  const unit = load<u32>(col, COL_UNIT), coarse = kind == KIND_TIMESTAMP && unit != 9;
+  if (wire & WIRE_MYSQL) {
+    if (form == FORM_DATE ? kind == KIND_DATE || coarse : form == FORM_TIMESTAMP && coarse) { castWireStamps(ctx, col, starts, stride); return; }
+  } else if (form == FORM_TIMESTAMP && coarse) {
+    if (unit == 0) castWireSeconds(ctx, col, starts, stride); else castWireMillis(ctx, col, starts, stride);
+    return;
+  }
   for (let row: u32 = 0, rows = load<u32>(ctx, CTX_ROWS); row < rows; row++) castWireCell(ctx, col, row);
 }

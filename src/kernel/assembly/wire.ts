@@ -3,5 +3,6 @@ export { wireScanMysql } from './wire-mysql';
 export { wireScanPostgres } from './wire-postgres';
 export { wireCast } from './wire-cast';
 export { castWireCell as wireCastCell } from './wire-cell';
-export { castMoved1, castMoved2, castMoved4, castMoved8, castWireBools, castWireNumeric, castWireStamps, castWireUuids } from './wire-fixed';
+export { castMoved1, castMoved2, castMoved4, castMoved8, castWireBools, castWireNumeric, castWireUuids } from './wire-fixed';
+export { castWireMillis, castWireSeconds, castWireStamps } from './wire-stamps';
 export { castWireDate, castWireDecimal, castWireFloat64, castWireInt32, castWireInt64, castWireText, castWireTimestamp } from './wire-text';
