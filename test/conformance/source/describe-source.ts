@@ -19,8 +19,8 @@ export interface SourceSubject {
   readonly taskBytes: readonly number[];
   /** The input cannot be cut: it is one task, whatever its size, and only row groups go by it. */
   readonly whole?: boolean;
-  /** Bytes of the (decompressed) input, in UTF-8. */
-  readonly bytes: number;
+  /** Bytes of the (decompressed) input, in UTF-8; null for a table, whose tasks share no bytes and come in any order. */
+  readonly bytes: number | null;
 }
 
 /** Opens a subject's input; the folder or server behind it is gone once the bed is disposed. */
@@ -29,9 +29,19 @@ export type SourceBed = SourceSubject & Disposable;
 const signal = new AbortController().signal;
 const all = { rejectLimit: Number.POSITIVE_INFINITY, signal };
 
-/** Rows, rejects and spans: what no size, cut or wrapping may change. */
-function seen({ rows, rejects, spans }: Reading) {
-  return { rows, spans, rejects: rejects.map(({ file, ...reject }) => reject) };
+/** Rows, rejects and spans: what no size, cut or wrapping may change. Of a table rows and rejects, in no order. */
+function seen({ rows, rejects, spans }: Reading, { bytes }: SourceSubject) {
+  if (bytes !== null) return { rows, spans, rejects: rejects.map(({ file, ...reject }) => reject) };
+  const told = rejects.map(({ column, code, reason, raw }) => ({ column, code, reason, raw }));
+  const sorted = <T>(all: readonly T[]): readonly string[] => all.map((each) => JSON.stringify(each)).sort();
+  return { rows: sorted(rows), rejects: sorted(told) };
+}
+
+/** What another survey of the same source finds again: all but the name of a snapshot. */
+function again(reading: Reading): Reading {
+  const { state } = reading.survey;
+  const named = typeof state === 'object' && state !== null && 'snapshot' in state;
+  return named ? { ...reading, survey: { ...reading.survey, state: { ...state, snapshot: '' } } } : reading;
 }
 
 /** What every source promises. Call it inside a test file, once for each source. */
@@ -52,7 +62,7 @@ export function describeSource(name: string, open: () => SourceBed): void {
       expect(new Set(cuts).size).toBeGreaterThan(1);
       expect(readings[0]?.rows.length).toBeGreaterThan(10);
       expect(readings[0]?.rejects.length).toBeGreaterThan(2);
-      for (const reading of readings) expect(seen(reading)).toEqual(seen(readings[0] as Reading));
+      for (const reading of readings) expect(seen(reading, bed)).toEqual(seen(readings[0] as Reading, bed));
     });
 
     it('gives the same batches and row groups however the input comes in', async () => {
@@ -62,7 +72,7 @@ export function describeSource(name: string, open: () => SourceBed): void {
         const reference = await readWay(ways[0] as SourceWay);
         for (const way of ways.slice(1)) {
           const reading = await readWay(way);
-          expect(seen(reading), way.name).toEqual(seen(reference));
+          expect(seen(reading, bed), way.name).toEqual(seen(reference, bed));
           expect(reading.groups, way.name).toEqual(reference.groups);
           expect(reading.batches, way.name).toEqual(reference.batches);
         }
@@ -74,11 +84,13 @@ export function describeSource(name: string, open: () => SourceBed): void {
       for (const size of bed.taskBytes) {
         for (const way of bed.ways(size)) {
           const { spans, tallies, rows, rejects } = await readWay(way);
-          expect(sumOf(spans), way.name).toBe(bed.bytes);
+          if (bed.bytes !== null) {
+            expect(sumOf(spans), way.name).toBe(bed.bytes);
+            expect(tallies.at(-1)?.end).toBe(bed.bytes);
+          }
           expect(tallies[0]?.begin).toBe(0);
-          expect(tallies.at(-1)?.end).toBe(bed.bytes);
           for (const [index, tally] of tallies.entries()) {
-            if (index > 0) expect(tally.begin).toBe(tallies[index - 1]?.end);
+            if (index > 0) expect(tally.begin).toBe(bed.bytes === null ? 0 : tallies[index - 1]?.end);
             expect(sumOf(tally.spans)).toBe(tally.end - tally.begin);
             expect(tally.stopped).toBe(false);
           }
@@ -95,7 +107,7 @@ export function describeSource(name: string, open: () => SourceBed): void {
         const guessed = await readSource(source);
         const known = await readSource(source, { known: true });
         expect(known.guessedWrong).toBe(0);
-        expect({ ...known, guessedWrong: 0 }).toEqual({ ...guessed, guessedWrong: 0 });
+        expect(again({ ...known, guessedWrong: 0 })).toEqual(again({ ...guessed, guessedWrong: 0 }));
       }
     });
 
@@ -118,10 +130,11 @@ export function describeSource(name: string, open: () => SourceBed): void {
       surveyed(async (source) => {
         const plain = await readSource(source);
         const packed = await readSource(source, { packRejects: true });
-        expect(packed).toEqual(plain);
+        expect(again(packed)).toEqual(again(plain));
         for (const rejectLimit of [1, 2]) {
           const few = await readSource(source, { rejectLimit, known: true });
-          expect(await readSource(source, { rejectLimit, known: true, packRejects: true })).toEqual(few);
+          const same = await readSource(source, { rejectLimit, known: true, packRejects: true });
+          expect(again(same)).toEqual(again(few));
         }
       }));
 

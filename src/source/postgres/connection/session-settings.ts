@@ -8,6 +8,8 @@ export function sessionSettings(limit: number): string {
     bytea_output: 'hex',
     xmloption: 'content',
     client_encoding: 'UTF8',
+    // so that the same pages give the same rows in the same order
+    synchronize_seqscans: 'off',
     standard_conforming_strings: 'on',
     statement_timeout: String(limit),
     lock_timeout: String(limit),
