@@ -8,6 +8,14 @@ export interface ColumnSet {
   readonly inputs: readonly string[];
 }
 
+/** A column of a table as its server describes it. */
+export interface ServerColumn {
+  readonly name: string;
+  /** As the server writes it. */
+  readonly type: string;
+  readonly nullable: boolean;
+}
+
 /** A feature that no document declares: `evolve` made it, for a column of the same name. Always nullable. */
 export interface EvolvedFeature {
   readonly name: string;
@@ -38,6 +46,9 @@ export interface Drift {
   readonly partial: readonly string[];
   /** Columns of features that read as null in the inputs that lack them. */
   readonly missing: readonly string[];
+  /** Columns of a table whose type was another then, and those that may be null since; left out where there are none. */
+  readonly retyped?: readonly { readonly name: string; readonly before: string; readonly after: string }[];
+  readonly loosened?: readonly string[];
   /** Features beyond the declared ones, in order; `added`: the names of those that run had not. */
   readonly evolved: readonly EvolvedFeature[];
   readonly added: readonly string[];

@@ -1,5 +1,5 @@
 import type { Place } from '../errors.ts';
-import type { Drift } from './drift.ts';
+import type { Drift, ServerColumn } from './drift.ts';
 import type { Identity, StagedFile } from './sink.ts';
 import type { Spans } from './tally.ts';
 import type { ReceiptWatermark } from './watermark.ts';
@@ -73,6 +73,8 @@ export interface Receipt {
    * the next run compares with them. null where the inputs were not looked at or name no columns; receipts of earlier versions lack it.
    */
   readonly columns?: readonly string[] | null;
+  /** What they were in their database; left out where rows came from files. */
+  readonly columnTypes?: readonly ServerColumn[];
   /** Those of them that no feature took, each once. */
   readonly ignored?: readonly string[] | null;
   /** null where nothing drifted. */

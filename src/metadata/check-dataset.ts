@@ -18,7 +18,7 @@ export function checkDataset(dataset: Dataset, check: CheckContext): void {
 /** Types of Parquet columns are told by their files: nothing has to be found out by reading, and nothing follows them yet. */
 function checkDrift({ source, on_drift }: Dataset, check: CheckContext): void {
   if (source.type !== 'parquet' || on_drift !== 'evolve') return;
-  const message = 'on_drift is "evolve", which follows CSV sources alone so far; the source is Parquet';
+  const message = 'on_drift is "evolve", which follows CSV files and databases alone so far; the source is Parquet';
   check.problem(['on_drift'], message, 'Set on_drift to fail or ignore.');
 }
 

@@ -50,7 +50,7 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   const notes: string[] = [];
   const { source, destination } = plan;
   if (source.type === 'csv') notes.push(...unusualText(source));
-  if (plan.onDrift === 'evolve') {
+  if (plan.onDrift === 'evolve' && source.type === 'csv') {
     notes.push('on_drift evolve reads the inputs twice: once for what their columns hold, once for their rows');
   }
   if (source.type === 'parquet' && plan.onError === 'reject') {

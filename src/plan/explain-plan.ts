@@ -138,7 +138,7 @@ function explainRejects({ onError, maxRejects, rejectsPath }: DatasetPlan): stri
 }
 
 function explainDrift({ onDrift, source }: DatasetPlan): string {
-  if (isTable(source)) return explainTableDrift(onDrift);
+  if (source.type === 'postgresql' || source.type === 'mysql') return explainTableDrift(onDrift, source.own === true);
   if (onDrift === 'fail')
     return 'fail: columns that differ between files or from the last run, and nothing is published';
   if (onDrift === 'ignore') return 'ignore: new columns are left alone, missing ones read as null where they may be';

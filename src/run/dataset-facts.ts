@@ -4,6 +4,7 @@ import type { Drift } from '../flow/drift.ts';
 import type { Outcome, Receipt, Replayed, SkippedInput } from '../flow/receipt.ts';
 import type { InputIdentity } from '../flow/source.ts';
 import type { Spans, TaskTally } from '../flow/tally.ts';
+import { serverColumns } from '../plan/drift/server-columns.ts';
 import { receiptSchema } from '../plan/receipt-schema.ts';
 import type { SurveyedInputs } from './survey-inputs.ts';
 
@@ -73,6 +74,7 @@ export class DatasetFacts {
   /** The receipt as of now. `published` rows count only where the outcome is published. */
   receipt(outcome: Outcome, error: unknown = null): Receipt {
     const plan = this.#plan;
+    const columnTypes = serverColumns(plan.source);
     return {
       receiptVersion: 1,
       run: this.#run,
@@ -105,6 +107,7 @@ export class DatasetFacts {
       identity: null,
       schema: receiptSchema(plan),
       columns: this.#columns,
+      ...(this.#columns === null || columnTypes.length === 0 ? {} : { columnTypes }),
       ignored: this.#ignored,
       drift: this.#drift,
       rejects: { path: this.rejectPath, byCode: this.rejectsByCode },

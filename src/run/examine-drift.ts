@@ -5,6 +5,7 @@ import { evolvePlan } from '../plan/drift/evolve-plan.ts';
 import { ignoreDrift } from '../plan/drift/ignore-drift.ts';
 import { judgeDrift, type LastRun } from '../plan/drift/judge-drift.ts';
 import { needsProfiles } from '../plan/drift/needs-profiles.ts';
+import { tableColumns } from '../plan/drift/server-columns.ts';
 import { profileInputs, type Stores } from '../registry.ts';
 
 /** What became of a plan once the columns of its inputs were known. */
@@ -39,8 +40,10 @@ export interface DriftFacts {
 export async function examineDrift(facts: DriftFacts, { signal }: Abortable): Promise<Examination> {
   const { plan, stores, source, survey, last, onProfile } = facts;
   signal.throwIfAborted();
-  const verdict = judgeDrift(plan, survey.columns, last);
-  const columns = survey.columns.length === 0 ? null : verdict.comparison.union;
+  const table = tableColumns(plan.source);
+  const sets = table.length > 0 ? table : survey.columns;
+  const verdict = judgeDrift(plan, sets, last);
+  const columns = sets.length === 0 ? null : verdict.comparison.union;
   const ignored = columns && verdict.untaken;
   if (plan.onDrift !== 'evolve') return { plan, drift: ignoreDrift(plan, verdict), columns, ignored };
   const needed = needsProfiles(plan, verdict);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnSet } from '../../src/flow/drift.ts';
+import { NOTHING_RETYPED } from '../../src/plan/drift/compare-column-types.ts';
 import { compareColumns } from '../../src/plan/drift/compare-columns.ts';
 import { tellColumn } from '../../src/plan/drift/tell-column.ts';
 
@@ -58,7 +59,7 @@ describe('columns of inputs, compared', () => {
   it('says where, with few words for many files', () => {
     const many = Array.from({ length: 50 }, (_, at) => `${at}.csv`);
     const comparison = compareColumns([set('a', ...many), set('a,b', 'x.csv')], ['a', 'c']);
-    const story = { since: 'R', files: 51 };
+    const story = { since: 'R', files: 51, types: NOTHING_RETYPED };
     expect(tellColumn('b', comparison, story)).toBe(
       'column "b" is new since run R, and stands in 1 of 51 files (x.csv)',
     );

@@ -1,16 +1,18 @@
 import type { DatasetPlan, FeaturePlan } from '../../flow/dataset-plan.ts';
-import type { Drift, EvolvedFeature, WidenedFeature } from '../../flow/drift.ts';
+import type { EvolvedFeature, WidenedFeature } from '../../flow/drift.ts';
 import type { InputProfile } from '../../flow/profile.ts';
-import { type LogicalType, nameLogicalType, parseLogicalType } from '../../metadata/logical-type.ts';
-import { describeNotes } from '../describe-notes.ts';
-import { hashPlan } from '../hash-plan.ts';
+import { nameLogicalType } from '../../metadata/logical-type.ts';
 import { widenFeature } from '../infer/widen-feature.ts';
 import { readsByName } from '../names-columns.ts';
 import { columnsByName } from './columns-by-name.ts';
+import type { Evolution } from './evolution.ts';
+import { evolveTable } from './evolve-table.ts';
+import { featureOf, publishedType } from './evolved-feature.ts';
 import { evolvedType } from './evolved-type.ts';
 import type { DriftVerdict, LastRun } from './judge-drift.ts';
 import { refuseEvolution } from './refuse-evolution.ts';
 import { tellEvolution } from './tell-evolution.ts';
+import { withFeatures } from './with-features.ts';
 
 export interface EvolveFacts {
   readonly plan: DatasetPlan;
@@ -18,13 +20,6 @@ export interface EvolveFacts {
   readonly last: LastRun | null;
   /** All inputs; none where no value has to be looked at (see `needsProfiles`). */
   readonly profiles: readonly InputProfile[];
-}
-
-/** A plan that follows drift, and how it differs from the declared one. */
-export interface Evolution {
-  /** The declared one itself where nothing had to change. */
-  readonly plan: DatasetPlan;
-  readonly drift: Drift | null;
 }
 
 /**
@@ -35,9 +30,10 @@ export interface Evolution {
  */
 export function evolvePlan({ plan, verdict, last, profiles }: EvolveFacts): Evolution {
   const { source } = plan;
-  if (source.type !== 'csv') throw new TypeError(`columns of ${source.type} sources do not evolve`);
+  if (source.type === 'postgresql' || source.type === 'mysql') return evolveTable(plan, source, verdict, last);
+  if (source.type === 'parquet') throw new TypeError(`columns of ${source.type} sources do not evolve`);
   const columns = columnsByName(source, profiles);
-  const lastTypes = new Map((last?.schema ?? []).map(({ name, type }) => [name, typeOf(type)]));
+  const lastTypes = new Map((last?.schema ?? []).map(({ name, type }) => [name, publishedType(type)]));
   const before = carried(plan, last);
   const carriedNames = new Set(before.map(({ name }) => name));
   const fresh = verdict.untaken.filter((name) => !carriedNames.has(name));
@@ -74,48 +70,4 @@ function carried({ source }: DatasetPlan, last: LastRun | null): readonly Evolve
   if (!readsByName(source)) return [];
   const taken = new Set(source.features.flatMap(({ name, from, constant }) => (constant ? [name] : [name, from])));
   return (last?.drift?.evolved ?? []).filter(({ name }) => !taken.has(name));
-}
-
-function featureOf({ name, type, format, style }: EvolvedFeature, { source }: DatasetPlan): FeaturePlan {
-  return {
-    name,
-    from: name,
-    type: typeOf(type),
-    nullable: true,
-    sensitive: false,
-    constant: null,
-    format,
-    timezone: zoneOf(source.features),
-    onLoss: 'reject',
-    style,
-  };
-}
-
-/** The source's zone: only a timestamptz may have another of its own. */
-function zoneOf(features: readonly FeaturePlan[]): string {
-  const heir = features.find(({ type }) => type.kind !== 'timestamp' || !type.zoned);
-  const [first, ...others] = features.map(({ timezone }) => timezone);
-  return heir?.timezone ?? (others.every((zone) => zone === first) ? first : null) ?? 'UTC';
-}
-
-function withFeatures(plan: DatasetPlan, features: readonly FeaturePlan[]): DatasetPlan {
-  const same =
-    features.length === plan.source.features.length && features.every((each, i) => each === plan.source.features[i]);
-  if (same) return plan;
-  const { notes: before, hash: _hash, ...rest } = plan;
-  const usual = describeNotes(rest);
-  const decided = {
-    ...rest,
-    source: { ...plan.source, features },
-    schema: { fields: features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })) },
-  };
-  const notes = [...describeNotes(decided), ...before.filter((note) => !usual.includes(note))];
-  return { ...decided, notes, hash: hashPlan(decided) };
-}
-
-/** A type of a receipt or an evolved feature, which were named by us. */
-function typeOf(text: string): LogicalType {
-  const type = parseLogicalType(text);
-  if ('problem' in type) throw new TypeError(type.problem);
-  return type;
 }

@@ -4,6 +4,7 @@ import type { Drift } from '../../flow/drift.ts';
 export function hasDrifted(drift: Drift | null, before: Drift | null): boolean {
   if (drift === null) return false;
   if (drift.appeared.length + drift.gone.length + drift.added.length > 0) return true;
+  if ((drift.retyped?.length ?? 0) + (drift.loosened?.length ?? 0) > 0) return true;
   const differs = (a: readonly string[], b: readonly string[] = []): boolean => a.some((each) => !b.includes(each));
   return (
     differs(drift.partial, before?.partial) ||

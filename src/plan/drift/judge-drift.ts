@@ -1,14 +1,16 @@
 import { AtlasError, CODES, type ErrorCode, type Problem } from '../../errors.ts';
-import type { DatasetPlan } from '../../flow/dataset-plan.ts';
+import type { DatasetPlan, SourcePlan } from '../../flow/dataset-plan.ts';
 import type { ColumnSet } from '../../flow/drift.ts';
 import type { Receipt } from '../../flow/receipt.ts';
 import { describeMissingColumn } from '../../metadata/describe-missing-column.ts';
 import { namesColumns, readsByName } from '../names-columns.ts';
+import { compareColumnTypes, NOTHING_RETYPED } from './compare-column-types.ts';
 import { type ColumnComparison, compareColumns } from './compare-columns.ts';
+import { serverColumns, takesAll } from './server-columns.ts';
 import { type DriftStory, tellColumn } from './tell-column.ts';
 
 /** What drift needs to know of the run that published last. */
-export type LastRun = Pick<Receipt, 'run' | 'schema' | 'columns' | 'ignored' | 'drift'>;
+export type LastRun = Pick<Receipt, 'run' | 'schema' | 'columns' | 'columnTypes' | 'ignored' | 'drift'>;
 
 /** What drifted, where that may be. Names are those of columns. */
 export interface DriftVerdict extends DriftStory {
@@ -25,6 +27,13 @@ interface Problems {
   readonly count: number;
 }
 
+const NEVER = {
+  csv: 'ATLAS_CSV_HEADER_MISSING',
+  parquet: 'ATLAS_PARQUET_COLUMN',
+  postgresql: 'ATLAS_DB_COLUMN_MISSING',
+  mysql: 'ATLAS_DB_COLUMN_MISSING',
+} as const;
+
 /** Problems that are told one by one, and those that the message holds. */
 const LISTED = 20;
 const IN_MESSAGE = 3;
@@ -32,8 +41,8 @@ const IN_MESSAGE = 3;
 /**
  * Holds the columns of the inputs against each other, against the features and against what the last published run had. Pure.
  * Fails with ATLAS_DRIFT_FOUND where they differ and that must not be, or a column is missing whose feature must not be null;
- * ATLAS_DRIFT_IMPOSSIBLE where only `evolve` stands in the way; ATLAS_CSV_HEADER_MISSING or ATLAS_PARQUET_COLUMN where a feature wants a
- * column that never was.
+ * ATLAS_DRIFT_IMPOSSIBLE where only `evolve` stands in the way; ATLAS_CSV_HEADER_MISSING, ATLAS_PARQUET_COLUMN or ATLAS_DB_COLUMN_MISSING
+ * where a feature wants a column that never was.
  */
 export function judgeDrift(plan: DatasetPlan, sets: readonly ColumnSet[], last: LastRun | null): DriftVerdict {
   // without a header the names are the document's, and editing it is no drift
@@ -44,11 +53,14 @@ export function judgeDrift(plan: DatasetPlan, sets: readonly ColumnSet[], last: 
   const story: DriftStory = {
     since: before === null ? null : (last?.run ?? null),
     files: sets.reduce((sum, { inputs }) => sum + inputs.length, 0),
+    types:
+      before === null ? NOTHING_RETYPED : compareColumnTypes(last?.columnTypes ?? null, serverColumns(plan.source)),
   };
   if (plan.onDrift === 'fail') {
     // a column that a feature took, and none wants any more: its document was edited
-    const unwanted = comparison.gone.filter((name) => last?.ignored?.includes(name) ?? true);
-    refuse(plan, story, driftProblems({ ...comparison, gone: unwanted }, story, taken));
+    const own = takesAll(plan.source);
+    const unwanted = comparison.gone.filter((name) => own || (last?.ignored?.includes(name) ?? true));
+    refuse(plan, story, driftProblems(plan.source, { ...comparison, gone: unwanted }, story, taken));
     return { ...story, comparison, missing: [], untaken };
   }
   const missing = sets.length === 0 ? [] : missingColumns(plan, comparison);
@@ -58,10 +70,23 @@ export function judgeDrift(plan: DatasetPlan, sets: readonly ColumnSet[], last: 
 }
 
 /** With `fail`: files that differ, columns that are gone, and new ones that would be lost because no feature takes them. */
-function driftProblems(comparison: ColumnComparison, story: DriftStory, taken: ReadonlySet<string>): Problems {
-  const lost = comparison.appeared.filter(({ name }) => !taken.has(name));
+function driftProblems(
+  source: SourcePlan,
+  comparison: ColumnComparison,
+  story: DriftStory,
+  taken: ReadonlySet<string>,
+): Problems {
+  const own = takesAll(source);
+  // what nobody declared appears among what is published, which is drift as well
+  const lost = comparison.appeared.filter(({ name }) => own || !taken.has(name));
+  const strict = new Set(source.features.flatMap(({ nullable, from }) => (nullable ? [] : [from])));
+  const { retyped, loosened } = story.types;
+  const changed = [
+    ...retyped.filter(({ name }) => taken.has(name)).map(({ name }) => name),
+    ...loosened.filter((name) => own || (strict.has(name) && taken.has(name))),
+  ];
   const places = new Map([...lost, ...comparison.partial].map((each) => [each.name, each]));
-  const names = [...new Set([...places.keys(), ...comparison.gone])];
+  const names = [...new Set([...places.keys(), ...comparison.gone, ...changed])];
   const problems = names.slice(0, LISTED).map((name) => {
     const where = places.get(name);
     const file = where === undefined ? undefined : fewer(where.has, where.lacks)[0];
@@ -89,8 +114,7 @@ function missingProblems(
   const places = new Map(comparison.partial.map((each) => [each.name, each]));
   return missing.flatMap((name): readonly Problem[] => {
     if (!there.has(name) && !known.has(name)) {
-      const never = plan.source.type === 'parquet' ? 'ATLAS_PARQUET_COLUMN' : 'ATLAS_CSV_HEADER_MISSING';
-      return [problem(never, describeMissingColumn(name, [...there]))];
+      return [problem(NEVER[plan.source.type], describeMissingColumn(name, [...there]))];
     }
     const features = plan.source.features.filter(({ constant, from }) => constant === null && from === name);
     return features.flatMap((feature) => {

@@ -3,6 +3,7 @@ import type { DriftVerdict } from './judge-drift.ts';
 
 /** Whether `evolve` has to look at values: there is a column without a feature, or a feature that could be wider. */
 export function needsProfiles({ source }: DatasetPlan, { untaken }: DriftVerdict): boolean {
+  if (source.type !== 'csv') return false;
   return untaken.length > 0 || source.features.some(mayWiden);
 }
 

@@ -20,7 +20,9 @@ export function recordDrift(verdict: DriftVerdict, answer: DriftAnswer): Drift |
   const partial = comparison.partial.map(({ name }) => name);
   const { gone } = comparison;
   const { missing, evolved, added, widened, fate, sentences } = answer;
-  const names = [...new Set([...appeared, ...added, ...partial, ...gone, ...missing])];
+  const { retyped, loosened } = verdict.types;
+  const changed = [...retyped.map(({ name }) => name), ...loosened];
+  const names = [...new Set([...appeared, ...added, ...partial, ...gone, ...missing, ...changed])];
   if (names.length + evolved.length + widened.length + sentences.length === 0) return null;
   const wanted = new Set(verdict.missing);
   const columns = names.slice(0, LISTED).map((name) => {
@@ -30,5 +32,9 @@ export function recordDrift(verdict: DriftVerdict, answer: DriftAnswer): Drift |
   const notes = [...columns, ...sentences.slice(0, LISTED)];
   const left = names.length - columns.length + Math.max(0, sentences.length - LISTED);
   if (left > 0) notes.push(`and ${left} more columns`);
-  return { since, appeared, gone, partial, missing, evolved, added, widened, notes };
+  return {
+    ...{ since, appeared, gone, partial, missing, evolved, added, widened, notes },
+    ...(retyped.length > 0 ? { retyped } : {}),
+    ...(loosened.length > 0 ? { loosened } : {}),
+  };
 }

@@ -1,3 +1,4 @@
+import type { TypeComparison } from './compare-column-types.ts';
 import type { ColumnComparison } from './compare-columns.ts';
 import { nameColumn, someOf } from './name-columns.ts';
 
@@ -7,6 +8,8 @@ export interface DriftStory {
   readonly since: string | null;
   /** Inputs that name their columns. */
   readonly files: number;
+  /** How columns of a table changed that are still there. */
+  readonly types: TypeComparison;
 }
 
 /**
@@ -20,6 +23,9 @@ export function tellColumn(name: string, comparison: ColumnComparison, story: Dr
   if (comparison.appeared.some((each) => each.name === name)) parts.push(`is new since run ${since}`);
   if (comparison.gone.includes(name)) parts.push(`is gone since run ${since}`);
   else if (!comparison.union.includes(name)) parts.push(files === 1 ? 'is missing' : 'is missing in all files');
+  const retyped = story.types.retyped.find((each) => each.name === name);
+  if (retyped !== undefined) parts.push(`was ${retyped.before} in run ${since} and is ${retyped.after}`);
+  if (story.types.loosened.includes(name)) parts.push(`may be null since run ${since}`);
   if (places !== undefined) {
     const { has, lacks } = places;
     const [how, which] = !wanted && has.length <= lacks.length ? ['stands', has] : ['is missing', lacks];

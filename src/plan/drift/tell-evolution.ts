@@ -7,6 +7,7 @@ import { nameColumn } from './name-columns.ts';
 import { recordDrift } from './record-drift.ts';
 
 const WITHOUT_VALUE = 'it holds no value yet, and is not added';
+const WITHOUT_TYPE = 'no feature can hold its type, and it is not added';
 
 /** What an evolved plan has beyond the declared one. */
 export interface Followed {
@@ -28,16 +29,17 @@ export function tellEvolution(
   const isNew = new Set(added.map(({ name }) => name));
   const empty = new Set(verdict.untaken.filter((name) => !beyond.has(name)));
   const fateOfMissing = tellMissing(plan, verdict);
+  const why = plan.source.type === 'csv' ? WITHOUT_VALUE : WITHOUT_TYPE;
   const fate = (name: string): string | null => {
     const feature = beyond.get(name);
     if (feature && isNew.has(name)) return `added as ${nameLogicalType(feature.type)}`;
     if (feature) return there.has(name) ? 'an earlier run added it' : 'it stays, null in every row';
-    return fateOfMissing(name) ?? (empty.has(name) ? WITHOUT_VALUE : null);
+    return fateOfMissing(name) ?? (empty.has(name) ? why : null);
   };
   const told = new Set([...appeared, ...partial].map(({ name }) => name));
   const sentences = [
     ...widened.map(({ name, declared, type }) => `${name} is declared ${declared}, and widened to ${type}`),
-    ...[...empty].filter((name) => !told.has(name)).map((name) => `${nameColumn(name)}: ${WITHOUT_VALUE}`),
+    ...[...empty].filter((name) => !told.has(name)).map((name) => `${nameColumn(name)}: ${why}`),
     ...tellTwins(plan, [...beyond.keys()]),
   ];
   const everywhere = new Set(union);

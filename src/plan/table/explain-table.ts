@@ -21,9 +21,10 @@ export function explainTable(source: TableSourcePlan): string {
   return parts.join(', ');
 }
 
-/** What becomes of a table whose columns are not those of the last run, in a line. */
-export function explainTableDrift(onDrift: DatasetPlan['onDrift']): string {
-  if (onDrift === 'fail') return 'fail: columns that are not those of the last run, and nothing is published';
-  if (onDrift === 'ignore') return 'ignore: new columns are left alone, missing ones read as null where they may be';
-  return 'evolve: new columns are added, types widened, missing ones read as null';
+/** What becomes of a table whose columns are not those of the last run, in a line. `own`: all its columns are taken, whatever they are. */
+export function explainTableDrift(onDrift: DatasetPlan['onDrift'], own: boolean): string {
+  if (onDrift === 'fail') return 'fail: columns or types that differ from the last run, and nothing is published';
+  if (onDrift === 'evolve') return 'evolve: new columns are added, types widened, missing ones read as null';
+  if (own) return 'ignore: the columns are those that the table has now';
+  return 'ignore: new columns are left alone, missing ones read as null where they may be';
 }

@@ -144,7 +144,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** What values a type of MySQL or MariaDB has; null where no feature can hold them. */
 export function mysqlValue(type: ServerType): ServerValue | null {
-  if (type.kind === 'enum') return characters({ kind: 'text' });
+  if (type.kind === 'enum') return string(type);
   if (type.kind !== 'base') return null;
   const name = Object.hasOwn(NAMES, type.name) ? (NAMES[type.name] ?? type.name) : type.name;
   const value = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;

@@ -1,0 +1,23 @@
+import type { DatasetPlan, FeaturePlan, SourcePlan } from '../../flow/dataset-plan.ts';
+import { describeNotes } from '../describe-notes.ts';
+import { hashPlan } from '../hash-plan.ts';
+
+/** A plan with other features, and the source that reads them; the plan itself where they are its own. */
+export function withFeatures(
+  plan: DatasetPlan,
+  features: readonly FeaturePlan[],
+  source: SourcePlan = { ...plan.source, features },
+): DatasetPlan {
+  const same =
+    features.length === plan.source.features.length && features.every((each, i) => each === plan.source.features[i]);
+  if (same) return plan;
+  const { notes: before, hash: _hash, ...rest } = plan;
+  const usual = describeNotes(rest);
+  const decided = {
+    ...rest,
+    source,
+    schema: { fields: features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })) },
+  };
+  const notes = [...describeNotes(decided), ...before.filter((note) => !usual.includes(note))];
+  return { ...decided, notes, hash: hashPlan(decided) };
+}
