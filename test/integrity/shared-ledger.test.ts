@@ -7,7 +7,7 @@ import { datasetOf, Project } from '../run/project.ts';
 import { describeWithPostgres } from '../services/postgres/describe-with-postgres.ts';
 import { makePostgresDatabase } from '../services/postgres/make-postgres-database.ts';
 
-const HOST = fileURLToPath(new URL('other-host/main.mjs', import.meta.url));
+const HOST = fileURLToPath(new URL('./other-host/main.mjs', import.meta.url));
 
 /** As if the owner of a lease had been silent for its whole time. */
 const SILENT = 'UPDATE atlas_ingest.lease SET expires_at = clock_timestamp()';

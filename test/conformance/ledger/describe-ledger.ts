@@ -239,6 +239,18 @@ export function describeLedger(name: string, make: () => Promise<LedgerBed>): vo
       expect(await ledger.contentsAt('/out/daily')).toEqual([]);
     });
 
+    it('a target is held, and held again once it was given back', async () => {
+      const { signal } = new AbortController();
+      for (const run of ['r1', 'r2']) {
+        await using lease = await ledger.hold('/out/daily.parquet', run, { signal });
+        await ledger.intend(intentionOf(run));
+        await lease.confirm({ signal });
+        await ledger.settle(`${run}/daily`, receiptOf(run, 'daily'));
+        await lease[Symbol.asyncDispose]();
+      }
+      expect((await ledger.lastAt('/out/daily.parquet'))?.run).toBe('r2');
+    });
+
     it('two processes see the same', async () => {
       await using other = await bed.open();
       await ledger.intend(intentionOf('r1'));
