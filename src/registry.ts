@@ -90,9 +90,19 @@ export async function listTables(
  * or left early. Fails with what aborted it.
  */
 export async function* examineConnection(
-  connection: HdfsConnection,
+  connection: Connections[string],
   options: ExaminationOptions,
 ): AsyncGenerator<ExaminationStep> {
+  if (connection.type === 'postgresql') {
+    const { examinePostgres } = await import('./source/postgres/examine-postgres.ts');
+    yield* examinePostgres(connection, options);
+    return;
+  }
+  if (connection.type === 'mysql') {
+    const { examineMysql } = await import('./source/mysql/examine-mysql.ts');
+    yield* examineMysql(connection, options);
+    return;
+  }
   const { examineWebHdfs } = await import('./store/webhdfs/examine/examine-web-hdfs.ts');
   yield* examineWebHdfs(connection, options);
 }

@@ -39,7 +39,7 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   else io.stdout.write(report.summary());
   if (exit === 0 && patients.length > 0 && report.connections.every(({ tried }) => !tried)) {
     throw new AtlasError('ATLAS_USAGE', `${patients.map(({ name }) => name).join(', ')} cannot be tried yet`, {
-      hint: 'This version tries webhdfs connections.',
+      hint: 'This version tries webhdfs, postgresql and mysql connections.',
     });
   }
   return exit;
@@ -59,6 +59,6 @@ async function examine(
 ): Promise<void> {
   report.begin(patient);
   const { connection, targets, sources } = patient;
-  if (connection?.type !== 'webhdfs') return report.cannot(patient);
+  if (connection === null) return report.cannot(patient);
   for await (const step of examineConnection(connection, { targets, sources, write, run, signal })) report.hear(step);
 }

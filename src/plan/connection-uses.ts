@@ -37,7 +37,7 @@ export function connectionUses(
     if (isTableSource(source)) {
       uses[source.connection] ??= { datasets: new Set(), targets: new Set(), sources: new Set() };
       uses[source.connection]?.datasets.add(name);
-      uses[source.connection]?.sources.add(source.table ?? '(query)');
+      uses[source.connection]?.sources.add(source.table === undefined ? '(query)' : fillKnown(source.table, values));
     } else add(source.path, 'sources');
     add(destination.path, 'targets');
     add(rejects, 'targets');

@@ -118,11 +118,11 @@ describe('doctor, of what it is asked', () => {
     using project = new Project();
     project.write(
       'metadata/_connections.json',
-      JSON.stringify({ shop: { type: 'postgresql', host: 'db', database: 'd' } }),
+      JSON.stringify({ shop: { type: 'clickhouse', url: 'http://db:8123' } }),
     );
     const io = recordedIo(project.root);
     expect(await runProgram(['doctor', '--connection', 'shop'], io)).toBe(2);
-    expect(io.printed.out).toContain('not tried: this version can only try webhdfs connections');
+    expect(io.printed.out).toContain('not tried: this version can only try webhdfs, postgresql and mysql connections');
     expect(io.printed.err).toContain('ATLAS_USAGE: shop cannot be tried yet');
   });
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { AtlasError } from '../../../errors.ts';
+import { type Found, failed, untold, well } from '../../examine/finding.ts';
 import { joinPath } from '../../path.ts';
 import type { Store, StoreFile } from '../../store.ts';
 import { byteText } from './byte-text.ts';
-import { type Found, failed, untold, well } from './finding.ts';
 
 const MODE = 0o600;
 const FILLING = 1024;

@@ -1,7 +1,7 @@
+import { type Found, failed, untold, well } from '../../examine/finding.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { isUnknownOperation, thrownBy } from './ask-server.ts';
 import type { NearFolder } from './examine-folder.ts';
-import { type Found, failed, untold, well } from './finding.ts';
 
 const WHAT = {
   '-wx': { may: 'write into', need: 'w and x' },

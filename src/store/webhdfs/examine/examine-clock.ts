@@ -1,4 +1,4 @@
-import { doubtful, type Found } from './finding.ts';
+import { doubtful, type Found } from '../../examine/finding.ts';
 
 /** Differences up to this are no news: the header has whole seconds, and an answer takes its time. */
 const MUCH_MS = 30_000;

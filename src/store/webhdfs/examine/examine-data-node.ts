@@ -1,10 +1,10 @@
 import { AtlasError } from '../../../errors.ts';
+import { type Found, failed, well } from '../../examine/finding.ts';
+import { openPort } from '../../examine/open-port.ts';
+import { resolveHost } from '../../examine/resolve-host.ts';
 import { guardLocation } from '../call/guard-location.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { portOf } from './examine-port.ts';
-import { type Found, failed, well } from './finding.ts';
-import { openPort } from './open-port.ts';
-import { resolveHost } from './resolve-host.ts';
 
 /**
  * Asks where a new file would be written to, which changes nothing yet, and whether this machine can go there: the classic is a DataNode

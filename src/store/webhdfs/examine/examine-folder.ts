@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { AtlasError } from '../../../errors.ts';
+import { type Found, failed, well } from '../../examine/finding.ts';
 import { isMissing } from '../call/is-missing.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer } from './ask-server.ts';
-import { type Found, failed, well } from './finding.ts';
 
 /** The nearest folder on the way to a target that exists. */
 export interface NearFolder {

@@ -1,5 +1,5 @@
-import { type Found, failed, well } from './finding.ts';
-import { resolveHost } from './resolve-host.ts';
+import { type Found, failed, well } from '../../examine/finding.ts';
+import { resolveHost } from '../../examine/resolve-host.ts';
 
 /** Whether this machine knows the host of a NameNode or gateway. */
 export async function examineHost(

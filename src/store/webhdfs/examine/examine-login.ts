@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
+import { doubtful, type Found, untold, well } from '../../examine/finding.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer, thrownBy } from './ask-server.ts';
-import { doubtful, type Found, untold, well } from './finding.ts';
 import type { Identification } from './open-nodes.ts';
 
 /** What Hadoop calls who gives no name, unless it is told otherwise. */

@@ -1,5 +1,5 @@
-import { type Found, failed, well } from './finding.ts';
-import { openPort } from './open-port.ts';
+import { type Found, failed, well } from '../../examine/finding.ts';
+import { openPort } from '../../examine/open-port.ts';
 
 const USUAL =
   'WebHDFS is at 9870 (https: 9871), 50070 in Hadoop 2, HttpFS at 14000; 8020 and 9000 are the RPC port, which it is not.';

@@ -1,8 +1,8 @@
+import { type Found, failed, well } from '../../examine/finding.ts';
 import { exchange, NoAnswer } from '../call/exchange.ts';
 import { parseRemoteException } from '../call/remote-exception.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { describePage } from './describe-page.ts';
-import { type Found, failed, well } from './finding.ts';
 
 /** What a server that speaks WebHDFS showed of itself. */
 export interface Spoken {

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import { AtlasError } from '../../../errors.ts';
+import { doubtful, type Found, failed, untold, well } from '../../examine/finding.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer, isUnknownOperation } from './ask-server.ts';
 import { byteText } from './byte-text.ts';
-import { doubtful, type Found, failed, untold, well } from './finding.ts';
 
 interface Usage {
   readonly quota: number;

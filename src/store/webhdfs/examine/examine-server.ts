@@ -1,3 +1,4 @@
+import { type Step, tellStep } from '../../examine/tell-step.ts';
 import type { WebHdfsConnection } from '../read-plan.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { examineClock } from './examine-clock.ts';
@@ -8,7 +9,6 @@ import { examineProtocol } from './examine-protocol.ts';
 import { examineState, type State } from './examine-state.ts';
 import { examineTls } from './examine-tls.ts';
 import { identificationOf, openNodes } from './open-nodes.ts';
-import { type Step, tellStep } from './tell-step.ts';
 
 /** What is known of one NameNode or gateway. */
 export interface Server {

@@ -1,7 +1,7 @@
+import { doubtful, type Found, failed, untold, well } from '../../examine/finding.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer } from './ask-server.ts';
 import { byteText } from './byte-text.ts';
-import { doubtful, type Found, failed, untold, well } from './finding.ts';
 import { readBean } from './read-bean.ts';
 
 /** Below this share of all of it, space is short. */

@@ -1,6 +1,6 @@
+import { doubtful, type Found, failed, untold, well } from '../../examine/finding.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { askServer, thrownBy } from './ask-server.ts';
-import { doubtful, type Found, failed, untold, well } from './finding.ts';
 import { readBean } from './read-bean.ts';
 
 export type State = 'active' | 'standby';

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { doubtful, type Found, failed, well } from '../../examine/finding.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
 import { portOf } from './examine-port.ts';
-import { doubtful, type Found, failed, well } from './finding.ts';
 
 const DAY_MS = 86_400_000;
 /** Certificates that end within so many days are worth a word. */

@@ -1,3 +1,5 @@
+import { doubtful, type Found, failed, untold, well } from '../../examine/finding.ts';
+import { type Step, tellStep } from '../../examine/tell-step.ts';
 import type { NameNodes } from '../call/name-nodes.ts';
 import { readPlan, type WebHdfsConnection } from '../read-plan.ts';
 import type { WebHdfsPlan } from '../web-hdfs-plan.ts';
@@ -10,9 +12,7 @@ import { examineQuota } from './examine-quota.ts';
 import { examineServer, type Server } from './examine-server.ts';
 import { examineSpace } from './examine-space.ts';
 import { examineTls } from './examine-tls.ts';
-import { doubtful, type Found, failed, untold, well } from './finding.ts';
 import { openNodes } from './open-nodes.ts';
-import { type Step, tellStep } from './tell-step.ts';
 
 /** What is to be tried, besides the servers themselves. */
 export interface ExamineOptions {

@@ -1,4 +1,4 @@
-import { AtlasError } from '../../../errors.ts';
+import { AtlasError } from '../../errors.ts';
 import { type Finding, type Found, failed } from './finding.ts';
 
 /** One thing that is tried (finding null), or was. */
