@@ -179,6 +179,8 @@ interface TablePlan {
   readonly described?: readonly TableColumn[];
   /** The features are the table's own (`"*"`). No part of the plan's hash. */
   readonly own?: boolean;
+  /** Of the whole table by its server's statistics, when it was described; null or left out where there are none. No part of the plan's hash. */
+  readonly estimatedBytes?: number | null;
   /** Rows of a batch at most. */
   readonly fetchRows: number;
   readonly splitBy: string | null;

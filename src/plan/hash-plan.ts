@@ -18,7 +18,14 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     ocs: plan.ocs,
     dataset: plan.dataset,
     // where a run begins is no part of what it does, nor are columns that it does not read
-    source: { ...source, path: input, range: undefined, described: undefined, own: undefined },
+    source: {
+      ...source,
+      path: input,
+      range: undefined,
+      described: undefined,
+      own: undefined,
+      estimatedBytes: undefined,
+    },
     destination,
     onError: plan.onError,
     onEmpty: plan.onEmpty,

@@ -50,6 +50,7 @@ export function planTableSource(
       ? {}
       : { described: description.columns.map(({ name, type, nullable }) => ({ name, type, nullable })) }),
     own: source.features === '*',
+    ...(description !== null && { estimatedBytes: description.estimatedBytes }),
     fetchRows: source.fetch_size,
     splitBy: source.split_by ?? null,
     readers: source.workers ?? null,
@@ -59,9 +60,19 @@ export function planTableSource(
     incremental: incrementalOf(source, description, templates),
   };
   if (source.split_by !== undefined) refuseUnknown(source.split_by, 'source.split_by', description, templates);
+  if (source.type === 'postgresql' && source.extraction === 'copy') refuseBound(common, templates);
   return source.type === 'postgresql'
     ? { type: 'postgresql', ...common, extraction: source.extraction }
     : { type: 'mysql', ...common, consistency: source.consistency };
+}
+
+/** COPY takes no values beside its statement. */
+function refuseBound({ query, where }: Pick<TableSourcePlan, 'query' | 'where'>, templates: Templates): void {
+  const bound = (query ?? where)?.values.length ?? 0;
+  if (bound === 0) return;
+  const values = bound === 1 ? 'a run variable, which is' : `${bound} run variables, which are`;
+  const message = `extraction is copy, but ${query === null ? 'where' : 'query'} holds ${values} bound: COPY binds none`;
+  templates.refuse('source.extraction', message, 'Set extraction to auto or cursor.');
 }
 
 function planOne(
