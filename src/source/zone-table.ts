@@ -17,6 +17,7 @@ export const ZONE_TABLE_BYTES = ZONE_SLOTS * ZONE_SLOT_SIZE;
 
 /** Whether a zone is UTC under one of its names. */
 export function isUtc(zone: string): boolean {
+  if (zone === 'UTC') return true;
   const name = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
   return name === 'UTC' || name === 'Etc/UTC' || name === 'GMT' || name === 'Etc/GMT';
 }

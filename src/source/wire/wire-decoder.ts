@@ -69,6 +69,8 @@ export class WireDecoder {
   readonly #zones = new Map<string, ZoneTable>();
   /** Address of the byte after the last that was written. */
   #to: number;
+  /** Address up to which bytes are taken. */
+  #most: number;
   /** Bytes of a message that is no row, still to be handed on. */
   #passing = 0;
   #passingType = 0;
@@ -89,6 +91,7 @@ export class WireDecoder {
     this.#columns = placeWireColumns(kernel, plan, protocol, this.#memory, options, this.#zones);
     this.#ranked = this.#columns.sent.map(({ placed }) => placed);
     this.#to = this.#memory.window;
+    this.#most = this.#to;
     this.begin({});
   }
 
@@ -118,10 +121,12 @@ export class WireDecoder {
 
   /** Bytes that `write` would take now. */
   get room(): number {
-    return this.#memory.window + this.#memory.windowBytes - this.#to;
+    return Math.max(0, this.#most - this.#to);
   }
 
-  /** Copies the first bytes, as many as there is room for; answers how many. With no room left, `next` answers something. */
+  /**
+   * Copies the first bytes, as many as there is room for; answers how many. With no room left, `next` answers something, or makes
+   * room. */
   write(bytes: Uint8Array): number {
     const count = Math.min(bytes.length, this.room);
     this.kernel.bytes.set(count === bytes.length ? bytes : bytes.subarray(0, count), this.#to);
@@ -143,7 +148,11 @@ export class WireDecoder {
     if (this.#protocol === 'mysql') this.kernel.exports.wireScanMysql(context);
     else this.kernel.exports.wireScanPostgres(context);
     const stop = this.#get(CTX_STOP);
-    if (stop === STOP_STARVED) return null;
+    if (stop === STOP_STARVED) {
+      // A row that is longer than what is taken at a time.
+      if (this.room === 0) this.#most = this.#end;
+      return null;
+    }
     if (stop !== STOP_FULL && stop !== STOP_MESSAGE) throw this.#fault(stop);
     if (this.#get(CTX_ROWS) > 0) return this.#emit(rejectLimit);
     const at = this.#get(CTX_NEXT);
@@ -214,6 +223,7 @@ export class WireDecoder {
     this.#spans = { ...this.#spans, row: row + taken, reject: reject + refused };
     this.#set(CTX_ROWS, 0);
     this.#set(CTX_ROW_BYTES, 0);
+    this.#lookAhead();
     return this.#lease(rows, kept, this.#rejected >= rejectLimit);
   }
 
@@ -252,6 +262,7 @@ export class WireDecoder {
     if (count === 0) return null;
     this.#passing -= count;
     this.#set(CTX_NEXT, at + count);
+    this.#lookAhead();
     const bytes = this.kernel.bytes.slice(at, at + count);
     return { kind: 'message', type: this.#passingType, bytes, whole: this.#passing === 0 };
   }
@@ -264,6 +275,7 @@ export class WireDecoder {
     this.kernel.bytes.copyWithin(window, from, this.#to);
     this.#to -= from - window;
     this.#set(CTX_NEXT, window);
+    this.#lookAhead();
   }
 
   #fault(stop: number): AtlasError {
@@ -279,6 +291,16 @@ export class WireDecoder {
     this.#set(CTX_NEXT, this.#to);
     this.#set(CTX_ROWS, 0);
     this.#set(CTX_ROW_BYTES, 0);
+    this.#lookAhead();
+  }
+
+  get #end(): number {
+    return this.#memory.window + this.#memory.windowBytes;
+  }
+
+  /** A batch begins where the next row stands. */
+  #lookAhead(): void {
+    this.#most = Math.min(this.#end, this.#get(CTX_NEXT) + this.#memory.aheadBytes);
   }
 
   #get(slot: number): number {

@@ -34,7 +34,9 @@ const BATCH_BYTES = 512 * 1024;
 /** Cells of a batch; columns of one. */
 const BATCH_CELLS = 128 * 1024;
 /** What a window holds beyond a batch and one more row: how far it slides before it is moved. */
-const SLIDE_BYTES = 768 * 1024;
+const SLIDE_BYTES = 2 * 1024 * 1024;
+/** Bytes taken beyond the start of a batch, as long as no row is longer. */
+const AHEAD_BYTES = BATCH_BYTES + 256 * 1024;
 /** What a message may hold beside its row. */
 const MESSAGE_SLACK = 64 * 1024;
 /** Texts of constants in a batch. */
@@ -50,6 +52,8 @@ export interface WireMemory {
   readonly windowBytes: number;
   /** How far into the window a batch may begin. */
   readonly slideBytes: number;
+  /** How much is taken beyond the start of a batch: what is held is moved now and then, so that it is not to be much. */
+  readonly aheadBytes: number;
   readonly rowCap: number;
   /** Fields of a row. */
   readonly width: number;
@@ -172,6 +176,7 @@ export function placeWireMemory(kernel: Kernel, plan: WirePlan, protocol: WirePr
     window: before + 64,
     windowBytes,
     slideBytes: SLIDE_BYTES,
+    aheadBytes: AHEAD_BYTES,
     rowCap,
     width,
     cells,
