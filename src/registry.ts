@@ -228,6 +228,8 @@ export interface SinkOptions extends Abortable {
   readonly stores: Stores;
   /** Rows are added to what these receipts say is at the target, in order; left out, the target is replaced. */
   readonly onto?: readonly Receipt[];
+  /** Of a folder that grows (`append`, `replace_partitions`): all that a reader sees there is replaced. */
+  readonly refresh?: boolean;
 }
 
 /** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */

@@ -40,6 +40,8 @@ export type Closing = Pick<StagedFile, 'path' | 'bytes' | 'sha256' | 'proof'>;
 
 /** What stands in partitions until what replaces it is there; paths are relative to the target folder. */
 export interface Replaced {
+  /** Everything that a reader of the folder sees is replaced, whatever `partitions` says. */
+  readonly everything?: true;
   readonly partitions: readonly string[];
   /** Every file that a reader sees there; each is removed only if it is still what it was. */
   readonly files: readonly OldFile[];
@@ -127,6 +129,8 @@ export interface Sink extends AsyncDisposable {
   erase(staged: Staged, options: Abortable): Promise<void>;
   /** How many of these files, as receipts have them, rest at the target with their length. */
   holds(files: readonly StagedFile[], options: Abortable): Promise<number>;
+  /** Whether a reader of the target sees nothing at all: no file, or a folder in which none stands. */
+  isEmpty(options: Abortable): Promise<boolean>;
   /** Refuses rows to be added to files of other columns, types or partitions: ATLAS_TARGET_SCHEMA, both sides shown. */
   checkColumns(options: Abortable): Promise<void>;
   /** Rows of what is published, from its own footers. */

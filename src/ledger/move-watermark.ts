@@ -12,9 +12,11 @@ export function moveWatermark(
   { source, path, column, kind, how, floor, after }: ReceiptWatermark,
   current: Watermark | null,
 ): Watermark | null {
-  if (after === null) return null;
+  if (after === null && how === 'backfill') return null;
   const moved = { ocs, dataset, target, source, path, column, kind, floor, value: after, run, at: endedAt };
-  if (how === 'full_refresh' || current === null || current.value === null) return moved;
+  if (how === 'full_refresh' || current === null) return moved;
+  if (after === null) return null;
+  if (current.value === null) return moved;
   return comparePoints(pointOf(kind, after), pointOf(kind, current.value)) > 0 ? moved : null;
 }
 

@@ -1,4 +1,5 @@
 import type { CheckContext } from './check-context.ts';
+import { checkIncremental } from './check-incremental.ts';
 import { checkPartitions } from './check-partitions.ts';
 import type { Dataset } from './dataset-schema.ts';
 import { declaredFeatures, isTableSource, pathOfSource } from './is-table-source.ts';
@@ -13,6 +14,7 @@ export function checkDataset(dataset: Dataset, check: CheckContext): void {
   checkRejects(dataset, check);
   checkDrift(dataset, check);
   checkTemplates(dataset, check);
+  checkIncremental(dataset, check);
 }
 
 /** Types of Parquet columns are told by their files: nothing has to be found out by reading, and nothing follows them yet. */
@@ -52,6 +54,7 @@ function checkRejects(dataset: Dataset, check: CheckContext): void {
 function checkTemplates(dataset: Dataset, check: CheckContext): void {
   const templates: [readonly PropertyKey[], string | undefined][] = [
     [['source', 'path'], pathOfSource(dataset.source) ?? undefined],
+    ...initialOf(dataset),
     ...tableTexts(dataset),
     [['destination', 'path'], dataset.destination.path],
     [['rejects'], dataset.rejects],
@@ -75,4 +78,9 @@ function tableTexts({ source }: Dataset): readonly [readonly PropertyKey[], stri
     [['source', 'where'], source.where],
     [['source', 'incremental', 'initial'], source.incremental?.initial],
   ];
+}
+
+function initialOf({ source }: Dataset): [readonly PropertyKey[], string | undefined][] {
+  if (!isTableSource(source)) return [];
+  return [[['source', 'incremental', 'initial'], source.incremental?.initial]];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Only the rows above what was published before. */
+/** Only the rows above what was published before; what the target must be like says `check-incremental.ts`. */
 export const incrementalSchema = z
   .strictObject({
     column: z.string().min(1).meta({
@@ -20,6 +20,10 @@ export const incrementalSchema = z
       }),
     nulls: z.enum(['include', 'exclude', 'fail']).default('fail').meta({
       description: 'Rows whose column is NULL: read in every run, left out and counted, or an error.',
+    }),
+    duplicates: z.enum(['keep']).optional().meta({
+      description:
+        'With `mode: append`, `lag` and `nulls: include` add rows again that earlier runs have added: `keep` says that this is wanted. Without it they are refused there.',
     }),
   })
   .meta({ title: 'keys of incremental' });

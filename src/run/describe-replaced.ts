@@ -6,6 +6,7 @@ export function describeReplaced(
   { destination }: DatasetPlan,
   { replaces, files, addition }: Staged,
 ): readonly string[] {
+  if (replaces?.everything) return [`everything is replaced: ${counted(replaces.files.length, 'file')} of before`];
   if (destination.mode !== 'replace_partitions') return [];
   if (files.length === 0) return ['the load holds no rows: no partition is replaced'];
   if (addition === undefined) return ['there was no folder: every partition is new'];

@@ -89,6 +89,7 @@ describe.each([
       partitioned: partitionBy.length > 0,
       replaces: true,
       grows: null,
+      refresh: false,
       columns: { newLayout, partitionBy, evolves: false },
       limits: { maxRowsPerFile, maxPartitions: 100, maxOpen: 100 },
       onto: sets,

@@ -94,6 +94,7 @@ describe('a new folder of Parquet files', () => {
     const newLayout = () => new ParquetFileWriter(files);
     return new FolderSink(place, newLayout, {
       grows: null,
+      refresh: false,
       columns: { newLayout, partitionBy: ['day'], evolves: false },
       planHash: files.hash,
       partitioned: true,

@@ -96,6 +96,10 @@ export class FileSink implements Sink {
   /** One file is replaced whole, or goes on from its own footer. */
   async checkColumns(): Promise<void> {}
 
+  async isEmpty(options: Abortable): Promise<boolean> {
+    return (await this.look(options)).kind === 'absent';
+  }
+
   recount(_staged: Staged, options: Abortable): Promise<number> {
     return countRows(this.#place.store, this.target, options);
   }

@@ -55,9 +55,11 @@ export class FolderAddition {
     await store.remove(this.#staged.draft, options);
   }
 
-  /** Syncs every folder in which a file appeared; what was replaced stood in the same ones. */
-  secure(options: StoreOptions): Promise<void> {
-    return this.#sync(this.#all, options);
+  /** Syncs every folder in which a file appeared; what replaced partitions hold stood in the same ones, what else is replaced may not. */
+  async secure(options: StoreOptions): Promise<void> {
+    const { replaces } = this.#staged;
+    const old = replaces?.everything ? replaces.files : [];
+    await this.#sync([...this.#all, ...old], options);
   }
 
   async compare(place: 'draft' | 'target' | 'either', options: StoreOptions): Promise<Likeness> {
@@ -125,7 +127,7 @@ export class FolderAddition {
     return found;
   }
 
-  async #sync(files: readonly Closing[], options: StoreOptions): Promise<void> {
+  async #sync(files: readonly { readonly path: string }[], options: StoreOptions): Promise<void> {
     const { target } = this.#place;
     const folders = new Set(files.map(({ path }) => dirname(joinPath(target, path))));
     await this.#place.secure(options, [...folders, target]);

@@ -9,6 +9,7 @@ import { oldFiles, partitionsOf } from './old-files.ts';
 import type { PartFiles } from './part-files.ts';
 import { identityOf, type TargetPlace } from './target-place.ts';
 import { toldProof } from './told-proof.ts';
+import { allFiles } from './visible-files.ts';
 
 /** What a draft of a folder is to become. */
 export interface FolderDraftPlan {
@@ -22,6 +23,8 @@ export interface FolderDraftPlan {
   readonly folder: Identity | null;
   /** It may appear where nothing is, and nowhere else. */
   readonly mustBeNew: boolean;
+  /** It replaces everything that a reader sees in `folder`. */
+  readonly replacesAll: boolean;
   /** Set where it replaces the partitions that it holds, but for these. */
   readonly replacesBut: ReadonlySet<string> | null;
 }
@@ -47,9 +50,9 @@ export class FolderDraft implements Draft {
 
   async stage(options: Abortable): Promise<Staged> {
     const { store, target, folder } = this.#place;
-    const { planHash, partitioned, mode, manifest, folder: onto, mustBeNew } = this.#plan;
+    const { planHash, partitioned, mode, manifest, folder: onto, mustBeNew, replacesAll } = this.#plan;
     // a folder that says its columns already needs no file without rows
-    if (this.#parts.isEmpty && !partitioned && onto === null) await this.#parts.writeEmpty(options);
+    if (this.#parts.isEmpty && !partitioned && (onto === null || replacesAll)) await this.#parts.writeEmpty(options);
     const files = await this.#parts.finish(options);
     const replaces = await this.#replaced(files, options);
     const old = replaces?.files.map(({ path }) => path) ?? [];
@@ -70,7 +73,8 @@ export class FolderDraft implements Draft {
 
   /** What stands in the partitions that it is to replace; null where it replaces none. */
   async #replaced(files: readonly StagedFile[], options: Abortable): Promise<Staged['replaces'] | null> {
-    const { replacesBut, folder } = this.#plan;
+    const { replacesAll, replacesBut, folder } = this.#plan;
+    if (replacesAll) return { everything: true, partitions: [], files: await allFiles(this.#place, options) };
     if (replacesBut === null || folder === null) return null;
     const partitions = partitionsOf(files).filter((partition) => !replacesBut.has(partition));
     return { partitions, files: await oldFiles(this.#place, partitions, options) };

@@ -14,6 +14,7 @@ import { otherLayout } from './other-layout.ts';
 import { PartFiles, type PartLimits } from './part-files.ts';
 import { checkPublished, type PublishedSet } from './published-set.ts';
 import { identityOf, likenessOf, type TargetPlace } from './target-place.ts';
+import { visibleFiles } from './visible-files.ts';
 
 /** What a folder sink needs to know of its plan. */
 export interface FolderPlan {
@@ -24,6 +25,8 @@ export interface FolderPlan {
   readonly limits: PartLimits;
   /** What becomes of a folder that holds something: files are added to it, or its partitions replaced; null = it is refused. */
   readonly grows: 'append' | 'replace_partitions' | null;
+  /** With `grows`: all that a reader sees in the folder is replaced, not only partitions. */
+  readonly refresh: boolean;
   /** Files are added to a folder that holds exactly these sets, from the first run on; null = a run of its own. */
   readonly onto: readonly PublishedSet[] | null;
   /** What the files of this plan hold, against those of the folder. */
@@ -84,7 +87,7 @@ export class FolderSink implements Sink {
     const before = await this.#place.find(options);
     const path = draftPath(this.target, runId);
     await store.makeFolder(path, options);
-    const { limits, planHash, partitioned, onto, grows } = this.#plan;
+    const { limits, planHash, partitioned, onto, grows, refresh } = this.#plan;
     const named = onto !== null || grows !== null;
     const adds = onto !== null || (grows !== null && before.kind === 'folder');
     const parts = new PartFiles(store, path, this.#newLayout, named ? { ...limits, prefix: `part-${runId}-` } : limits);
@@ -95,6 +98,7 @@ export class FolderSink implements Sink {
       manifest: named ? addedManifest(runId) : MANIFEST,
       folder: adds ? identityOf(before, this.target) : null,
       mustBeNew: grows !== null && !adds,
+      replacesAll: refresh && adds,
       replacesBut: grows === 'replace_partitions' ? new Set(onto?.flatMap(({ files }) => partitionsOf(files))) : null,
     });
   }
@@ -117,7 +121,13 @@ export class FolderSink implements Sink {
   }
 
   async checkColumns(options: Abortable): Promise<void> {
-    if (this.#plan.grows !== null) await checkFileColumns(this.#place, this.#plan.columns, options);
+    if (this.#plan.grows !== null && !this.#plan.refresh)
+      await checkFileColumns(this.#place, this.#plan.columns, options);
+  }
+
+  async isEmpty(options: Abortable): Promise<boolean> {
+    for await (const _ of visibleFiles(this.#place, options)) return false;
+    return true;
   }
 
   recount(staged: Staged, options: Abortable): Promise<number> {

@@ -4,6 +4,7 @@ import type { Identity, OldFile, Replaced } from '../../flow/sink.ts';
 import { joinPath } from '../../store/path.ts';
 import type { Store, StoreOptions } from '../../store/store.ts';
 import { identityOf, type TargetPlace } from './target-place.ts';
+import { allFiles } from './visible-files.ts';
 
 /**
  * Every file that a reader sees in these partitions of a folder, with what tells it from another one; hidden names (`.x`, `_x`) are
@@ -33,14 +34,15 @@ export async function oldFiles(
   return found;
 }
 
-/** Whether these partitions hold exactly what they held when the draft was staged, beside files that are its own. */
+/** Whether these partitions, or the whole folder, hold exactly what they held when the draft was staged, beside files that are its own. */
 export async function areOldFilesThere(
   place: TargetPlace,
-  { partitions, files }: Replaced,
+  { everything, partitions, files }: Replaced,
   own: ReadonlySet<string>,
   options: StoreOptions,
 ): Promise<boolean> {
-  const now = (await oldFiles(place, partitions, options)).filter(({ path }) => !own.has(path));
+  const all = everything ? await allFiles(place, options) : await oldFiles(place, partitions, options);
+  const now = all.filter(({ path }) => !own.has(path));
   const known = new Map(files.map(({ path, identity }) => [path, identity]));
   return now.length === files.length && now.every(({ path, identity }) => isSame(known.get(path), identity));
 }

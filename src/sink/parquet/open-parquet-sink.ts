@@ -25,6 +25,8 @@ export interface SinkOptions extends Abortable {
    * Left out, the target is replaced, as the plan's mode says.
    */
   readonly onto?: readonly Receipt[];
+  /** Of a folder that grows: all that a reader sees there is replaced. */
+  readonly refresh?: boolean;
 }
 
 /**
@@ -55,7 +57,16 @@ export async function openParquetSink(plan: DatasetPlan, options: SinkOptions): 
   const grows = mode === 'append' || mode === 'replace_partitions' ? mode : null;
   const sets = onto?.map((receipt, index) => publishedSet(receipt, index === 0 && grows === null)) ?? null;
   const columns = { newLayout, partitionBy, evolves: plan.onDrift === 'evolve' };
-  return new FolderSink(place, newLayout, { planHash, partitioned, replaces, limits, grows, onto: sets, columns });
+  return new FolderSink(place, newLayout, {
+    planHash,
+    partitioned,
+    replaces,
+    limits,
+    grows,
+    refresh: options.refresh ?? false,
+    onto: sets,
+    columns,
+  });
 }
 
 function publishedSet({ run, planHash, files, replaced }: Receipt, isFirst: boolean): PublishedSet {

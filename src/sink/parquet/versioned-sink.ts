@@ -110,6 +110,7 @@ export class VersionedSink implements Sink {
       manifest: MANIFEST,
       folder: null,
       mustBeNew: false,
+      replacesAll: false,
       replacesBut: null,
     });
     return new VersionDraft(this.#place, path, version, {
@@ -142,6 +143,10 @@ export class VersionedSink implements Sink {
 
   /** A version has columns of its own. */
   async checkColumns(): Promise<void> {}
+
+  async isEmpty(options: Abortable): Promise<boolean> {
+    return (await this.look(options)).kind === 'absent';
+  }
 
   recount(staged: Staged, options: Abortable): Promise<number> {
     return rowsBelow(this.#place, staged.files, options);

@@ -118,7 +118,15 @@ export function describeWatermarks(name: string, make: () => Promise<LedgerBed>)
       expect(await values('hourly')).toEqual(['8']);
       expect(await ledger.backfilled({ ocs: 'weather', dataset: 'daily', target: TARGET, source: 's1' })).toEqual([]);
       await settle('r7', watermarkOf('3', null, { how: 'full_refresh' }));
-      expect(await values()).toEqual([]);
+      expect(await values()).toEqual([null]);
+    });
+
+    it('is there, without a value, where rows were published and none of them has one', async () => {
+      await settle('r1', watermarkOf(null, null));
+      expect(await values()).toEqual([null]);
+      await settle('r2', watermarkOf(null, '5'));
+      await settle('r3', watermarkOf('5', null));
+      expect(await values()).toEqual(['5']);
     });
 
     it('remembers what backfills published, by target and source', async () => {
