@@ -4,8 +4,17 @@ export interface ValidateOptions extends GroupOptions {
   readonly json: boolean;
 }
 
+/** How incremental datasets begin, where that is not at their watermark. */
+export type BeginOption =
+  | { readonly kind: 'since'; readonly value: string }
+  | { readonly kind: 'full_refresh' }
+  | { readonly kind: 'backfill'; readonly from: string; readonly to: string; readonly chunk: string | null };
+
 export interface PlanOptions extends GroupOptions {
   readonly json: boolean;
+  /** null = at the watermark. */
+  readonly begin: BeginOption | null;
+  readonly force: boolean;
   /** `--exit-code`: answer 10 where schema or loss changes against what was last published. */
   readonly exitCode: boolean;
 }
@@ -36,6 +45,8 @@ export interface RunCommandOptions extends GroupOptions {
   readonly strict: boolean;
   readonly failFast: boolean;
   readonly ifLocked: IfLocked;
+  /** null = at the watermark. */
+  readonly begin: BeginOption | null;
   /** First rows of one dataset into a file of its own instead of the target. */
   readonly sample: { readonly rows: number; readonly file: string } | null;
   readonly json: boolean;
@@ -53,6 +64,22 @@ export interface ShowOptions extends GlobalOptions {
   /** Run id, a prefix of one, or `last`. */
   readonly run: string;
   readonly json: boolean;
+}
+
+export interface StateShowOptions extends GlobalOptions {
+  readonly ocs: string;
+  /** null = all of the group. */
+  readonly dataset: string | null;
+  readonly json: boolean;
+}
+
+export interface StateSetOptions extends StateShowOptions {
+  readonly dataset: string;
+  /** A value, or `start`. */
+  readonly watermark: string;
+  readonly reason: string;
+  /** null = the only one that the dataset has. */
+  readonly target: string | null;
 }
 
 export interface ReplayCommandOptions extends GlobalOptions {

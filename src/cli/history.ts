@@ -1,10 +1,11 @@
-import type { RunRecord } from '../flow/ledger.ts';
+import type { Ledger, RunRecord } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { HistoryOptions } from './command-options.ts';
 import type { Io } from './io.ts';
 import { paintFor } from './paint.ts';
 import { renderTable, type TableColumn } from './render-table.ts';
 import { snakeKeys } from './snake-keys.ts';
+import { describeChange } from './state-show.ts';
 import { humanBytes, humanCount } from './units.ts';
 import { withLedger } from './with-ledger.ts';
 
@@ -32,10 +33,22 @@ export async function history(options: HistoryOptions, io: Io): Promise<number> 
     else {
       const replays = listed.some(({ receipts }) => receipts.some((each) => each.replays));
       const [titles = '', ...rows] = renderTable(COLUMNS, listed.map(rowOf), { width: replays ? 120 : 100 });
-      io.stdout.write(`${[paintFor(io.stdout).bold(titles), ...rows].join('\n')}\n`);
+      const changes = await changesOf(ledger, options.ocs === null ? listed.map(({ run }) => run.ocs) : [options.ocs]);
+      const byHand = changes.length === 0 ? [] : ['', 'watermarks set by hand', ...changes];
+      io.stdout.write(`${[paintFor(io.stdout).bold(titles), ...rows, ...byHand].join('\n')}\n`);
     }
     return 0;
   });
+}
+
+/** What was set by hand in groups, the newest first in each. */
+async function changesOf(ledger: Ledger | null, groups: readonly string[]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const ocs of new Set(groups)) {
+    const changes = (await ledger?.watermarkChanges({ ocs, dataset: null })) ?? [];
+    lines.push(...changes.map((each) => `${ocs}  ${describeChange(each)}`));
+  }
+  return lines;
 }
 
 function sumOf(receipts: readonly Receipt[]) {

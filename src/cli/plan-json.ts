@@ -8,7 +8,7 @@ export function planJson(ocs: string, planned: readonly PlannedDataset[]): unkno
   return snakeKeys({
     planVersion: 1,
     ocs,
-    datasets: planned.map(({ plan, surveyed, drift, changes }) => {
+    datasets: planned.map(({ plan, surveyed, drift, changes, begins }) => {
       const { schema: _, ocs: __, ...rest } = plan;
       const features = plan.source.features.map((feature) => ({
         ...feature,
@@ -16,7 +16,7 @@ export function planJson(ocs: string, planned: readonly PlannedDataset[]): unkno
         constant:
           feature.sensitive && feature.constant?.kind === 'text' ? { kind: 'text', text: null } : feature.constant,
       }));
-      return { ...rest, source: { ...plan.source, features }, input: inputJson(surveyed), drift, changes };
+      return { ...rest, source: { ...plan.source, features }, input: inputJson(surveyed), begins, drift, changes };
     }),
   });
 }

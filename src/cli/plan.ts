@@ -1,8 +1,11 @@
+import { AtlasError } from '../errors.ts';
+import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import { describeChange } from '../plan/compare-schemas.ts';
 import { hasDrifted } from '../plan/drift/has-drifted.ts';
 import { explainPlan } from '../plan/explain-plan.ts';
 import { planChanges } from '../plan/plan-changes.ts';
 import { openStores } from '../registry.ts';
+import { type Foresight, type ForesightOptions, foresee } from '../run/incremental/foresee.ts';
 import type { PlanOptions } from './command-options.ts';
 import { findFolders } from './folders.ts';
 import type { Io } from './io.ts';
@@ -10,7 +13,7 @@ import { loadPlans } from './load-plans.ts';
 import { planJson } from './plan-json.ts';
 import type { PlannedDataset } from './planned-dataset.ts';
 import { renderError } from './render-error.ts';
-import { surveyPlan } from './survey-plan.ts';
+import { type Surveyed, surveyPlan } from './survey-plan.ts';
 import { withLedger } from './with-ledger.ts';
 
 /** What `--exit-code` answers where schema or loss changes. */
@@ -30,11 +33,19 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
     const all: PlannedDataset[] = [];
     for (const each of plans) {
       const last = (await ledger?.lastPublished(each.ocs, each.dataset)) ?? null;
-      const surveyed = await surveyPlan(each, last, stores, signal);
+      const foresight = await foreseen(each, { ledger, stores, order: options.begin, force: options.force, signal });
+      const surveyed = 'error' in foresight ? foresight : await surveyPlan(foresight.plan, last, stores, signal);
       const seen = surveyed.kind === 'seen' ? surveyed : { plan: each, drift: null };
       const drifted = last !== null && hasDrifted(seen.drift, last.drift ?? null);
       const changes = last === null ? null : planChanges(seen.plan, last);
-      all.push({ plan: seen.plan, surveyed, drift: seen.drift, drifted, changes });
+      all.push({
+        plan: seen.plan,
+        surveyed,
+        drift: seen.drift,
+        drifted,
+        changes,
+        begins: 'error' in foresight ? [] : foresight.lines,
+      });
     }
     return all;
   });
@@ -50,9 +61,21 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   return planned.some(({ drifted, changes }) => drifted || changes?.changed) ? CHANGED : 0;
 }
 
-function render({ plan: each, surveyed, drift, changes }: PlannedDataset): string {
+type Foreseen = Pick<Foresight, 'plan' | 'lines'> | Extract<Surveyed, { kind: 'failed' }>;
+
+async function foreseen(each: DatasetPlan, options: ForesightOptions): Promise<Foreseen> {
+  try {
+    return (await foresee(each, options)) ?? { plan: each, lines: [] };
+  } catch (error) {
+    if (error instanceof AtlasError) return { kind: 'failed', error };
+    throw error;
+  }
+}
+
+function render({ plan: each, surveyed, drift, changes, begins }: PlannedDataset): string {
   const lines = [...explainPlan(each, surveyed.kind === 'seen' ? surveyed.survey : null)];
   const add = (key: string, text: string) => lines.push(`  ${key.padEnd(12)} ${text}`);
+  for (const line of begins) add('begins', line);
   if (surveyed.kind === 'unseen') add('input', surveyed.reason);
   if (surveyed.kind === 'failed') add('input', `a run would fail: ${surveyed.error.code}, ${surveyed.error.message}`);
   for (const note of drift?.notes ?? []) add('drift', note);

@@ -11,6 +11,8 @@ export interface PlannedDataset {
   readonly drift: Drift | null;
   /** Whether it is news since what was last published. */
   readonly drifted: boolean;
+  /** Where the next run of an incremental dataset begins, for people; none for another one. */
+  readonly begins: readonly string[];
   /** Against what was last published; null where nothing was. */
   readonly changes: PlanChanges | null;
 }

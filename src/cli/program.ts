@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { AtlasError } from '../errors.ts';
 import { addDoctor } from './add-doctor.ts';
 import { addInit } from './add-init.ts';
+import { addState } from './add-state.ts';
 import type { Io } from './io.ts';
 import { oneOf, parseIfLocked, wholeNumber } from './option-values.ts';
 import {
@@ -98,6 +99,19 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
     .addOption(new Option('--force', 'ignore what the ledger remembers of a conflict or of loaded input'))
     .addOption(new Option('--strict', 'rejects within limits end with exit code 1'))
     .addOption(new Option('--fail-fast', 'with on_error fail: stop at the first bad row'))
+    .addOption(
+      new Option('--since <value>', 'incremental, and no watermark is known: read above it (start: all)').default(
+        null,
+        'the watermark',
+      ),
+    )
+    .addOption(new Option('--full-refresh', 'incremental: read all rows, and replace everything at the target'))
+    .addOption(
+      new Option('--from <value>', 'incremental: backfill from it on; needs --to').default(null, 'the watermark'),
+    )
+    .addOption(
+      new Option('--chunk <size>', 'with --from: a publication for each (1d, 6h, 100000)').default(null, 'one'),
+    )
     .addOption(ifLocked())
     .addOption(
       new Option('--limit <rows>', 'take the first rows only; needs --to')
@@ -105,7 +119,10 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
         .argParser(wholeNumber('--limit', 1)),
     )
     .addOption(
-      new Option('--to <file>', 'write them to this Parquet file, not to the target').default(null, 'the target'),
+      new Option(
+        '--to <file>',
+        'with --limit: write them to this Parquet file; with --from: read up to before a value',
+      ).default(null, 'the target'),
     )
     .addOption(json())
     .addOption(quiet())
@@ -113,10 +130,20 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
 
   addInit(command, io);
   addDoctor(command, io);
+  addState(command, io);
 
   command('plan', 'print what a run would do, touching nothing', async (values) => {
     const { plan } = await import('./plan.ts');
-    return plan({ ...groupOptions(values, io), json: flag(values, 'json'), exitCode: flag(values, 'exitCode') }, io);
+    return plan(
+      {
+        ...groupOptions(values, io),
+        begin: null,
+        force: false,
+        json: flag(values, 'json'),
+        exitCode: flag(values, 'exitCode'),
+      },
+      io,
+    );
   })
     .addOption(ocs())
     .addOption(dataset())

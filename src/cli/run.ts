@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import type { Backfill } from '../run/incremental/chunks-of.ts';
+import type { BackfillResult } from '../run/run-backfill.ts';
 import { runGroup } from '../run/run-group.ts';
-import type { RunResult } from '../run/run-options.ts';
+import type { RunOptions, RunResult } from '../run/run-options.ts';
 import type { RunCommandOptions } from './command-options.ts';
 import { findFolders } from './folders.ts';
 import type { Io } from './io.ts';
@@ -32,28 +34,50 @@ async function load(options: RunCommandOptions, io: Io): Promise<number> {
   const { plans, connections, warnings } = await loadPlans(options, folders, io);
   if (!options.quiet) io.stderr.write(warnings);
   using stop = stopOnSignal(options.log, io);
+  const { begin } = options;
+  const about: Omit<RunOptions, 'onEvent'> = {
+    ocs: options.ocs,
+    plans,
+    connections,
+    stateFolder: folders.state,
+    ledger: folders.ledger,
+    version: packageVersion(),
+    workers: options.workers ?? availableParallelism(),
+    parallelDatasets: options.parallelDatasets,
+    force: options.force,
+    strict: options.strict,
+    failFast: options.failFast,
+    ifLocked: options.ifLocked,
+    sample: options.sample && { rows: options.sample.rows, file: resolve(io.cwd, options.sample.file) },
+    signal: stop.signal,
+  };
+  if (begin?.kind === 'backfill') return backfill(about, begin, options, io);
   let result: RunResult;
   {
     using reporter = await openReporter(options, io);
-    result = await runGroup({
-      ocs: options.ocs,
-      plans,
-      connections,
-      stateFolder: folders.state,
-      ledger: folders.ledger,
-      version: packageVersion(),
-      workers: options.workers ?? availableParallelism(),
-      parallelDatasets: options.parallelDatasets,
-      force: options.force,
-      strict: options.strict,
-      failFast: options.failFast,
-      ifLocked: options.ifLocked,
-      sample: options.sample && { rows: options.sample.rows, file: resolve(io.cwd, options.sample.file) },
-      onEvent: (event) => reporter.hear(event),
-      signal: stop.signal,
-    });
+    const onEvent: RunOptions['onEvent'] = (event) => reporter.hear(event);
+    result = await runGroup({ ...about, ...(begin && { incremental: begin }), onEvent });
   }
   report(result, options, io);
+  return result.exitCode;
+}
+
+async function backfill(
+  about: Omit<RunOptions, 'onEvent'>,
+  begin: Backfill,
+  options: RunCommandOptions,
+  io: Io,
+): Promise<number> {
+  const [{ runBackfill }, { renderBackfill }] = await Promise.all([
+    import('../run/run-backfill.ts'),
+    import('./render-backfill.ts'),
+  ]);
+  let result: BackfillResult;
+  {
+    using reporter = await openReporter(options, io);
+    result = await runBackfill({ ...about, onEvent: (event) => reporter.hear(event) }, begin);
+  }
+  renderBackfill(result, options, io);
   return result.exitCode;
 }
 

@@ -1,5 +1,6 @@
 import type { Receipt } from '../flow/receipt.ts';
 import { describeReplay } from '../run/dataset-replay.ts';
+import { describeRange } from '../run/incremental/describe-range.ts';
 import type { ShowOptions } from './command-options.ts';
 import type { Io } from './io.ts';
 import { type Paint, paintFor } from './paint.ts';
@@ -35,7 +36,7 @@ export async function show(options: ShowOptions, io: Io): Promise<number> {
 }
 
 function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd: string): string[] {
-  const { rows, spans, rejects, error } = receipt;
+  const { rows, spans, rejects, error, watermark } = receipt;
   const fact = (name: string, text: string): string => `  ${paint.dim(name.padEnd(9))} ${text}`;
   const lines = [paint.bold(receipt.dataset), fact('outcome', receipt.outcome)];
   if (error) {
@@ -81,6 +82,11 @@ function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd:
       receipt.schema.map(({ name, type, nullable }) => `${name} ${type}${nullable ? '' : ' not null'}`).join(', '),
     ),
   );
+  if (watermark !== undefined) {
+    const { column, range, before, after } = watermark;
+    lines.push(fact('rows', `${describeRange(range)} in ${column}`));
+    lines.push(fact('watermark', `${before ?? 'none'} -> ${after ?? 'none'}`));
+  }
   if (receipt.replays) lines.push(fact('replays', describeReplay(receipt)));
   for (const { code, column, count } of rejects.byCode) {
     lines.push(fact('rejects', `${humanCount(count)} × ${code}${column === null ? '' : ` in ${column}`}`));

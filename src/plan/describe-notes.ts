@@ -1,6 +1,7 @@
 import type { CsvSourcePlan, DatasetPlan, FeaturePlan } from '../flow/dataset-plan.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
 import { describePublication } from './describe-publication.ts';
+import { describeIncremental } from './table/describe-incremental.ts';
 
 const LOSS = 'lossy: ';
 
@@ -50,6 +51,9 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   const notes: string[] = [];
   const { source, destination } = plan;
   if (source.type === 'csv') notes.push(...unusualText(source));
+  if (source.type === 'postgresql' || source.type === 'mysql') {
+    notes.push(...describeIncremental(source.incremental, destination.mode === 'append'));
+  }
   if (plan.onDrift === 'evolve' && source.type === 'csv') {
     notes.push('on_drift evolve reads the inputs twice: once for what their columns hold, once for their rows');
   }

@@ -4,6 +4,7 @@ import type { Drift } from '../flow/drift.ts';
 import type { Outcome, Receipt, Replayed, SkippedInput } from '../flow/receipt.ts';
 import type { InputIdentity } from '../flow/source.ts';
 import type { Spans, TaskTally } from '../flow/tally.ts';
+import type { ReceiptWatermark } from '../flow/watermark.ts';
 import { serverColumns } from '../plan/drift/server-columns.ts';
 import { receiptSchema } from '../plan/receipt-schema.ts';
 import type { SurveyedInputs } from './survey-inputs.ts';
@@ -29,12 +30,15 @@ export class DatasetFacts {
   workers = 1;
   rowsRead = 0;
   rowsRejected = 0;
+  /** Rows that were left out as told, and never read: they are counted all the same. */
+  rowsExcluded = 0;
   /** Rows of the fragments that were written. */
   rowsWritten = 0;
   spans: Spans | null = null;
   rejectPath: string | null = null;
   rejectsByCode: Receipt['rejects']['byCode'] = [];
   replays: Replayed | null = null;
+  watermark: ReceiptWatermark | null = null;
 
   constructor(plan: DatasetPlan, run: string) {
     this.#plan = plan;
@@ -53,6 +57,15 @@ export class DatasetFacts {
     this.#columns = columns;
     this.#ignored = ignored;
     this.#drift = drift;
+  }
+
+  /** Takes on where an incremental dataset begins and what it makes of its watermark. */
+  follow(notes: readonly string[], watermark: ReceiptWatermark, excluded: number): void {
+    this.notes.push(...notes);
+    this.watermark = watermark;
+    this.rowsExcluded = excluded;
+    if (excluded === 0) return;
+    this.notes.push(`${excluded} rows without a value in ${watermark.column} are left out, as nulls says, and counted`);
   }
 
   /** Adds what the reader of an accepted task counted. */
@@ -94,11 +107,11 @@ export class DatasetFacts {
       bytesIn: this.#bytesIn(),
       spans: this.spans,
       rows: {
-        read: this.rowsRead,
+        read: this.rowsRead + this.rowsExcluded,
         published: outcome === 'published' ? this.rowsWritten : 0,
         rejected: this.rowsRejected,
         deduplicated: 0,
-        excluded: 0,
+        excluded: this.rowsExcluded,
       },
       target: this.target,
       bytesOut: 0,
@@ -112,6 +125,7 @@ export class DatasetFacts {
       drift: this.#drift,
       rejects: { path: this.rejectPath, byCode: this.rejectsByCode },
       notes: this.notes,
+      ...(this.watermark === null ? {} : { watermark: this.watermark }),
       ...(this.replays === null ? {} : { replays: this.replays }),
       error: error === null ? null : errorFacts(error),
     };

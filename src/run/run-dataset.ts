@@ -16,6 +16,12 @@ import { EarlyThreads } from './early-threads.ts';
 import { examineHeld } from './examine-held.ts';
 import { firstError } from './first-error.ts';
 import { holdTarget } from './hold-target.ts';
+import { beginAt, incrementalOf } from './incremental/begin-at.ts';
+import type { Beginning } from './incremental/beginning.ts';
+import { describeNothing } from './incremental/describe-nothing.ts';
+import { endAt, excludedBy } from './incremental/end-at.ts';
+import { refuseUnread } from './incremental/refuse-unread.ts';
+import { withRange } from './incremental/with-range.ts';
 import { LateDraft } from './late-draft.ts';
 import { openLanes } from './open-lanes.ts';
 import { ProgressMeter } from './progress-meter.ts';
@@ -44,7 +50,8 @@ export async function runDataset(
 }
 
 class DatasetRun {
-  readonly #plan: DatasetPlan;
+  /** Of an incremental dataset with its range, once that is known. */
+  #plan: DatasetPlan;
   readonly #context: RunContext;
   readonly #facts: DatasetFacts;
   readonly #signal: AbortSignal;
@@ -80,11 +87,13 @@ class DatasetRun {
     // they start where the plan's own input is large
     const soon = replay === null ? this.#workers() : 1;
     await using early = await EarlyThreads.start({ plan: this.#plan, stores, loadedAt, workers: soon, rejectLimit });
-    await using bench =
-      replay === null ? new EarlyBench(openWorkbench(this.#plan, { loadedAt, stores, workers: soon })) : null;
+    const isEarly = replay === null && incrementalOf(this.#plan) === null;
+    await using bench = isEarly ? new EarlyBench(openWorkbench(this.#plan, { loadedAt, stores, workers: soon })) : null;
+    const refresh = options.incremental?.kind === 'full_refresh';
     await using sink = await openSink(this.#plan, {
       stores,
       signal: this.#signal,
+      refresh,
       ...(replay && { onto: replay.chain }),
     });
     this.#facts.target = sink.target;
@@ -94,26 +103,47 @@ class DatasetRun {
     const done = replay === null ? null : await this.#admit(replay, recoveries);
     if (done) return done;
     await sink.check({ signal: this.#signal });
+    const begun = replay === null ? await this.#begin(sink) : null;
+    if (begun?.done) return this.#nothingNew(begun.done);
     await using memory = this.#memory(sink);
     await using inputs = await this.#survey(memory, bench);
     const { plan, survey, recall } = inputs;
     // what is staged and published is the final plan's; the lock is the target's
-    await using follower = plan === this.#plan ? null : await openSink(plan, { stores, signal: this.#signal });
+    await using follower = plan === this.#plan ? null : await openSink(plan, { stores, refresh, signal: this.#signal });
     if (follower && follower.target !== sink.target) throw movedTarget(sink, follower);
     this.#facts.take(inputs);
+    if (begun) this.#facts.follow(begun.notes, endAt(plan, begun, survey), excludedBy(plan, survey, begun));
     if (replay) this.#facts.replays = replayedOf(replay, survey);
     const totalBytes = bytesOf(survey);
     this.#tell({ type: 'dataset_started', dataset: plan.dataset, bytes: totalBytes, tasks: survey.tasks.length });
-    for (const message of [...recall.notes, ...survey.notes])
+    for (const message of [...recall.notes, ...survey.notes, ...(begun?.notes ?? [])])
       this.#tell({ type: 'note', dataset: plan.dataset, message });
     if (inputs.allKnown) return this.#facts.receipt('skipped');
     if (survey.empty) {
-      const settled = this.#empty();
+      const settled = begun?.known ? this.#nothingNew(describeNothing(begun)) : this.#empty();
       if (settled) return settled;
     }
-    if (!replay)
+    if (!replay && !refresh)
       await examineHeld(plan, { sink: follower ?? sink, ledger: this.#context.ledger }, { signal: this.#signal });
     return await this.#load(follower ?? sink, lock, inputs, totalBytes, early, memory);
+  }
+
+  /** Where an incremental dataset begins, which becomes its plan's range; null for any other. */
+  async #begin(sink: Sink): Promise<Beginning | null> {
+    const { ledger, options } = this.#context;
+    const about = { ledger, sink: ledger && sink, order: options.incremental ?? null, force: options.force };
+    const begun = await beginAt(this.#plan, { ...about, signal: this.#signal });
+    if (begun === null) return null;
+    if (begun.given) await ledger?.setWatermark(begun.given);
+    this.#plan = withRange(this.#plan, begun.range);
+    return begun;
+  }
+
+  /** No row is new, or none is left: the watermark stays where it is. */
+  #nothingNew(message: string): Receipt {
+    this.#facts.notes.push(message);
+    this.#tell({ type: 'note', dataset: this.#plan.dataset, message });
+    return this.#facts.receipt('skipped');
   }
 
   /** What the target remembers of inputs; null where it forgets them, or another run's rejects are the input. */
@@ -268,6 +298,7 @@ class DatasetRun {
       facts.rejectPath = rejects?.path ?? null;
     }
     book.check(facts.rowsRead);
+    if (options.sample === null) refuseUnread(plan.dataset, survey, facts.rowsRead);
     if (facts.rowsRead === 0) {
       const settled = this.#empty();
       if (settled) return settled;
@@ -280,7 +311,7 @@ class DatasetRun {
     if (memory) facts.checksums = await memory.checksums();
     await bench.source.confirm(survey.inputs, { signal });
     const bytes = options.sample === null ? survey.contentBytes : null;
-    const counted = options.sample === null ? (survey.rows ?? null) : null;
+    const counted = options.sample === null && survey.rows !== undefined ? survey.rows + facts.rowsExcluded : null;
     account({ rows: facts.receipt('published').rows, staged: facts.rowsWritten, spans: facts.spans, bytes, counted });
     const staged = await draft.stage({ signal });
     for (const message of describeReplaced(plan, staged)) {

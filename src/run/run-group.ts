@@ -1,6 +1,7 @@
 import { AtlasError } from '../errors.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import { DatasetFacts } from './dataset-facts.ts';
+import { refuseOthers } from './incremental/refuse-others.ts';
 import { openRunLedger, recordRun } from './record-run.ts';
 import { runDataset } from './run-dataset.ts';
 import type { RunOptions, RunResult } from './run-options.ts';
@@ -18,11 +19,14 @@ export async function runGroup(options: RunOptions): Promise<RunResult> {
       hint: 'Add --dataset NAME.',
     });
   }
+  if (options.incremental) refuseOthers(plans, FLAGS[options.incremental.kind]);
   await using ledger = sample ? null : await openRunLedger(options);
   return await recordRun(options, plans, ledger, async (plan, context, failed) =>
     failed === null ? runDataset(plan, context) : skippedAfter(failed, plan, context.run),
   );
 }
+
+const FLAGS = { since: '--since', full_refresh: '--full-refresh', chunk: '--from' } as const;
 
 function skippedAfter(failed: string, plan: RunOptions['plans'][number], run: string): Receipt {
   const error = new AtlasError('ATLAS_NEEDS_FAILED', `${plan.dataset} needs ${failed}, which was not published`);

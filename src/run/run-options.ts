@@ -2,6 +2,7 @@ import type { Connections } from '../flow/connections.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { RunEvent } from '../flow/run-event.ts';
+import type { IncrementalOrder } from './incremental/incremental-order.ts';
 
 /** What to do where another run holds a target. */
 export type LockPolicy =
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly ifLocked: LockPolicy;
   /** The first rows of the only plan, into a local Parquet file (absolute) instead of its target; the ledger is not touched. */
   readonly sample: { readonly rows: number; readonly file: string } | null;
+  /** How incremental datasets begin, where that is not at their watermark; each plan must be of one then. */
+  readonly incremental?: IncrementalOrder;
   /** Called in order and never concurrently; must not throw. */
   readonly onEvent: (event: RunEvent) => void;
   /** Abort it with a `StopRequest` to stop and clean up. */

@@ -25,7 +25,8 @@ export function endAt(plan: DatasetPlan, beginning: Beginning, survey: Survey): 
   }
   const reached = found.reached === null ? null : pointOf(plan.dataset, found.reached, incremental);
   const { how, range, floor, before, moves } = beginning;
-  const after = how !== 'full_refresh' && reached !== null && !isAbove(reached, beginning, incremental) ? before : found.reached;
+  const isNew = reached !== null && (how === 'full_refresh' || isAbove(reached, beginning, incremental));
+  const old = how === 'full_refresh' ? null : before;
   return {
     source: beginning.source,
     path,
@@ -35,7 +36,7 @@ export function endAt(plan: DatasetPlan, beginning: Beginning, survey: Survey): 
     range,
     floor,
     before,
-    after: moves ? (after ?? (how === 'full_refresh' ? null : before)) : before,
+    after: moves && isNew ? found.reached : old,
     nulls: found.nulls,
   };
 }
