@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { openLedger } from '../../src/registry.ts';
 import { type CliOptions, cli, type Ended } from '../cli/cli.ts';
 import { datasetOf, Project } from '../run/project.ts';
 import { describeWithPostgres } from '../services/postgres/describe-with-postgres.ts';
 import { makePostgresDatabase } from '../services/postgres/make-postgres-database.ts';
+
+/** Every step is a process of its own. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const HOST = fileURLToPath(new URL('./other-host/main.mjs', import.meta.url));
 

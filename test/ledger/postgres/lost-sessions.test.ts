@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Ledger } from '../../../src/flow/ledger.ts';
 import { openPostgresLedger } from '../../../src/ledger/postgres/postgres-ledger.ts';
 import type { Patience } from '../../../src/ledger/postgres/session.ts';
@@ -9,6 +9,9 @@ import { CutProxy } from '../../services/cut-proxy.ts';
 import { describeWithOwnPostgres, describeWithPostgres } from '../../services/postgres/describe-with-postgres.ts';
 import { makePostgresDatabase, type PostgresDatabase } from '../../services/postgres/make-postgres-database.ts';
 import { known, wholeRun } from './undisturbed.ts';
+
+/** A whole run for each place of a cut. */
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Where a proxy stands before the server. */
 function through(proxy: CutProxy, { url }: PostgresDatabase): string {
