@@ -74,7 +74,9 @@ function laneCount({ plan, survey, workers }: LanesOptions): number {
   const { tasks } = survey;
   if (workers <= 1 || tasks.length <= 1) return 1;
   const { source } = plan;
-  if (source.type === 'postgresql' || source.type === 'mysql') {
+  // connections and threads are not the same there: several threads work on what one connection brings
+  if (source.type === 'mysql') return Math.min(workers, tasks.length);
+  if (source.type === 'postgresql') {
     return Math.min(workers, tasks.length, source.readers ?? workers);
   }
   let bytes = 0;

@@ -9,7 +9,8 @@ import { Kernel } from '../../kernel/kernel.ts';
 import { WireDecoder } from '../wire/wire-decoder.ts';
 import { WireReader } from '../wire/wire-reader.ts';
 import type { WirePlan } from '../wire/wire-shape.ts';
-import { decodeSlice } from './mysql-state.ts';
+import { decodeSlice, decodeState } from './mysql-slice.ts';
+import { openOwnDesk } from './read/open-own-desk.ts';
 import { RowFeed } from './read/row-feed.ts';
 import type { RowDesk } from './read/task-rows.ts';
 import { serveRows } from './share/serve-rows.ts';
@@ -61,16 +62,17 @@ class MysqlSource implements Source {
     signal.throwIfAborted();
     await this.#desk?.[Symbol.asyncDispose]();
     this.#desk = null;
-    const { survey, desk } = await surveyMysql(this.#plan, this.#options.connection, { signal });
+    const { connection, workers = 1 } = this.#options;
+    const { survey, desk } = await surveyMysql(this.#plan, connection, { workers, signal });
     this.#desk = desk;
     return survey;
   }
 
   /** One reader at a time: opening one closes the one before. Fails (or its reader does) with ATLAS_DB_*. */
-  async read(task: Task, _state: Json, { rejectLimit, signal }: ReadOptions & Abortable): Promise<BatchReader> {
+  async read(task: Task, state: Json, { rejectLimit, signal }: ReadOptions & Abortable): Promise<BatchReader> {
     signal.throwIfAborted();
     await this.#reader?.[Symbol.asyncDispose]();
-    if (this.#desk === null) throw new AtlasError('ATLAS_INTERNAL', 'read was called before survey');
+    this.#desk ??= await openOwnDesk(this.#plan, this.#options.connection, decodeState(state), { signal });
     const rows = await this.#desk.open(decodeSlice(task.slice), { signal, inTurn: this.#ports.length > 0 });
     this.#decoder.begin({ sequence: rows.sequence });
     this.#reader = new WireReader(this.#decoder, new RowFeed(rows), { rejectLimit });

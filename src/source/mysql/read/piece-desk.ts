@@ -2,7 +2,7 @@ import { AtlasError } from '../../../errors.ts';
 import type { Abortable } from '../../../flow/source.ts';
 import type { MysqlSession } from '../connection/mysql-session.ts';
 import { type RowQuery, RowStream } from '../connection/row-stream.ts';
-import type { MysqlSlice } from '../mysql-state.ts';
+import type { MysqlSlice } from '../mysql-slice.ts';
 import type { DeskOptions, RowDesk, TaskRows } from './task-rows.ts';
 
 /** One result on one connection, handed out piece by piece, in order. */

@@ -1,5 +1,5 @@
 import type { Abortable } from '../../../flow/source.ts';
-import type { MysqlSlice } from '../mysql-state.ts';
+import type { MysqlSlice } from '../mysql-slice.ts';
 
 export interface DeskOptions extends Abortable {
   /**

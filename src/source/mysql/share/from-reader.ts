@@ -1,4 +1,4 @@
-import type { MysqlSlice } from '../mysql-state.ts';
+import type { MysqlSlice } from '../mysql-slice.ts';
 
 /** From a thread that reads to the one that holds the connections; `turn` numbers what it opens. */
 export type FromReader = { readonly turn: number } & (

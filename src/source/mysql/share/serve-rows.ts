@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AtlasError } from '../../../errors.ts';
-import type { MysqlSlice } from '../mysql-state.ts';
+import type { MysqlSlice } from '../mysql-slice.ts';
 import type { RowDesk, TaskRows } from '../read/task-rows.ts';
 import type { FromReader } from './from-reader.ts';
 import type { PostedError, ToReader } from './to-reader.ts';

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { AtlasError } from '../../../errors.ts';
 import type { Abortable } from '../../../flow/source.ts';
-import type { MysqlSlice } from '../mysql-state.ts';
+import type { MysqlSlice } from '../mysql-slice.ts';
 import type { DeskOptions, RowDesk, TaskRows } from '../read/task-rows.ts';
 import type { FromReader } from './from-reader.ts';
 import type { PostedError, ToReader } from './to-reader.ts';

@@ -7,3 +7,12 @@ const BEGIN = 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY';
 export async function beginSnapshot(session: MysqlSession, options: Abortable): Promise<void> {
   await session.ask(BEGIN, options, [], 'begin a consistent snapshot');
 }
+
+/** Where the session's snapshot stands in the binary log of its server (`binlog.000003:4711`); null where the server does not say. */
+export async function snapshotPosition(session: MysqlSession, options: Abortable): Promise<string | null> {
+  const rows = await session.ask("SHOW SESSION STATUS LIKE 'binlog_snapshot_%'", options);
+  const values = new Map(rows.map(([name, value]) => [name?.toLowerCase(), value]));
+  const file = values.get('binlog_snapshot_file');
+  const position = values.get('binlog_snapshot_position');
+  return file && position ? `${file}:${position}` : null;
+}

@@ -1,6 +1,6 @@
 import type { TableDescription } from '../../../flow/table-description.ts';
 import type { Task } from '../../../flow/task.ts';
-import { encodeSlice } from '../mysql-state.ts';
+import { encodeSlice } from '../mysql-slice.ts';
 
 /** Pieces where nobody knows how much will come. */
 const UNKNOWN = 256;

@@ -1,3 +1,4 @@
+import type { IncrementalRange } from '../../flow/dataset-plan.ts';
 import type { Json } from '../../flow/task.ts';
 import type { Sql } from './sql/sql.ts';
 
@@ -8,20 +9,22 @@ export type MysqlSlice =
   | { readonly kind: 'piece'; readonly piece: number }
   | { readonly kind: 'rows'; readonly condition: Sql };
 
-/** What the survey decided. */
-export interface MysqlState {
-  /** Pieces of the one result; 0 where tasks are conditions. */
-  readonly pieces: number;
-  /** Where the snapshot stands in the binary log of its server; null where nobody can say. */
-  readonly position: string | null;
-}
-
 export function encodeSlice(slice: MysqlSlice): Json {
   return slice as unknown as Json;
 }
 
 export function decodeSlice(slice: Json): MysqlSlice {
   return slice as unknown as MysqlSlice;
+}
+
+/** What a source in another place has to know of the survey. */
+export interface MysqlState {
+  /** Pieces of the one result; 0 where tasks are conditions. */
+  readonly pieces: number;
+  /** Where the snapshot stands in the binary log of its server; null where nobody can say. */
+  readonly position: string | null;
+  /** The plan's range, its end found; null where it has none. */
+  readonly range: IncrementalRange | null;
 }
 
 export function encodeState(state: MysqlState): Json {
