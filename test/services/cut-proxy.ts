@@ -15,6 +15,8 @@ export interface CutPlan {
   /** Nothing is passed on any more, and nothing is read of the server, once so many bytes have been; `release` goes on. */
   readonly stallAfter?: number;
   readonly bytesPerSecond?: number;
+  /** Called when it is cut or stalls as planned, just before the client may notice. */
+  readonly reached?: () => void;
 }
 
 /** A connection that went through. */
@@ -147,7 +149,8 @@ class Passage implements CutConnection {
         this.fromServer += now.length;
         await pass(now, this.#client);
         if (this.fromServer === cutAfter) {
-          const { how = 'reset' } = this.#plan;
+          const { how = 'reset', reached } = this.#plan;
+          reached?.();
           // libuv makes an end of a reset that it hears together with data.
           if (how === 'reset') await sleep(20);
           return this.cut(how);
@@ -166,6 +169,7 @@ class Passage implements CutConnection {
 
   async #stall(): Promise<void> {
     this.stalled = true;
+    this.#plan.reached?.();
     await new Promise<void>((resolve) => {
       this.#go = resolve;
     });

@@ -9,7 +9,12 @@ const NAME = /^atlas-(?:[a-z]+)-(\d+)-\w{6}$/;
 export function serviceHome(kind: string): string {
   for (const name of readdirSync(tmpdir())) {
     const pid = Number(NAME.exec(name)?.[1]);
-    if (!Number.isNaN(pid) && !lives(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (Number.isNaN(pid) || lives(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // It is somebody else's.
+    }
   }
   return mkdtempSync(join(tmpdir(), `atlas-${kind}-${process.pid}-`));
 }
