@@ -34,7 +34,7 @@ export async function databaseBench({ kind, rows: wanted, runs }: DatabaseBenchO
     const settings = { shared_buffers: `${megabytes}MB`, wal_level: 'minimal', max_wal_senders: '0' };
     await using server = await startPostgres({ settings });
     await using database = await told(rows, () => loadPostgres(server, rows));
-    return race(
+    return await race(
       { ...server.facts, kind, database: database.name, table: TABLE, threads: THREADS },
       database,
       rows,
@@ -43,7 +43,12 @@ export async function databaseBench({ kind, rows: wanted, runs }: DatabaseBenchO
   }
   await using server = await startMariadb({ settings: { 'innodb-buffer-pool-size': `${megabytes}M` } });
   await using database = await told(rows, () => loadMariadb(server, rows));
-  return race({ ...server.facts, kind, database: database.name, table: TABLE, threads: THREADS }, database, rows, runs);
+  return await race(
+    { ...server.facts, kind, database: database.name, table: TABLE, threads: THREADS },
+    database,
+    rows,
+    runs,
+  );
 }
 
 async function race(
