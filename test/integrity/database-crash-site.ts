@@ -201,7 +201,7 @@ export class DatabaseCrashSite implements AsyncDisposable {
     const features = [
       { name: 'id', type: 'bigint', nullable: false },
       { name: 'amount', type: 'decimal(12,2)' },
-      { name: 'placed', type: 'timestamp' },
+      { name: 'placed', type: 'timestamp(us)' },
       { name: 'note', type: 'string' },
     ];
     const { postgres, mariadb } = this.#servers;
