@@ -18,6 +18,8 @@ export const REQUIRED_SUITES: readonly string[] = [
   'test/fuzz/',
   'test/house/',
   'test/integrity/',
+  'test/integrity/database-memory.test.ts',
+  'test/integrity/database-to-hdfs.test.ts',
   'test/integrity/hdfs-failover.test.ts',
   'test/integrity/hdfs-httpfs.test.ts',
   'test/integrity/hdfs-tls.test.ts',
@@ -34,6 +36,8 @@ export const REQUIRED_SUITES: readonly string[] = [
   'test/services/',
   'test/sink/',
   'test/source/csv/',
+  'test/source/postgres/',
+  'test/source/wire/',
   'test/store/',
 ];
 

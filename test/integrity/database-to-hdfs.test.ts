@@ -6,7 +6,7 @@ import { Dice } from './crash-moments.ts';
 import { DatabaseCrashSite, type DatabaseEnded, type DatabaseMoment } from './database-crash-site.ts';
 
 /** `ATLAS_DATABASE_MOMENTS` takes more of them, `ATLAS_SEED` repeats a choice. */
-const MOST = Number(process.env['ATLAS_DATABASE_MOMENTS'] ?? 6);
+const MOST = Number(process.env['ATLAS_DATABASE_MOMENTS'] ?? 4);
 const SEED = Number(process.env['ATLAS_SEED'] ?? Date.now() % 1_000_000);
 const ROWS = 6000;
 
