@@ -311,7 +311,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe.each(CASES)('$protocol: $name', ({ protocol, wire, types, cells }) => {
-  it.each(types)('becomes %s as its twin says', async (type) => {
+  it.each(types)('becomes %s as its twin says', { timeout: 300_000 }, async (type) => {
     for (const onLoss of ['reject', 'truncate', 'round', 'null'] as const satisfies readonly OnLoss[]) {
       const plan = planOf([
         { type: 'int32', wire: { form: 'int', bytes: 4, signed: true }, nullable: false },

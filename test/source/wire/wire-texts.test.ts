@@ -42,6 +42,7 @@ const TYPES: readonly [type: string, texts: fc.Arbitrary<string>, timezone?: str
 describe('text in a row', () => {
   it.each(TYPES)(
     'becomes %s as a field of a file without quotes does, and empty text is no null',
+    { timeout: 300_000 },
     async (type, texts, timezone = 'UTC') => {
       for (const onLoss of LOSSES) {
         const rules = rulesOf(type, { onLoss, timezone, ...spellings });
@@ -71,7 +72,7 @@ describe('text in a row', () => {
               expect(cells.map((_cell, index) => values.get(index))).toEqual(expected);
             }
           }),
-          { seed, numRuns: 25 },
+          { seed, numRuns: timezone === 'UTC' ? 25 : 8 },
         );
       }
     },
