@@ -2,6 +2,7 @@ import type { CsvSourcePlan, DatasetPlan, FeaturePlan } from '../flow/dataset-pl
 import { nameLogicalType } from '../metadata/logical-type.ts';
 import { describePublication } from './describe-publication.ts';
 import { describeIncremental } from './table/describe-incremental.ts';
+import { describeTableNotes } from './table/describe-table-notes.ts';
 
 const LOSS = 'lossy: ';
 
@@ -51,6 +52,7 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   const notes: string[] = [];
   const { source, destination } = plan;
   if (source.type === 'csv') notes.push(...unusualText(source));
+  if (source.type === 'postgresql' || source.type === 'mysql') notes.push(...describeTableNotes(source));
   if (source.type === 'postgresql' || source.type === 'mysql') {
     notes.push(...describeIncremental(source.incremental, destination.mode === 'append'));
   }

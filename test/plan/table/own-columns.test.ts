@@ -90,6 +90,28 @@ describe('the columns of a table, or of a query', () => {
     ]);
   });
 
+  test('what may be rejected, and what is only nearest, is said', () => {
+    const features = [
+      { name: 'a', type: 'int', nullable: false },
+      { name: 'A', from: 'n', type: 'double' },
+    ];
+    const plan = plannedTable({
+      source: { features },
+      columns: [
+        ['a', int],
+        ['n', serverType('numeric')],
+      ],
+    });
+    expect(plan.notes).toEqual(
+      expect.arrayContaining([
+        'a: its column may be null, and a row where it is, is rejected',
+        'a and A differ by case alone: many engines take them for one',
+        'A: numeric becomes the nearest double',
+      ]),
+    );
+    expect(plannedTable({ columns: [['a', int, 'not null']] }).notes.join()).not.toContain('column');
+  });
+
   test('the hash does not know columns that nobody reads', () => {
     const features = [{ name: 'a', type: 'int' }];
     const one = plannedTable({ source: { features }, columns: [['a', int]] });
