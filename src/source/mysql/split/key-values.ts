@@ -40,10 +40,3 @@ const BY_FAMILY: Readonly<Record<Exclude<SplitKey['family'], 'uuid'>, KeyValues>
 export function keyValues(family: Exclude<SplitKey['family'], 'uuid'>): KeyValues {
   return BY_FAMILY[family];
 }
-
-/** A UUID of one byte, sixteen times: in whatever order a server compares the bytes, these are in the order of that byte. */
-export function uuidLiteral(byte: number): string {
-  const hex = byte.toString(16).padStart(2, '0').repeat(16);
-  const text = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-  return `CAST('${text}' AS UUID)`;
-}

@@ -34,7 +34,9 @@ export function splitKey(
   if (name === undefined) return null;
   const found = columns.find((column) => column.name === name);
   const key = found === undefined ? null : keyOf(found, kind === 'query');
-  if (key !== null || splitBy === null) return key;
+  // each range of UUIDs is looked for in all of the table: that must have been asked for
+  if (splitBy === null) return key?.family === 'uuid' ? null : key;
+  if (key !== null) return key;
   if (found === undefined) {
     throw new AtlasError('ATLAS_DB_COLUMN_MISSING', `split_by is ${JSON.stringify(name)}, which ${path} does not have`);
   }

@@ -33,7 +33,12 @@ export function splitOf(plan: MysqlSourcePlan, description: RelationDescription,
   const own = plan.consistency === 'per_reader';
   if (!own && engine === null) return one(`several may read a ${kind} only with consistency per_reader`);
   if (!own && !isTransactional(engine ?? '')) return one(`${engine} knows no snapshots`);
-  const tasks = estimatedBytes === null ? wanted * EACH : Math.ceil(estimatedBytes / plan.sliceBytes);
+  const tasks =
+    key.family === 'uuid'
+      ? wanted
+      : estimatedBytes === null
+        ? wanted * EACH
+        : Math.ceil(estimatedBytes / plan.sliceBytes);
   const count = Math.min(MOST, Math.max(wanted, tasks));
   return { readers: Math.min(wanted, count), key, tasks: count, why: '' };
 }
