@@ -8,8 +8,8 @@ import { describeWithPostgres } from '../services/postgres/describe-with-postgre
 import { makePostgresDatabase, type PostgresDatabase } from '../services/postgres/make-postgres-database.ts';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const [, GRANTS = ''] = /<!-- grants -->([^]*)<!-- \/grants -->/.exec(README) ?? [];
-const [FOR_POSTGRES = '', FOR_MYSQL = ''] = [...GRANTS.matchAll(/```sql\n([^]*?)```/g)].map(([, sql = '']) => sql);
+const [, GRANTS = ''] = /<!-- grants -->([\s\S]*)<!-- \/grants -->/.exec(README) ?? [];
+const [FOR_POSTGRES = '', FOR_MYSQL = ''] = [...GRANTS.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql);
 
 /** Loads all tables of a schema as a user who was granted what the README says. */
 async function loadAll(url: string, user: string, table: string) {
