@@ -5,6 +5,7 @@ import type { Abortable } from '../../../flow/source.ts';
 import { databaseError } from './database-error.ts';
 import { passwordOf, userOf } from './password-of.ts';
 import type { PgWire } from './pg-wire.ts';
+import { ReadingSocket } from './reading-socket.ts';
 import { tlsOptions } from './tls-options.ts';
 
 /** A signed-in client whose values are the server's text. */
@@ -66,6 +67,8 @@ export async function connectOnce(connection: PostgresConnection, { signal }: Ab
         keepAliveInitialDelayMillis: KEEPALIVE_MS,
         application_name: 'atlas-ingest',
         types: asSent,
+        // TLS reads into buffers of its own
+        ...(ssl === false && { stream: () => new ReadingSocket() }),
       });
     } catch (error) {
       throw databaseError(error, { connection, doing: 'signing in' });

@@ -123,7 +123,8 @@ export class RowFeed implements WireFeed, Submittable {
     const written = this.#waiting === null ? this.#decoder.write(bytes) : 0;
     if (written > 0) this.#fresh = true;
     if (written < bytes.length) {
-      const rest = bytes.subarray(written);
+      // the socket reads into the same bytes again
+      const rest = Buffer.from(bytes.subarray(written));
       this.#waiting = this.#waiting === null ? rest : Buffer.concat([this.#waiting, rest]);
       this.#session.wire.stream.pause();
     }

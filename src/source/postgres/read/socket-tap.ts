@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
+import { ReadingSocket } from '../connection/reading-socket.ts';
 
 type Listener = (bytes: Buffer) => void;
 
-/** Takes the bytes of a socket away from the client library, for a while. */
+/** Takes the bytes of a socket away from the client library, for a while. Bytes are valid until `taken` returns. */
 export class SocketTap {
   readonly #stream: Duplex;
   readonly #library: readonly Listener[];
@@ -14,6 +15,7 @@ export class SocketTap {
     this.#library = stream.listeners('data') as Listener[];
     stream.on('data', taken);
     for (const listener of this.#library) stream.off('data', listener);
+    if (stream instanceof ReadingSocket) stream.lend = true;
   }
 
   /** Lets the library hear bytes after all. */
@@ -25,6 +27,7 @@ export class SocketTap {
 
   /** Gives the socket back. */
   close(): void {
+    if (this.#stream instanceof ReadingSocket) this.#stream.lend = false;
     for (const listener of this.#library) this.#stream.on('data', listener);
     this.#stream.off('data', this.#taken);
     this.#stream.resume();
