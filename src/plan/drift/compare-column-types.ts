@@ -42,8 +42,12 @@ export function compareColumnTypes(
   return { retyped, loosened };
 }
 
+/** How wide MySQL shows a whole number, which newer servers no longer tell. */
+const SHOWN_WIDTH = /^((?:tiny|small|medium|big)?int|year)\(\d+\)/i;
+
 function isSame(before: string, after: string): boolean {
-  if (before === after) return true;
+  const [was, is] = [before, after].map((type) => type.replace(SHOWN_WIDTH, '$1'));
+  if (was === is) return true;
   if (before.endsWith(']') || after.endsWith(']')) return false;
   return FAMILIES.some((family) => family.test(before) && family.test(after));
 }
