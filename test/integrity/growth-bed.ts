@@ -9,6 +9,7 @@ import { openParquetSink } from '../../src/sink/parquet/open-parquet-sink.ts';
 import { joinPath } from '../../src/store/path.ts';
 import type { Store } from '../../src/store/store.ts';
 import { receiptOf } from '../conformance/ledger/describe-ledger.ts';
+import { watermarkOf } from '../conformance/ledger/describe-watermarks.ts';
 import { fragmentsFor, planFor, stageAll, through } from '../sink/sink-bed.ts';
 import { type Content, contentOf, textOf } from './folder-content.ts';
 import { Life, mortal } from './mortal.ts';
@@ -19,6 +20,8 @@ export interface Growth {
   readonly destination: Partial<ParquetDestinationPlan>;
   /** `none`: there is no folder; `empty`: one without a file; else what a run published with the same plan. */
   readonly before: 'none' | 'empty' | 'published';
+  /** Everything at the target is replaced. */
+  readonly refresh?: true;
 }
 
 export const GROWTHS: readonly Growth[] = [
@@ -33,6 +36,12 @@ export const GROWTHS: readonly Growth[] = [
     name: 'partitions are replaced',
     destination: { mode: 'replace_partitions', partitionBy: ['day'] },
     before: 'published',
+  },
+  {
+    name: 'everything is replaced',
+    destination: { mode: 'append', partitionBy: ['day'] },
+    before: 'published',
+    refresh: true,
   },
   {
     name: 'a version replaces another one',
@@ -64,15 +73,23 @@ export class GrowthBed implements AsyncDisposable {
   readonly ledger: Ledger;
   readonly #ground: Ground;
   readonly #fragments: readonly Fragment[];
+  readonly #refresh: boolean;
 
-  private constructor(plan: DatasetPlan, ledger: Ledger, ground: Ground, fragments: readonly Fragment[]) {
+  private constructor(
+    plan: DatasetPlan,
+    ledger: Ledger,
+    ground: Ground,
+    fragments: readonly Fragment[],
+    refresh = false,
+  ) {
+    this.#refresh = refresh;
     this.plan = plan;
     this.ledger = ledger;
     this.#ground = ground;
     this.#fragments = fragments;
   }
 
-  static async begin({ destination, before }: Growth, ground: Ground, round: string): Promise<GrowthBed> {
+  static async begin({ destination, before, refresh }: Growth, ground: Ground, round: string): Promise<GrowthBed> {
     const path = joinPath(ground.folder, round, 'out');
     const plan = planFor(path, { folder: true, maxRowsPerFile: 5, ...destination });
     const ledger = await openSqliteLedger(`${ground.ledgers}/${round}.sqlite`);
@@ -80,7 +97,7 @@ export class GrowthBed implements AsyncDisposable {
       plan.destination.partitionBy.length > 0 ? groups : groups.map(({ rows }) => ({ rows }));
     const old = await encoded(plan, 'old', cut(OLD));
     const fragments = await encoded(plan, 'new', cut(NEW));
-    const bed = new GrowthBed(plan, ledger, ground, fragments);
+    const bed = new GrowthBed(plan, ledger, ground, fragments, refresh);
     if (before === 'empty') await ground.store.makeFolders(path, through);
     if (before === 'published') await bed.#load('first', old, ground.store, ledger);
     return bed;
@@ -101,6 +118,11 @@ export class GrowthBed implements AsyncDisposable {
     await using lock = await sink.lock('recovery', through);
     const { signal } = through;
     return await settlePending({ sink, ledger: mortal(this.ledger, life), lock, force, signal });
+  }
+
+  /** The watermark that the ledger has; null = none. */
+  async watermark(): Promise<string | null> {
+    return (await this.ledger.watermarks({ ocs: 'weather', dataset: 'set' }))[0]?.value ?? null;
   }
 
   /** Everything below the target; `hidden` drafts beside it are told apart. */
@@ -142,7 +164,8 @@ export class GrowthBed implements AsyncDisposable {
   }
 
   async #load(run: string, fragments: readonly Fragment[], store: Store, ledger: Ledger): Promise<Receipt> {
-    await using sink = await openParquetSink(this.plan, { ...through, store });
+    const refresh = this.#refresh && run !== 'first';
+    await using sink = await openParquetSink(this.plan, { ...through, store, refresh });
     await using lock = await sink.lock(run, through);
     const { signal } = through;
     await settlePending({ sink, ledger, lock, force: false, signal });
@@ -150,9 +173,14 @@ export class GrowthBed implements AsyncDisposable {
     const staged = await stageAll(sink, run, fragments);
     const { rows } = staged;
     const counts = { read: rows, published: rows, rejected: 0, deduplicated: 0, excluded: 0 };
-    const receipt = receiptOf(run, 'set', { rows: counts, planHash: this.plan.hash });
+    const watermark = run === 'first' ? watermarkOf(null, '1') : watermarkOf('1', '2', refreshed(this.#refresh));
+    const receipt = receiptOf(run, 'set', { rows: counts, planHash: this.plan.hash, watermark });
     return await publishStaged({ sink, kind: 'parquet', ledger, lock, staged, receipt, signal });
   }
+}
+
+function refreshed(refresh: boolean) {
+  return refresh ? ({ how: 'full_refresh' } as const) : {};
 }
 
 export function immortal(): Life {

@@ -35,7 +35,9 @@ describe.each(GROWTHS.map((growth) => [growth.name, growth] as const))('%s', (_n
       wanted = await bed.seen();
       whole = await bed.content();
     }
-    expect(contains(wanted, old)).toBe(growth.destination.mode === 'append' || growth.before !== 'published');
+    expect(contains(wanted, old)).toBe(
+      (growth.destination.mode === 'append' && !growth.refresh) || growth.before !== 'published',
+    );
     const ends = { old: 0, new: 0 };
     for (const [step, name] of life.steps.entries()) {
       const when = MOMENTS[step % 2]!;
@@ -55,6 +57,8 @@ describe.each(GROWTHS.map((growth) => [growth.name, growth] as const))('%s', (_n
       expect([old, wanted], about).toContainEqual(now);
       const isNew = (await bed.ledger.receipts('more')).length === 1;
       expect(now, about).toEqual(isNew ? wanted : old);
+      // what says how far the target came goes with what it holds
+      expect(await bed.watermark(), about).toBe(isNew ? '2' : growth.before === 'published' ? '1' : null);
       expect(await bed.ledger.pending(bed.target), about).toEqual([]);
       expect(await bed.drafts(), about).toEqual([]);
       if (isNew) expect(await bed.content(), about).toEqual(whole);
