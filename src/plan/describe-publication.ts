@@ -20,13 +20,10 @@ export function describePublication({
   if (layout === 'versioned') return versioned(destination.keepVersions ?? 1, onError);
   const appears = 'a folder that is not there appears whole, by one rename';
   if (mode === 'append') {
-    const pipe = 'standard input is not remembered: the same content is added again by another run';
     return [
       appears,
       'files are added to a folder one by one, each whole, its manifest (_atlas/manifest-<run>.json) last: readers of the folder may see some before all, readers of manifests see all or none',
-      source.path === '-'
-        ? pipe
-        : 'inputs whose content was added to this target before are not read again, while their files are there',
+      ...memoryOf(source),
       ...replays,
     ];
   }
@@ -42,6 +39,17 @@ export function describePublication({
     'readers see no folder until one rename makes all of it appear; a folder that is not empty is refused',
     ...replays,
   ];
+}
+
+/** What is remembered of what was added. */
+function memoryOf(source: DatasetPlan['source']): readonly string[] {
+  if (source.type === 'postgresql' || source.type === 'mysql') {
+    const again =
+      'rows of a table are not remembered: another run adds them again (incremental reads only what is new)';
+    return source.incremental === null ? [again] : [];
+  }
+  if (source.path === '-') return ['standard input is not remembered: the same content is added again by another run'];
+  return ['inputs whose content was added to this target before are not read again, while their files are there'];
 }
 
 function versioned(keep: number, onError: DatasetPlan['onError']): readonly string[] {
