@@ -49,8 +49,11 @@ const tableKeys = {
     .default(4 * MIB)
     .meta({ description: 'Most bytes of one row as the server sends it; a larger one ends the run.' }),
   slice_bytes: boundedInt(64, 1024 * MIB)
-    .default(32 * MIB)
-    .meta({ description: 'Bytes of a task, about, where the server tells how large the table is.' }),
+    .default(16 * MIB)
+    .meta({
+      description:
+        'Bytes of a task, about, where the server tells how large the table is; a task makes one row group or more. What readers hold until their turn to be written grows with it.',
+    }),
   incremental: incrementalSchema.optional().meta({ description: 'Read only rows above what was published before.' }),
 };
 
