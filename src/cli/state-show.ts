@@ -11,7 +11,7 @@ const COLUMNS: readonly TableColumn[] = [
   { title: 'dataset', align: 'left' },
   { title: 'column', align: 'left' },
   { title: 'watermark', align: 'left' },
-  { title: 'begins above', align: 'left' },
+  { title: 'first began above', align: 'left' },
   { title: 'moved (UTC)', align: 'left' },
   { title: 'by', align: 'left' },
 ];
