@@ -298,7 +298,7 @@ class DatasetRun {
       facts.rejectPath = rejects?.path ?? null;
     }
     book.check(facts.rowsRead);
-    if (options.sample === null) refuseUnread(plan.dataset, survey, facts.rowsRead);
+    if (options.sample === null) refuseUnread(survey, facts.rowsRead);
     if (facts.rowsRead === 0) {
       const settled = this.#empty();
       if (settled) return settled;

@@ -36,6 +36,7 @@ export const REQUIRED_SUITES: readonly string[] = [
   'test/services/',
   'test/sink/',
   'test/source/csv/',
+  'test/source/mysql/',
   'test/source/postgres/',
   'test/source/wire/',
   'test/store/',

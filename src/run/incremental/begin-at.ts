@@ -119,7 +119,7 @@ function beginSince(
   const { kind, column } = incremental;
   const { own, ocs, dataset, target } = facts;
   if (own !== null) {
-    const message = `${dataset}: --since is ${given}, and the watermark is ${own.value ?? 'that of a run without values'}`;
+    const message = `--since is ${given}, and the watermark is ${own.value ?? 'that of a run without values'}`;
     throw new AtlasError('ATLAS_STATE_KNOWN', message);
   }
   const value = given === 'start' ? null : spellValue(kind, given);
@@ -137,16 +137,16 @@ async function refuseUnknown(
   options: BeginOptions,
 ): Promise<void> {
   const { path, incremental } = source;
-  const { own, others, dataset, target } = facts;
+  const { own, others, target } = facts;
   const place = { file: target };
   if (own !== null) {
     if (own.kind !== incremental.kind) {
-      const message = `${dataset}: the watermark ${own.value} is a ${own.kind}, ${incremental.column} of ${path} is ${incremental.serverType}`;
+      const message = `the watermark ${own.value} is a ${own.kind}, ${incremental.column} of ${path} is ${incremental.serverType}`;
       throw new AtlasError('ATLAS_STATE_KIND', message, { place });
     }
     const last = own.run === null ? null : ((await options.ledger?.lastAt(target)) ?? null);
     if (last === null || last.files.length === 0 || !(await options.sink?.isEmpty(options))) return;
-    const message = `${dataset}: the watermark is ${own.value}, run ${last.run} published ${last.rows.published} rows to ${target}, and nothing is there`;
+    const message = `the watermark is ${own.value}, run ${last.run} published ${last.rows.published} rows to ${target}, and nothing is there`;
     throw new AtlasError('ATLAS_STATE_TARGET_EMPTY', message, { place });
   }
   const [other] = others;
@@ -155,15 +155,13 @@ async function refuseUnknown(
     const now = sameName
       ? 'the dataset has another query or condition now'
       : `the dataset follows ${incremental.column} of ${path} now`;
-    const message = `${dataset}: the watermark of ${target} is ${other.value ?? 'none yet'} in ${other.column} of ${other.path}, and ${now}`;
+    const message = `the watermark of ${target} is ${other.value ?? 'none yet'} in ${other.column} of ${other.path}, and ${now}`;
     throw new AtlasError('ATLAS_STATE_SOURCE', message, { place });
   }
   if (await options.sink?.isEmpty(options)) return;
-  throw new AtlasError(
-    'ATLAS_STATE_LOST',
-    `${dataset}: ${target} is not empty, and the ledger knows no watermark of it`,
-    { place },
-  );
+  throw new AtlasError('ATLAS_STATE_LOST', `${target} is not empty, and the ledger knows no watermark of it`, {
+    place,
+  });
 }
 
 /** That a value given by `flag` is none of the column. */

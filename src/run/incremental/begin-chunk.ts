@@ -24,7 +24,7 @@ export interface ChunkFacts {
 export function beginChunk(order: Extract<IncrementalOrder, { kind: 'chunk' }>, chunk: ChunkFacts): Beginning {
   const { incremental, first, facts, published, replaces, force } = chunk;
   const { kind, initial } = incremental;
-  const { own, dataset, target } = facts;
+  const { own, target } = facts;
   const whole = { begin: boundAt(kind, order.from, false), end: boundAt(kind, order.to, false) };
   const backfills = published.map(({ from, to }) => ({
     begin: boundAt(kind, from, false),
@@ -45,12 +45,12 @@ export function beginChunk(order: Extract<IncrementalOrder, { kind: 'chunk' }>, 
   }
   if (pieces.length > 1) {
     const left = pieces.map(describePiece).join(', ');
-    throw new AtlasError('ATLAS_STATE_COVERED', `${dataset}: of ${name} there is left to read ${left}`, {
+    throw new AtlasError('ATLAS_STATE_COVERED', `of ${name} there is left to read ${left}`, {
       place: { file: target },
     });
   }
   if (!joins && !replaces) {
-    const message = `${dataset}: the backfill begins at ${order.after}, and what was published ends at ${edge?.text}`;
+    const message = `the backfill begins at ${order.after}, and what was published ends at ${edge?.text}`;
     throw new AtlasError('ATLAS_STATE_GAP', message, { place: { file: target } });
   }
   const part =

@@ -20,10 +20,10 @@ export function endAt(plan: DatasetPlan, beginning: Beginning, survey: Survey): 
   const { incremental, path } = source;
   const { column, kind, nulls } = incremental;
   if (found.nulls > 0 && nulls === 'fail') {
-    const message = `${plan.dataset}: ${found.nulls} rows of ${path} have no value in ${column}, which the dataset follows`;
+    const message = `${found.nulls} rows of ${path} have no value in ${column}, which the dataset follows`;
     throw new AtlasError('ATLAS_STATE_NULLS', message);
   }
-  const reached = found.reached === null ? null : pointOf(plan.dataset, found.reached, incremental);
+  const reached = found.reached === null ? null : pointOf(found.reached, incremental);
   const { how, range, floor, before, moves } = beginning;
   const isNew = reached !== null && (how === 'full_refresh' || isAbove(reached, beginning, incremental));
   const old = how === 'full_refresh' ? null : before;
@@ -57,11 +57,11 @@ function isAbove(reached: Point, { before, floor }: Beginning, { kind, initial }
   return bottom === null || comparePoints(reached, bottom) >= 0;
 }
 
-function pointOf(dataset: string, text: string, { kind, column, serverType }: IncrementalPlan): Point {
+function pointOf(text: string, { kind, column, serverType }: IncrementalPlan): Point {
   const point = parsePoint(kind, text);
   if (point !== null) return point;
   // these are no data of people's: infinity, NaN, a zero date
-  const message = `${dataset}: the greatest value of ${column} (${serverType}) is ${text}, above which no row can ever be new`;
+  const message = `the greatest value of ${column} (${serverType}) is ${text}, above which no row can ever be new`;
   throw new AtlasError('ATLAS_STATE_VALUE', message, {
     hint: `Leave it out by a condition (where): ${describeKind(kind)} is needed.`,
   });
