@@ -53,13 +53,10 @@ export class StoreInput implements Input {
     const store = await storeOf(path, access);
     let reader: StoreReader;
     try {
-      reader = await store.open(path, { signal });
+      reader = await openThere(store, path, signal, identity !== null, access);
     } catch (error) {
       access.signal.throwIfAborted();
-      if (!isPlain(error)) throw error;
-      const found = await store.look(path, access);
-      if (found.kind !== 'file') throw await refused(path, found, identity !== null, access);
-      throw unreadable(path, error);
+      throw isPlain(error) ? unreadable(path, error) : error;
     }
     if (reader.found.kind !== 'file') throw await refused(path, reader.found, identity !== null, access);
     const input = new StoreInput(path, reader, ending, access.signal);
@@ -184,6 +181,25 @@ async function refused(path: string, found: Found, surveyed: boolean, access: In
   return new AtlasError('ATLAS_INPUT_NOT_FOUND', `there is no file ${path}; the nearest folder there is: ${folder}`, {
     place,
   });
+}
+
+/** Opens a file that is there; one that appears while it is looked for is opened again. */
+async function openThere(
+  store: Awaited<ReturnType<typeof storeOf>>,
+  path: string,
+  signal: AbortSignal,
+  surveyed: boolean,
+  access: InputAccess,
+): Promise<StoreReader> {
+  try {
+    return await store.open(path, { signal });
+  } catch (error) {
+    access.signal.throwIfAborted();
+    if (!isPlain(error)) throw error;
+    const found = await store.look(path, access);
+    if (found.kind !== 'file') throw await refused(path, found, surveyed, access);
+    return await store.open(path, { signal });
+  }
 }
 
 function unfinished(path: string, length: number): AtlasError {
