@@ -30,8 +30,13 @@ describe('the name of an owner', () => {
     );
   });
 
-  it('is one that HDFS takes, with the longest run id and a host that has no end', () => {
-    const owner = { ...newOwner('r'.repeat(80)), host: `${'h'.repeat(63)}.example.org` };
+  it('is one that HDFS takes, with a host that has no end and the greatest numbers', () => {
+    const owner = {
+      ...newOwner('20261122t043104-cebdbf51'),
+      pid: 4_194_304,
+      start: '9'.repeat(12),
+      host: `${'h'.repeat(63)}.example.org`,
+    };
     const name = nameOfOwner(owner);
     expect(name.length).toBeLessThanOrEqual(LONGEST_NAME);
     expect(ownerOfName(name)).toEqual({ ...owner, host: 'h'.repeat(60) });
