@@ -28,6 +28,9 @@ interface Outcome {
   readonly proof?: { readonly compared: string };
 }
 
+/** Rounds before the first that counts: a NameNode and a DataNode that were started just now are still being compiled, those of a cluster are not. */
+const WARMING = 4;
+
 /**
  * The main CSV file to HDFS, to the local disk, and `hdfs dfs -put` of the finished Parquet file, each in a process of its own, interleaved,
  * after a round that is not counted: the DataNode compiles itself then. The Java client's own start is measured too, by putting an empty
@@ -51,10 +54,10 @@ export async function hdfsBench(options: { readonly rows: number | null; readonl
     ['hdfs dfs -put of nothing', () => put(empty)],
   ];
   const measured = new Map<string, Measurement[]>(subjects.map(([name]) => [name, []]));
-  for (let run = 0; run <= options.runs; run += 1) {
+  for (let run = 1 - WARMING; run <= options.runs; run += 1) {
     for (const [name, work] of subjects) {
       const result = await work();
-      const what = run === 0 ? 'warming up' : `${run}/${options.runs}`;
+      const what = run <= 0 ? 'warming up' : `${run}/${options.runs}`;
       console.error(`hdfs ${what} ${name}: ${result.seconds.toFixed(2)} s, CPU ${result.cpuSeconds.toFixed(2)} s`);
       if (run > 0) measured.get(name)?.push(result);
     }
