@@ -73,6 +73,11 @@ export const mysqlSourceSchema = z
   .strictObject({
     type: z.literal('mysql').meta({ description: 'Rows from a table or query of MySQL or MariaDB.' }),
     ...tableKeys,
+    // one connection hands rows to several threads in pieces of it: more of them are under way than of PostgreSQL's
+    slice_bytes: tableKeys.slice_bytes
+      .unwrap()
+      .default(8 * MIB)
+      .meta({ description: tableKeys.slice_bytes.description ?? '' }),
     consistency: z.enum(['snapshot', 'locked', 'per_reader']).default('snapshot').meta({
       description:
         '`snapshot`: parallel readers only where the server shows that they see the same, else one; `locked`: the table is locked against writes for the moment in which they begin; `per_reader`: each reader sees the table as of its own beginning.',
