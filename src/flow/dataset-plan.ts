@@ -22,6 +22,12 @@ export interface NumberStyle {
   readonly currency: string | null;
 }
 
+/** Dates in days, timestamps in their unit since 1970, as decimal text; both ends belong to it, and 0 lies between them. */
+export interface ValueRange {
+  readonly least: string;
+  readonly greatest: string;
+}
+
 export type OnLoss = 'reject' | 'truncate' | 'round' | 'null';
 
 /** One feature, resolved. `format` and `style` are of sources that hold text. */
@@ -40,6 +46,8 @@ export interface FeaturePlan {
   readonly onLoss: OnLoss;
   /** null where the number is spelled with a point and nothing else, and for types that are no numbers. */
   readonly style: NumberStyle | null;
+  /** What the destination holds of a date or timestamp; a value outside is out of range. Left out: all that its type holds. */
+  readonly range?: ValueRange;
 }
 
 /** A CSV source, resolved: everything a reader in another thread needs. Single characters are byte values. */

@@ -14,6 +14,8 @@ export interface CsvExports {
   csvJson(from: number, length: number, to: number): number;
   /** Writes a whole number below 2^53 in digits; returns their end. */
   csvDigits(value: number, to: number): number;
+  /** Number of the first row from `row` on whose value (4 or 8 bytes wide, signed) lies outside [least, most], or `rows`. */
+  findOutside(values: number, width: number, row: number, rows: number, least: bigint, most: bigint): number;
   /** Takes the bad rows out of the columns; returns the rows left. */
   csvCompact(context: number): number;
 }

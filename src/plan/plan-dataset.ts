@@ -6,6 +6,7 @@ import type { Dataset } from '../metadata/dataset-schema.ts';
 import type { Group } from '../metadata/group-schema.ts';
 import { pathBelow } from '../metadata/path-below.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
+import { boundSource } from './bound-source.ts';
 import { describeGateway } from './describe-gateway.ts';
 import { describeNotes } from './describe-notes.ts';
 import { hashPlan } from './hash-plan.ts';
@@ -48,8 +49,9 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const index = described?.index ?? group.dataset_config.indexOf(dataset);
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
   const places = { root: options.root, connections: group.connections };
-  const source = planSource(dataset.source, dataset.on_drift, places, templates, described?.description ?? null);
+  const read = planSource(dataset.source, dataset.on_drift, places, templates, described?.description ?? null);
   const destination = planParquetDestination(dataset.destination, places, templates);
+  const source = boundSource(read, destination.type, templates);
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
   const rejectsPath = rejects === null ? null : resolveKeepingSlash(rejects, places, templates);
   if (rejectsPath !== null) checkRejectsPath(rejectsPath, destination, templates);

@@ -1,4 +1,4 @@
-import type { NumberStyle, OnLoss } from '../../src/flow/dataset-plan.ts';
+import type { NumberStyle, OnLoss, ValueRange } from '../../src/flow/dataset-plan.ts';
 import type { LogicalType, TimeUnit } from '../../src/metadata/logical-type.ts';
 
 export type TwinValue = bigint | string | boolean | null;
@@ -12,6 +12,7 @@ export interface CastRules {
   readonly style: NumberStyle | null;
   readonly trueValues: readonly string[];
   readonly falseValues: readonly string[];
+  readonly range?: ValueRange | undefined;
 }
 
 const bad = (problem: TwinProblem): TwinCast => ({ problem });
@@ -19,6 +20,16 @@ const good = (value: TwinValue): TwinCast => ({ value });
 
 /** The obvious cast of a text (one character per byte) to a type; floats answer as their bits, dates and times as integers. */
 export function twinCast(written: string, rules: CastRules): TwinCast {
+  return twinBound(castText(written, rules), rules.range);
+}
+
+/** A value out of bounds is out of range. */
+export function twinBound(cast: TwinCast, range: ValueRange | undefined): TwinCast {
+  if (range === undefined || !('value' in cast) || typeof cast.value !== 'bigint') return cast;
+  return cast.value < BigInt(range.least) || cast.value > BigInt(range.greatest) ? bad('RANGE') : cast;
+}
+
+function castText(written: string, rules: CastRules): TwinCast {
   const { type } = rules;
   const text = rules.style === null ? written : readStyle(written, rules.style, type.kind);
   if (text === null) return bad('SYNTAX');

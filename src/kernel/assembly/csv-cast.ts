@@ -14,6 +14,7 @@ import { fastFloat } from './csv-float';
 import { decimalBound, fastDecimal } from './csv-decimal';
 import { castBoolean } from './csv-small';
 import { fastDate, fastTimestamp } from './csv-time';
+import { checkCellRange, checkRange } from './csv-range';
 import { parseValue } from './csv-value';
 
 // One cell by the full rules, whatever the loops below left: quotes, nulls, long and unusual spellings.
@@ -155,6 +156,7 @@ function castLine(ctx: usize, col: usize): void {
 export function csvCastCell(ctx: usize, col: usize, row: u32): void {
   if (isGeneral(ctx, col)) castGeneralCell(ctx, col, row);
   else castCell(ctx, col, row);
+  checkCellRange(ctx, col, row);
 }
 
 // Casts every column of the rows the scan indexed.
@@ -182,5 +184,6 @@ export function csvCast(ctx: usize): void {
     else if (isText) castText(ctx, col, starts, stride, add, ends, endStride);
     else if (kind == KIND_BOOLEAN) castBoolean(ctx, col, starts, stride, add, ends, endStride);
     else castColumn(ctx, col, starts, stride, add, ends, endStride);
+    checkRange(ctx, col);
   }
 }

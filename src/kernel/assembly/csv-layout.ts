@@ -101,6 +101,8 @@ export const COL_ALIAS = 64;
 /** Spellings of true and false: their number, then (address, length, value) each. */
 export const COL_TABLE = 68;
 export const COL_RANK = 72;
+/** 1: values lie between COL_LEAST and COL_MOST (i64 both), or are out of range; 0 lies between them. */
+export const COL_RANGED = 76;
 /** Address of the zone table; 0 where zoneless text is UTC. */
 export const COL_ZONE = 80;
 /** Compiled format, or 0 for ISO 8601. */
@@ -109,7 +111,9 @@ export const COL_FORMAT = 84;
 export const COL_STYLE = 88;
 /** What the bytes of a row message are (see `wire-layout.ts`); 0 = text. */
 export const COL_WIRE = 92;
-export const COL_SIZE = 96;
+export const COL_LEAST = 96;
+export const COL_MOST = 104;
+export const COL_SIZE = 112;
 
 // Kinds.
 export const KIND_INT = 1;

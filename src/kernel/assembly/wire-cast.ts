@@ -3,6 +3,8 @@ import {
   COL_KIND, COL_NULLS, COL_POSITION, COL_SIZE, COL_VALIDITY, COL_VALUES, COL_WIRE, CTX_BAD, CTX_BAD_COUNT, CTX_COLUMNS, CTX_COLUMN_COUNT, CTX_ROWS,
   CTX_REJECT_COUNT, CTX_SLOW_COUNT, CTX_WIDTH, KIND_BINARY, KIND_BOOLEAN, KIND_JSON, KIND_TEXT,
 } from './csv-layout';
+import { checkCellRange, checkRange } from './csv-range';
+import { castWireCell } from './wire-cell';
 import { castWireNumbers } from './wire-fixed';
 import { CTX_CELLS, FORM_TEXT } from './wire-layout';
 import { castWireFixed, castWireText } from './wire-text';
@@ -24,5 +26,12 @@ export function wireCast(ctx: usize): void {
     if (kind == KIND_BOOLEAN) memory.fill(<usize>load<u32>(col, COL_VALUES), 0, <usize>(rows + 7) >> 3);
     if ((load<u32>(col, COL_WIRE) & 255) == FORM_TEXT) castWireFixed(ctx, col, starts, stride);
     else castWireNumbers(ctx, col, starts, stride);
+    checkRange(ctx, col);
   }
+}
+
+// Casts one cell again, after the host has added to what the kernel knows (a year of a zone).
+export function wireCastCell(ctx: usize, col: usize, row: u32): void {
+  castWireCell(ctx, col, row);
+  checkCellRange(ctx, col, row);
 }

@@ -1,13 +1,15 @@
 import type { DatasetPlan, FeaturePlan, SourcePlan } from '../../flow/dataset-plan.ts';
+import { boundFeatures } from '../bound-features.ts';
 import { describeNotes } from '../describe-notes.ts';
 import { hashPlan } from '../hash-plan.ts';
 
 /** A plan with other features, and the source that reads them; the plan itself where they are its own. */
 export function withFeatures(
   plan: DatasetPlan,
-  features: readonly FeaturePlan[],
-  source: SourcePlan = { ...plan.source, features },
+  wanted: readonly FeaturePlan[],
+  from: SourcePlan = plan.source,
 ): DatasetPlan {
+  const features = boundFeatures(wanted, plan.destination.type);
   const same =
     features.length === plan.source.features.length && features.every((each, i) => each === plan.source.features[i]);
   if (same) return plan;
@@ -15,7 +17,7 @@ export function withFeatures(
   const usual = describeNotes(rest);
   const decided = {
     ...rest,
-    source,
+    source: { ...from, features },
     schema: { fields: features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })) },
   };
   const notes = [...describeNotes(decided), ...before.filter((note) => !usual.includes(note))];

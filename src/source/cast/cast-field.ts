@@ -1,5 +1,5 @@
 import type { Field } from '../../batch/schema.ts';
-import type { Constant, NumberStyle, OnLoss } from '../../flow/dataset-plan.ts';
+import type { Constant, NumberStyle, OnLoss, ValueRange } from '../../flow/dataset-plan.ts';
 
 /** How one output column is filled. At most one of `position` and `constant` is set; without either it is null in every row. */
 export interface CastField {
@@ -18,4 +18,6 @@ export interface CastField {
   readonly onLoss: OnLoss;
   /** How a number is spelled; null = digits with a point. */
   readonly style: NumberStyle | null;
+  /** Bounds of a date or timestamp narrower than its type (ATLAS_CAST_RANGE). */
+  readonly range?: ValueRange | undefined;
 }

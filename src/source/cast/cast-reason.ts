@@ -8,6 +8,7 @@ import {
   STATUS_ZONE,
 } from '../../kernel/assembly/csv-layout.ts';
 import type { LogicalType } from '../../metadata/logical-type.ts';
+import { describeOutside } from '../describe-outside.ts';
 import type { CastField } from './cast-field.ts';
 
 /** Why a row could not be taken; never its value. */
@@ -61,7 +62,7 @@ export function castReason(status: number, field: CastField): Reason {
     case STATUS_SYNTAX:
       return { code: 'ATLAS_CAST_SYNTAX', reason: syntaxOf(field) };
     case STATUS_RANGE:
-      return { code: 'ATLAS_CAST_RANGE', reason: `outside the range of ${name}` };
+      return { code: 'ATLAS_CAST_RANGE', reason: describeOutside(field.field.type, field.range) };
     case STATUS_LOSS:
       return { code: 'ATLAS_CAST_LOSS', reason: `${name} would lose a part of it` };
     case STATUS_CALENDAR:

@@ -4,10 +4,13 @@ import {
   COL_BITS,
   COL_FORMAT,
   COL_KIND,
+  COL_LEAST,
+  COL_MOST,
   COL_NULLABLE,
   COL_ON_LOSS,
   COL_POSITION,
   COL_PRECISION,
+  COL_RANGED,
   COL_RANK,
   COL_SCALE,
   COL_SIGNED,
@@ -147,8 +150,13 @@ export function writeDescriptor(kernel: Kernel, field: CastField, place: ColumnP
     [COL_ZONE, place.zone],
     [COL_FORMAT, place.format],
     [COL_STYLE, place.style],
+    [COL_RANGED, field.range === undefined ? 0 : 1],
   ];
   kernel.bytes.fill(0, place.descriptor, place.descriptor + COL_SIZE);
   for (const [slot, value] of slots) kernel.view.setUint32(place.descriptor + slot, value, true);
+  if (field.range !== undefined) {
+    kernel.view.setBigInt64(place.descriptor + COL_LEAST, BigInt(field.range.least), true);
+    kernel.view.setBigInt64(place.descriptor + COL_MOST, BigInt(field.range.greatest), true);
+  }
   return kind;
 }

@@ -124,7 +124,7 @@ export function placeWireColumns(
 function fieldOf({ features, columns }: WirePlan, index: number): CastField {
   const feature = features[index];
   if (feature === undefined) throw new AtlasError('ATLAS_INTERNAL', `there is no feature ${index}`);
-  const { name, type, nullable, sensitive, constant, timezone, onLoss } = feature;
+  const { name, type, nullable, sensitive, constant, timezone, onLoss, range } = feature;
   const sent = columns[index] !== null && columns[index] !== undefined;
   if (sent && constant !== null) throw new AtlasError('ATLAS_INTERNAL', `${name} is a constant and a column`);
   const position = sent ? columns.slice(0, index).filter((column) => column !== null).length : null;
@@ -136,6 +136,7 @@ function fieldOf({ features, columns }: WirePlan, index: number): CastField {
     timezone,
     onLoss,
     style: null,
+    range,
   };
 }
 

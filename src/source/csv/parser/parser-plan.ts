@@ -41,6 +41,7 @@ export function planParser(plan: CsvSourcePlan, file: SurveyedFile, layout: Layo
       timezone: feature.timezone,
       onLoss: feature.onLoss,
       style: feature.style,
+      range: feature.range,
     })),
     nullValues: plan.nullValues,
     quotedNulls: plan.quotedNulls,

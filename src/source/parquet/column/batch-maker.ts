@@ -3,6 +3,7 @@ import { AtlasError } from '../../../errors.ts';
 import type { FeaturePlan, ParquetSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { nameLogicalType } from '../../../metadata/logical-type.ts';
+import { describeOutside } from '../../describe-outside.ts';
 import { BadRows } from './bad-rows.ts';
 import { BatchSlab, batchColumn } from './batch-slab.ts';
 import type { StagedColumn } from './column-queue.ts';
@@ -129,6 +130,7 @@ export class BatchMaker {
       case 'column':
         present.set(source.column.present.subarray(0, rows));
         this.#take(index, source, rows, data);
+        this.#bound(index, rows);
     }
   }
 
@@ -157,6 +159,24 @@ export class BatchMaker {
           checkTexts(placed, rows, taking.check, fail, (row) => present[row] === 1 && !long(row));
         }
       }
+    }
+  }
+
+  /** Refuses what the destination cannot hold. */
+  #bound(index: number, rows: number): void {
+    const { range, type, onLoss } = this.#plan.features[index] as FeaturePlan;
+    const { storage, values } = this.slab.columns[index] as BatchSlab['columns'][number];
+    if (range === undefined || storage.kind !== 'fixed') return;
+    const { bytes, exports } = this.#kernel;
+    const { width } = storage;
+    const [least, greatest] = [BigInt(range.least), BigInt(range.greatest)];
+    const present = this.#present[index] as Uint8Array;
+    const outside = { code: 'ATLAS_CAST_RANGE', reason: describeOutside(type, range) } as const;
+    const next = (from: number): number => exports.findOutside(values, width, from, rows, least, greatest);
+    for (let row = next(0); row < rows; row = next(row + 1)) {
+      bytes.fill(0, values + row * width, values + (row + 1) * width);
+      if (onLoss === 'null') present[row] = 0;
+      else this.#bad.add(row, index, outside);
     }
   }
 

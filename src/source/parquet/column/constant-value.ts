@@ -1,7 +1,7 @@
-import type { Field } from '../../../batch/schema.ts';
 import { AtlasError } from '../../../errors.ts';
-import type { Constant } from '../../../flow/dataset-plan.ts';
+import type { Constant, FeaturePlan, ValueRange } from '../../../flow/dataset-plan.ts';
 import { type LogicalType, nameLogicalType, type TimeUnit } from '../../../metadata/logical-type.ts';
+import { describeOutside } from '../../describe-outside.ts';
 import { PER_SECOND } from './cast-time.ts';
 
 /** What constants stand for in one file. */
@@ -14,15 +14,29 @@ export interface ConstantFacts {
 
 /**
  * The bytes of a constant: of texts the text itself, else the value as a batch holds it (of a boolean a byte, 0 or 1).
- * Fails with ATLAS_META_INVALID where a text is not of the type.
+ * Fails with ATLAS_META_INVALID where a text is not of the type, or out of its range.
  */
-export function constantValue(constant: Constant, { name, type }: Field, facts: ConstantFacts): Uint8Array {
+export function constantValue(
+  constant: Constant,
+  feature: Pick<FeaturePlan, 'name' | 'type' | 'range'>,
+  facts: ConstantFacts,
+): Uint8Array {
+  const { name, type, range } = feature;
   if (constant.kind === 'file') return Buffer.from(facts.file);
   if (constant.kind === 'loaded_at') return int64(scaled(facts.loadedAt, type));
   if (constant.kind === 'line') return new Uint8Array(0);
   const value = cast(constant.text, type);
+  if (value !== null && range !== undefined && !isWithin(value, range)) {
+    throw new AtlasError('ATLAS_META_INVALID', `the value of feature ${name} is ${describeOutside(type, range)}`);
+  }
   if (value !== null) return value;
   throw new AtlasError('ATLAS_META_INVALID', `the value of feature ${name} is not written as ${nameLogicalType(type)}`);
+}
+
+function isWithin(bytes: Uint8Array, { least, greatest }: ValueRange): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const value = bytes.length === 4 ? BigInt(view.getInt32(0, true)) : view.getBigInt64(0, true);
+  return value >= BigInt(least) && value <= BigInt(greatest);
 }
 
 function scaled(microseconds: bigint, type: LogicalType): bigint {
