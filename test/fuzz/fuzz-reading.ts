@@ -8,14 +8,15 @@ import type { Reject } from '../../src/flow/reject.ts';
 import type { Spans, TaskTally } from '../../src/flow/tally.ts';
 import type { Task } from '../../src/flow/task.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
-import { Window } from '../../src/source/csv/feed/window.ts';
-import { openParts } from '../../src/source/csv/open-parts.ts';
+import { openFeed } from '../../src/source/csv/open-feed.ts';
 import { CsvParser } from '../../src/source/csv/parser/parser.ts';
 import { planParser } from '../../src/source/csv/parser/parser-plan.ts';
 import type { ParserLimits } from '../../src/source/csv/parser/parser-shape.ts';
 import { surveyInputs } from '../../src/source/csv/survey/survey.ts';
-import { type CsvState, decodeSlice, decodeState } from '../../src/source/csv/survey/survey-state.ts';
-import { TaskReader } from '../../src/source/csv/task-reader.ts';
+import { type CsvState, decodeState } from '../../src/source/csv/survey/survey-state.ts';
+import { Window } from '../../src/source/feed/window.ts';
+import { openParts } from '../../src/source/lines/open-parts.ts';
+import { TaskReader } from '../../src/source/lines/task-reader.ts';
 import { type Cell, rowsOf } from '../conformance/source/rows-of.ts';
 
 /** How the bytes of an input come in. */
@@ -122,12 +123,18 @@ export class FuzzBed implements Disposable {
     const rejects: Reject[] = [];
     const parts = openParts({
       task,
-      slice: decodeSlice(task.slice),
-      state,
-      plan,
-      parser: this.parser,
+      files: state.files,
+      features: plan.features,
+      sliceBytes: plan.sliceBytes,
       window,
-      loadedAt: LOADED_AT,
+      openFeed: (raw, file) => openFeed(raw, file.compression, file.path, plan, this.#signal),
+      parserOf: (index) => {
+        const file = state.files[index];
+        const layout = file && file.layout !== null ? state.layouts[file.layout] : undefined;
+        if (!file || !layout) return null;
+        this.parser.configure(planParser(plan, file, layout, LOADED_AT));
+        return this.parser;
+      },
       takePipe: () => {
         throw new Error('nothing is piped');
       },

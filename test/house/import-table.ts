@@ -26,7 +26,10 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
 /** Rooms whose folders are connectors: siblings that never meet. */
 const CONNECTOR_ROOMS = new Set(['source', 'encode', 'store', 'sink', 'ledger']);
 /** Folders of connector rooms that are no connectors: floors, from the lowest up, that connectors and the floors above may stand on. */
-const FLOORS: Readonly<Record<string, readonly string[]>> = { source: ['cast', 'wire', 'examine'], store: ['examine'] };
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  source: ['cast', 'feed', 'reject', 'lines', 'wire', 'examine'],
+  store: ['examine'],
+};
 /** Rooms that only the registry opens, but for the neighbours the table names. */
 const REGISTERED = new Set(['source', 'sink', 'ledger']);
 

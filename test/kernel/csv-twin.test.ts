@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
-import { lineByte } from '../../src/source/csv/survey/line-end.ts';
+import { lineByte } from '../../src/source/lines/line-end.ts';
 import { listFixtures } from '../source/csv/fixture.ts';
 import { type DriveResult, type Driver, fieldOf, openParser, planOf } from './csv-drive.ts';
 import { twinParse } from './csv-twin.ts';

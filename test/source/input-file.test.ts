@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { FileFeed } from '../../src/source/csv/feed/file-feed.ts';
+import { FileFeed } from '../../src/source/feed/file-feed.ts';
 import { confirmInput, InputFile } from '../../src/source/input-file.ts';
 import { DataFolder } from './csv/data-folder.ts';
 

@@ -5,17 +5,19 @@ import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Abortable, BatchReader, InputIdentity, ReadOptions, Source, Survey } from '../../flow/source.ts';
 import type { Json, Task } from '../../flow/task.ts';
 import { Kernel } from '../../kernel/kernel.ts';
+import type { ByteFeed } from '../feed/byte-feed.ts';
+import { Window } from '../feed/window.ts';
 import type { InputStores } from '../input.ts';
+import { fixedColumns } from '../lines/fixed-columns.ts';
+import { openParts } from '../lines/open-parts.ts';
+import { TaskReader } from '../lines/task-reader.ts';
 import { confirmInputs } from '../open-input.ts';
-import type { ByteFeed } from './feed/byte-feed.ts';
-import { Window } from './feed/window.ts';
-import { fixedColumns } from './fixed-columns.ts';
-import { openParts } from './open-parts.ts';
+import { openFeed } from './open-feed.ts';
 import { CsvParser } from './parser/parser.ts';
-import { limitParser } from './parser/parser-plan.ts';
+import { limitParser, planParser } from './parser/parser-plan.ts';
+import type { Layout } from './survey/layout.ts';
 import { surveyInputs } from './survey/survey.ts';
-import { decodeSlice, decodeState } from './survey/survey-state.ts';
-import { TaskReader } from './task-reader.ts';
+import { decodeState, type SurveyedFile } from './survey/survey-state.ts';
 
 export interface CsvSourceOptions {
   /** Bytes of kernel memory that the encoder of the same lane will take. */
@@ -79,14 +81,15 @@ class CsvSource implements Source {
     const { rejectLimit, packRejects, signal } = options;
     signal.throwIfAborted();
     await this.#reader?.[Symbol.asyncDispose]();
+    const { files, layouts } = decodeState(state);
     const parts = openParts({
       task,
-      slice: decodeSlice(task.slice),
-      state: decodeState(state),
-      plan: this.#plan,
-      parser: this.#parser,
+      files,
+      features: this.#plan.features,
+      sliceBytes: this.#plan.sliceBytes,
       window: this.#window,
-      loadedAt: this.#options.loadedAt,
+      openFeed: (raw, file) => openFeed(raw, file.compression, file.path, this.#plan, signal),
+      parserOf: (index) => this.#parserOf(files[index], layouts),
       takePipe: () => this.#takePipe(),
       packRejects: packRejects === true,
       stores: this.#options.stores,
@@ -99,6 +102,13 @@ class CsvSource implements Source {
 
   async confirm(inputs: readonly InputIdentity[], { signal }: Abortable): Promise<void> {
     await confirmInputs(inputs, { stores: this.#options.stores, signal });
+  }
+
+  #parserOf(file: SurveyedFile | undefined, layouts: readonly Layout[]): CsvParser | null {
+    const layout = file === undefined || file.layout === null ? undefined : layouts[file.layout];
+    if (!file || !layout) return null;
+    this.#parser.configure(planParser(this.#plan, file, layout, this.#options.loadedAt));
+    return this.#parser;
   }
 
   #takePipe(): ByteFeed {

@@ -3,8 +3,8 @@ import { compress } from '@cloudpss/zstd';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AtlasError } from '../../../src/errors.ts';
-import { InflatedFeed } from '../../../src/source/csv/feed/inflated-feed.ts';
-import { StreamFeed } from '../../../src/source/csv/feed/stream-feed.ts';
+import { InflatedFeed } from '../../../src/source/feed/inflated-feed.ts';
+import { StreamFeed } from '../../../src/source/feed/stream-feed.ts';
 import { pipeOf } from './data-ways.ts';
 
 const OPEN = { maxInflatedBytes: 2 ** 40, maxInflationRatio: 1e6 };

@@ -1,4 +1,4 @@
-import type { ByteFeed } from '../../../src/source/csv/feed/byte-feed.ts';
+import type { ByteFeed } from '../../../src/source/feed/byte-feed.ts';
 
 /** Bytes that are there at once. */
 export class MemoryFeed implements ByteFeed {

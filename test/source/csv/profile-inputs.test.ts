@@ -4,10 +4,11 @@ import { AtlasError } from '../../../src/errors.ts';
 import type { CsvSourcePlan } from '../../../src/flow/dataset-plan.ts';
 import type { ColumnProfile, InputProfile } from '../../../src/flow/profile.ts';
 import { openStores, profileInputs } from '../../../src/registry.ts';
-import { chunksOf } from '../../../src/source/csv/feed/byte-feed.ts';
-import { feedFromStart } from '../../../src/source/csv/open-parts.ts';
+import { openFeed } from '../../../src/source/csv/open-feed.ts';
 import { planParser } from '../../../src/source/csv/parser/parser-plan.ts';
 import { surveyFile } from '../../../src/source/csv/survey/survey-file.ts';
+import { chunksOf } from '../../../src/source/feed/byte-feed.ts';
+import { feedFromStart } from '../../../src/source/lines/open-parts.ts';
 import { listInputs } from '../../../src/source/list-inputs.ts';
 import { readEscapes } from '../../kernel/csv-twin-cast.ts';
 import { TwinRecords } from '../../kernel/csv-twin-record.ts';
@@ -32,7 +33,11 @@ async function slowly(path: string, plan: CsvSourcePlan, width: number) {
   const takePipe = (): never => {
     throw new Error('no pipe');
   };
-  await using feed = await feedFromStart(file, { plan, takePipe, signal });
+  await using feed = await feedFromStart(file, {
+    openFeed: (raw) => openFeed(raw, file.compression, file.path, plan, signal),
+    takePipe,
+    signal,
+  });
   const chunks: Uint8Array[] = [];
   for await (const chunk of chunksOf(feed, 1 << 16)) chunks.push(chunk);
   const input = Buffer.concat(chunks);

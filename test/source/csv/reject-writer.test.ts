@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../src/errors.ts';
 import type { Reject } from '../../../src/flow/reject.ts';
 import { Kernel } from '../../../src/kernel/kernel.ts';
-import { rejectText } from '../../../src/source/csv/reject/reject-text.ts';
-import { RejectWriter } from '../../../src/source/csv/reject/reject-writer.ts';
+import { rejectText } from '../../../src/source/reject/reject-text.ts';
+import { RejectWriter } from '../../../src/source/reject/reject-writer.ts';
 import { rejectsOf } from '../../conformance/source/rejects-of.ts';
 
 const AREA = 4096;

@@ -1,9 +1,9 @@
 import { AtlasError } from '../../../errors.ts';
 import type { Encoding } from '../../../metadata/encodings.ts';
-import type { ByteFeed } from '../feed/byte-feed.ts';
+import type { ByteFeed } from '../../feed/byte-feed.ts';
+import type { Origin } from '../../feed/origin.ts';
 import { decideEncoding, MARK_BYTES } from './byte-order-mark.ts';
 import { openTranscoder } from './open-transcoder.ts';
-import type { Origin } from './origin.ts';
 import { SLACK, type Transcoder } from './transcoder.ts';
 
 /** Bytes of the input that are transcoded at a time. */

@@ -1,6 +1,6 @@
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { Reject } from '../../../flow/reject.ts';
-import { KEPT_BYTES } from '../reject/reject-text.ts';
+import { KEPT_BYTES } from '../../reject/reject-text.ts';
 import type { ReplayLine } from '../replay/replay-line.ts';
 
 /** Why the row of a line cannot even be tried, or null. */

@@ -1,4 +1,4 @@
-import type { Newline } from '../survey/line-end.ts';
+import type { Newline } from '../../lines/line-end.ts';
 
 const LF = 10;
 const CR = 13;

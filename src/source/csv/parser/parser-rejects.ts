@@ -18,9 +18,10 @@ import {
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { Reason } from '../../cast/cast-reason.ts';
 import type { PlacedColumn } from '../../cast/placed-column.ts';
+import type { ParsedReject } from '../../reject/parsed-reject.ts';
 import { INVALID } from '../encoding/transcoder.ts';
 import { reasonOfDamage, reasonOfEncoding, reasonOfStatus } from './parser-reason.ts';
-import type { ParsedReject, ParserPlan } from './parser-shape.ts';
+import type { ParserPlan } from './parser-shape.ts';
 
 const WHOLE_ROW = 0xffff_ffff;
 /** Reasons that are kept, to be given again. */

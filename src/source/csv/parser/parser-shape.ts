@@ -1,8 +1,6 @@
-import type { BatchColumn } from '../../../batch/batch.ts';
-import type { ErrorCode } from '../../../errors.ts';
 import type { Encoding } from '../../../metadata/encodings.ts';
 import type { CastField } from '../../cast/cast-field.ts';
-import type { Newline } from '../survey/line-end.ts';
+import type { Newline } from '../../lines/line-end.ts';
 
 export interface ParserPlan {
   /** Of the input; what the parser sees is UTF-8, with 0xff for bytes that are not valid in it. */
@@ -45,51 +43,4 @@ export interface ParserLimits {
   readonly maxColumns: number;
   /** Output columns. */
   readonly fields: number;
-}
-
-export interface ParseOptions {
-  /** The range ends where the input ends. */
-  readonly final: boolean;
-  /** Window offset; no span starts at or after it. */
-  readonly limit: number;
-  /** Physical line (1-based) of the first byte of the range, for `@line` columns. */
-  readonly lineBase: number;
-}
-
-export interface ParsedReject {
-  /** Window offset and length of the span rejected in this call. */
-  readonly offset: number;
-  readonly length: number;
-  /** Physical lines between the start of the parsed range and the span. */
-  readonly line: number;
-  /** Index into `ParserPlan.fields`; null where the row as a whole is damaged. */
-  readonly field: number | null;
-  readonly code: ErrorCode;
-  readonly reason: string;
-  /** The span goes on in the next call (a physical line longer than the window): the next call's first reject continues it, if bytes follow. */
-  readonly continues: boolean;
-  /** This span continues the last reject of the call before. */
-  readonly continued: boolean;
-}
-
-/** What one `parse` call did with bytes `from … to` of the window: the spans tile `from … from + consumed`. */
-export interface ParseOutcome {
-  readonly consumed: number;
-  /** Good rows, now in `columns`. */
-  readonly rows: number;
-  readonly columns: readonly BatchColumn[];
-  readonly rejects: readonly ParsedReject[];
-  readonly rowBytes: number;
-  readonly rejectBytes: number;
-  readonly blankBytes: number;
-  readonly commentBytes: number;
-  /** Repeated headers that were skipped. */
-  readonly headerBytes: number;
-  /** Physical line ends in the consumed bytes. */
-  readonly lines: number;
-  /**
-   * Why it stopped: a batch is full, the next record does not end in the range (refill, keeping the bytes from `from + consumed`,
-   * and call again), a span would start at or after the limit, or all of a final range was used.
-   */
-  readonly stop: 'full' | 'starved' | 'limit' | 'end';
 }

@@ -29,19 +29,20 @@ import { ColumnPlacer } from '../../cast/column-placer.ts';
 import { clearColumn, constantText, fillConstant } from '../../cast/constant-column.ts';
 import type { PlacedColumn } from '../../cast/placed-column.ts';
 import { settleSlowCells } from '../../cast/slow-cells.ts';
+import type { LineParser, ParseOptions, ParseOutcome } from '../../lines/line-parser.ts';
+import type { RejectArea } from '../../reject/reject-writer.ts';
 import type { ZoneTable } from '../../zone-table.ts';
-import type { RejectArea } from '../reject/reject-writer.ts';
 import { writeDialect } from './parser-dialect.ts';
 import { BATCH_ROWS, memoryBytes, type ParserMemory, placeMemory } from './parser-memory.ts';
 import { RejectList } from './parser-rejects.ts';
-import type { ParseOptions, ParseOutcome, ParserLimits, ParserPlan } from './parser-shape.ts';
+import type { ParserLimits, ParserPlan } from './parser-shape.ts';
 
 /**
  * Bytes of a window → Arrow columns in kernel memory, and rejects. One per lane: its memory is taken once, for the limits, and serves
  * any number of plans within them. The caller puts raw bytes at `window` and parses ranges of it; every call reuses the columns, so a
  * batch must be released before the next call. The result is a function of the bytes, the plan and where the first range began.
  */
-export class CsvParser {
+export class CsvParser implements LineParser {
   readonly #kernel: Kernel;
   readonly #memory: ParserMemory;
   readonly #limits: ParserLimits;

@@ -3,12 +3,14 @@ import { AtlasError, type ErrorCode } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { InputProfile } from '../../../flow/profile.ts';
 import { Kernel } from '../../../kernel/kernel.ts';
+import type { ByteFeed } from '../../feed/byte-feed.ts';
+import { Head } from '../../feed/head.ts';
+import { Window } from '../../feed/window.ts';
 import type { InputAccess } from '../../input.ts';
 import { leaveOut } from '../../leave-out.ts';
+import { feedFromStart, type StoredFile } from '../../lines/open-parts.ts';
 import { listInputs, STDIN } from '../../list-inputs.ts';
-import { Head } from '../feed/head.ts';
-import { Window } from '../feed/window.ts';
-import { feedFromStart } from '../open-parts.ts';
+import { openFeed } from '../open-feed.ts';
 import { planParser } from '../parser/parser-plan.ts';
 import { reasonOfDamage } from '../parser/parser-reason.ts';
 import { readHeaderRecord } from '../survey/header-record.ts';
@@ -63,7 +65,7 @@ async function profileFile(
 ): Promise<InputProfile> {
   const { signal } = access;
   if (width === 0) return { file: file.name, rows: 0, damaged: 0, damage: [], columns: [] };
-  await using feed = await feedFromStart(file, { plan, takePipe: unreachable, ...access });
+  await using feed = await openPlanned(file, plan, access);
   const parser = planParser(plan, { ...file, layout: 0 }, { width, positions: [] }, 0n);
   profiler.begin(parser);
   const window = new Window(profiler.window);
@@ -101,7 +103,7 @@ function sumByCode(damage: InputProfile['damage']): InputProfile['damage'] {
 async function widthOf({ file, names }: FileFindings, plan: CsvSourcePlan, access: InputAccess): Promise<number> {
   if (plan.header) return names.length;
   if (plan.columns !== null) return plan.columns.length;
-  await using feed = await feedFromStart(file, { plan, takePipe: unreachable, ...access });
+  await using feed = await openPlanned(file, plan, access);
   const head = new Head(feed);
   for (;;) {
     await head.more();
@@ -119,6 +121,11 @@ async function widthOf({ file, names }: FileFindings, plan: CsvSourcePlan, acces
     }
     if (record.kind !== 'starved') return record.names.length;
   }
+}
+
+function openPlanned(file: StoredFile, plan: CsvSourcePlan, access: InputAccess): Promise<ByteFeed> {
+  const open = (raw: ByteFeed): Promise<ByteFeed> => openFeed(raw, file.compression, file.path, plan, access.signal);
+  return feedFromStart(file, { openFeed: open, takePipe: unreachable, ...access });
 }
 
 function unreadable(): AtlasError {

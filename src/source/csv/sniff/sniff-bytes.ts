@@ -1,10 +1,10 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { ByteFeed } from '../../feed/byte-feed.ts';
+import { FileFeed } from '../../feed/file-feed.ts';
+import { InflatedFeed } from '../../feed/inflated-feed.ts';
+import { type InputCompression, MAGIC_BYTES, sniffCompression } from '../../feed/sniff-compression.ts';
 import type { InputAccess } from '../../input.ts';
 import { openInput } from '../../open-input.ts';
-import type { ByteFeed } from '../feed/byte-feed.ts';
-import { FileFeed } from '../feed/file-feed.ts';
-import { InflatedFeed } from '../feed/inflated-feed.ts';
-import { type InputCompression, MAGIC_BYTES, sniffCompression } from '../feed/sniff-compression.ts';
 
 /** What the bytes of a whole file tell, read once. */
 export interface ByteFacts {

@@ -1,8 +1,8 @@
 import { AtlasError } from '../../../errors.ts';
 import type { CsvReading, CsvSniff, Evidence, GivenDialect } from '../../../flow/sniff.ts';
+import { chunksOf } from '../../feed/byte-feed.ts';
 import type { InputAccess } from '../../input.ts';
 import { type EncodingDecoder, openDecoders } from '../encoding/encoding-decoder.ts';
-import { chunksOf } from '../feed/byte-feed.ts';
 import { type ByteFacts, countBytes, openWhole } from './sniff-bytes.ts';
 import { sniffDialect } from './sniff-dialect.ts';
 import { type EncodingGuess, sniffEncoding } from './sniff-encoding.ts';

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
+import { lineEndLength, type Newline } from '../../lines/line-end.ts';
 import { afterBareEscape, decodeBareEscapes } from '../parser/bare-escapes.ts';
 import { skipBlanks, withoutBlanks } from '../parser/blanks.ts';
-import { lineEndLength, type Newline } from './line-end.ts';
 
 /** What delimits and quotes fields: single byte values. */
 export type Dialect = Pick<

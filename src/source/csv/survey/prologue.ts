@@ -1,10 +1,17 @@
 import { AtlasError, type ErrorCode } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
-import type { Head } from '../feed/head.ts';
+import type { Head } from '../../feed/head.ts';
+import {
+  afterLineEnd,
+  countLineEnds,
+  findEitherEnd,
+  lineEndLength,
+  type Newline,
+  newlineAt,
+} from '../../lines/line-end.ts';
 import { skipBlanks } from '../parser/blanks.ts';
 import { dialectSeen } from '../wide/wide-dialect.ts';
 import { readHeaderRecord } from './header-record.ts';
-import { afterLineEnd, countLineEnds, findEitherEnd, lineEndLength, type Newline, newlineAt } from './line-end.ts';
 import { findRecordEnd } from './record-end.ts';
 
 /** What stands before the first record of a file, in bytes; together `start`. */

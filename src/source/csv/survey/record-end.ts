@@ -1,7 +1,7 @@
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
+import { findEitherEnd } from '../../lines/line-end.ts';
 import { afterBareEscape } from '../parser/bare-escapes.ts';
 import { skipBlanks } from '../parser/blanks.ts';
-import { findEitherEnd } from './line-end.ts';
 
 const BACKSLASH = 92;
 

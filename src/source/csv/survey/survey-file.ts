@@ -1,15 +1,15 @@
 import { relative } from 'node:path';
 import { AtlasError, CODES } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
+import type { ByteFeed } from '../../feed/byte-feed.ts';
+import { FileFeed } from '../../feed/file-feed.ts';
+import { Head } from '../../feed/head.ts';
+import { type InputCompression, MAGIC_BYTES } from '../../feed/sniff-compression.ts';
 import type { InputAccess } from '../../input.ts';
+import { linesBeforeSlices } from '../../lines/lines-before-slices.ts';
 import { openInput } from '../../open-input.ts';
-import type { ByteFeed } from '../feed/byte-feed.ts';
-import { FileFeed } from '../feed/file-feed.ts';
-import { Head } from '../feed/head.ts';
-import { decideCompression, openFeed, readsAsStored } from '../feed/open-feed.ts';
-import { type InputCompression, MAGIC_BYTES } from '../feed/sniff-compression.ts';
+import { decideCompression, openFeed, readsAsStored } from '../open-feed.ts';
 import { type Layout, type LayoutProblem, layOutByName, layOutByPosition, missingColumns } from './layout.ts';
-import { linesBeforeSlices } from './lines-before-slices.ts';
 import { type Prologue, readPrologue } from './prologue.ts';
 import type { SurveyedFile } from './survey-state.ts';
 

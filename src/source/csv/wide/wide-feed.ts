@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { AtlasError, type ErrorCode } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
-import type { Origin } from '../encoding/origin.ts';
-import type { ByteFeed } from '../feed/byte-feed.ts';
-import { wholeCharacters } from '../reject/reject-text.ts';
-import { countLineEnds, type Newline } from '../survey/line-end.ts';
+import type { ByteFeed } from '../../feed/byte-feed.ts';
+import type { Origin } from '../../feed/origin.ts';
+import { countLineEnds, type Newline } from '../../lines/line-end.ts';
+import { wholeCharacters } from '../../reject/reject-text.ts';
 import { rewriteRecord } from './rewrite-record.ts';
 import { WideOrigin } from './wide-origin.ts';
 import { WideParser } from './wide-parser.ts';

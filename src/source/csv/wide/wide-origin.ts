@@ -1,5 +1,5 @@
 import { AtlasError } from '../../../errors.ts';
-import type { Origin } from '../encoding/origin.ts';
+import type { Origin } from '../../feed/origin.ts';
 
 interface Stretch {
   /** Position in the feed, and in what the feed was made from. */

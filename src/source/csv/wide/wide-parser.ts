@@ -1,5 +1,5 @@
 import type { CsvError, Parser } from 'csv-parse';
-import type { Newline } from '../survey/line-end.ts';
+import type { Newline } from '../../lines/line-end.ts';
 import type { WideDialect } from './wide-record.ts';
 
 /** Why csv-parse cannot go on; never with a value. */

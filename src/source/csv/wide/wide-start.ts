@@ -1,8 +1,8 @@
 import { AtlasError } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
-import type { ByteFeed } from '../feed/byte-feed.ts';
-import { Head } from '../feed/head.ts';
-import { afterLineEnd, findEitherEnd, type Newline, newlineAt } from '../survey/line-end.ts';
+import type { ByteFeed } from '../../feed/byte-feed.ts';
+import { Head } from '../../feed/head.ts';
+import { afterLineEnd, findEitherEnd, type Newline, newlineAt } from '../../lines/line-end.ts';
 import { findRecordEnd } from '../survey/record-end.ts';
 import type { WideDialect } from './wide-record.ts';
 

@@ -1,4 +1,4 @@
-import type { Input } from '../../input.ts';
+import type { Input } from '../input.ts';
 import { afterLineEnd, type Newline } from './line-end.ts';
 
 const READ = 1 << 16;

@@ -1,4 +1,4 @@
-import type { Reject } from '../../../flow/reject.ts';
+import type { Reject } from '../../flow/reject.ts';
 
 /** Bytes of a rejected span that are kept. */
 export const KEPT_BYTES = 65_536;

@@ -1,5 +1,5 @@
-import type { Origin } from '../encoding/origin.ts';
 import type { ByteFeed } from './byte-feed.ts';
+import type { Origin } from './origin.ts';
 
 /** Bytes that were read ahead, then the rest of the feed they came from. */
 export class PrefixedFeed implements ByteFeed {

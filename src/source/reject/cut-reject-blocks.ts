@@ -1,4 +1,4 @@
-import type { RejectBlock } from '../../../flow/reject-block.ts';
+import type { RejectBlock } from '../../flow/reject-block.ts';
 
 const LF = 10;
 

@@ -1,5 +1,5 @@
-import { AtlasError } from '../../../errors.ts';
-import type { Input } from '../../input.ts';
+import { AtlasError } from '../../errors.ts';
+import type { Input } from '../input.ts';
 import type { ByteFeed } from './byte-feed.ts';
 
 /**

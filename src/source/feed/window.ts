@@ -1,4 +1,4 @@
-import { AtlasError } from '../../../errors.ts';
+import { AtlasError } from '../../errors.ts';
 import type { ByteFeed } from './byte-feed.ts';
 
 const READ_BYTES = 1 << 20;

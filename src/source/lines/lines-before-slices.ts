@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
-import type { Input } from '../../input.ts';
+import type { FileSourcePlan } from '../../flow/dataset-plan.ts';
+import type { Input } from '../input.ts';
 import { countLineEnds, type Newline } from './line-end.ts';
 
 const READ = 1 << 20;
@@ -12,7 +12,7 @@ const READ = 1 << 20;
 export async function linesBeforeSlices(
   file: Input,
   newline: Newline,
-  plan: CsvSourcePlan,
+  plan: Pick<FileSourcePlan, 'features' | 'sliceBytes'>,
   signal: AbortSignal,
 ): Promise<readonly number[] | null> {
   const wanted = plan.features.some(({ constant }) => constant?.kind === 'line');

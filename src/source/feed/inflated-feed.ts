@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { AtlasError } from '../../../errors.ts';
+import { AtlasError } from '../../errors.ts';
 import { type ByteFeed, chunksOf } from './byte-feed.ts';
 import type { InputCompression } from './sniff-compression.ts';
 import { StreamFeed } from './stream-feed.ts';

@@ -3,10 +3,9 @@ import type { BatchColumn } from '../../batch/batch.ts';
 import { AtlasError } from '../../errors.ts';
 import type { Reject } from '../../flow/reject.ts';
 import type { RejectBlock } from '../../flow/reject-block.ts';
-import type { Window } from './feed/window.ts';
-import type { CsvParser } from './parser/parser.ts';
-import type { ParseOutcome } from './parser/parser-shape.ts';
-import type { RejectCollector } from './reject/reject-collector.ts';
+import type { Window } from '../feed/window.ts';
+import type { RejectCollector } from '../reject/reject-collector.ts';
+import type { LineParser, ParseOutcome } from './line-parser.ts';
 
 /** The records of one file that start in a range, as the parser will see them. */
 export interface Part {
@@ -34,7 +33,7 @@ const TURN = 4 << 20;
 
 /** Drives parser and window over one part: one step for each batch. */
 export class PartReader {
-  readonly #parser: CsvParser;
+  readonly #parser: LineParser;
   readonly #window: Window;
   readonly #collector: RejectCollector;
   readonly #part: Part;
@@ -50,7 +49,7 @@ export class PartReader {
   headerBytes = 0;
 
   /** The window stands, open, at the part's begin; the parser is set up for its file. */
-  constructor(parser: CsvParser, window: Window, collector: RejectCollector, part: Part) {
+  constructor(parser: LineParser, window: Window, collector: RejectCollector, part: Part) {
     this.#parser = parser;
     this.#window = window;
     this.#collector = collector;

@@ -3,10 +3,10 @@ import type { Schema } from '../../batch/schema.ts';
 import { AtlasError } from '../../errors.ts';
 import type { Abortable, BatchReader, Delivery, ReadOptions } from '../../flow/source.ts';
 import type { Spans, TaskTally } from '../../flow/tally.ts';
+import type { ByteFeed } from '../feed/byte-feed.ts';
 import { poisonBatch } from '../poison-batch.ts';
-import type { ByteFeed } from './feed/byte-feed.ts';
+import { cutRejectBlocks } from '../reject/cut-reject-blocks.ts';
 import type { PartReader, PartStep } from './part-reader.ts';
-import { cutRejectBlocks } from './reject/cut-reject-blocks.ts';
 
 /** A file of the task, opened: its feed, and the reader of its records (null where it has none). */
 export interface OpenPart {

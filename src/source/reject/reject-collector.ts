@@ -1,8 +1,8 @@
-import type { Reject } from '../../../flow/reject.ts';
-import type { RejectBlock } from '../../../flow/reject-block.ts';
-import type { Origin } from '../encoding/origin.ts';
+import type { Reject } from '../../flow/reject.ts';
+import type { RejectBlock } from '../../flow/reject-block.ts';
+import type { Origin } from '../feed/origin.ts';
 import type { Window } from '../feed/window.ts';
-import type { ParsedReject } from '../parser/parser-shape.ts';
+import type { ParsedReject } from './parsed-reject.ts';
 import { KEPT_BYTES, rejectText } from './reject-text.ts';
 import type { RejectWriter } from './reject-writer.ts';
 

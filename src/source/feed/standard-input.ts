@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { AtlasError } from '../../../errors.ts';
-import { STDIN } from '../../list-inputs.ts';
+import { AtlasError } from '../../errors.ts';
+import { STDIN } from '../list-inputs.ts';
 import { StreamFeed } from './stream-feed.ts';
 
 /** Standard input as a feed; it is read once. Failing to read it is ATLAS_INPUT_UNREADABLE. */

@@ -1,6 +1,6 @@
-import type { Reject } from '../../../flow/reject.ts';
-import type { RejectBlock, RejectGroup } from '../../../flow/reject-block.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
+import type { Reject } from '../../flow/reject.ts';
+import type { RejectBlock, RejectGroup } from '../../flow/reject-block.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 
 /** Kernel memory in which the text of rejects is put together. */
 export interface RejectArea {

@@ -1,4 +1,4 @@
-import type { Origin } from '../encoding/origin.ts';
+import type { Origin } from './origin.ts';
 
 /** Bytes of one input in order, decompressed and in UTF-8. */
 export interface ByteFeed extends AsyncDisposable {

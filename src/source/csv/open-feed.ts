@@ -1,9 +1,9 @@
-import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
-import { TranscodedFeed } from '../encoding/transcoded-feed.ts';
-import { WideFeed } from '../wide/wide-feed.ts';
-import type { ByteFeed } from './byte-feed.ts';
-import { InflatedFeed } from './inflated-feed.ts';
-import { type InputCompression, MAGIC_BYTES, sniffCompression } from './sniff-compression.ts';
+import type { CsvSourcePlan } from '../../flow/dataset-plan.ts';
+import type { ByteFeed } from '../feed/byte-feed.ts';
+import { InflatedFeed } from '../feed/inflated-feed.ts';
+import { type InputCompression, MAGIC_BYTES, sniffCompression } from '../feed/sniff-compression.ts';
+import { TranscodedFeed } from './encoding/transcoded-feed.ts';
+import { WideFeed } from './wide/wide-feed.ts';
 
 /** What the plan says of compression, or, where it says `auto`, what the first bytes say. */
 export function decideCompression(plan: CsvSourcePlan, head: Uint8Array): InputCompression {

@@ -1,4 +1,4 @@
-import { AtlasError } from '../../../errors.ts';
+import { AtlasError } from '../../errors.ts';
 
 const FRAME = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;

@@ -1,12 +1,16 @@
-import type { Task } from '../../../flow/task.ts';
-import { type CsvSlice, encodeSlice, type SurveyedFile } from './survey-state.ts';
+import type { Task } from '../../flow/task.ts';
+import { encodeSlice, type FileSlice } from './file-slice.ts';
+import type { LineFile } from './line-file.ts';
 
 /**
  * Cuts the inputs into tasks of `sliceBytes`, counted from the start of each file: a function of the sizes and the plan only.
  * Consecutive plain files that fit into one slice together share a task; a pipe, or a file that is inflated or transcoded, is a task of its own.
  */
-export function cutTasks(files: readonly SurveyedFile[], sliceBytes: number): readonly Task[] {
-  const slices: (CsvSlice & { readonly bytes: number | null; readonly plain: boolean })[] = [];
+export function cutTasks(
+  files: readonly Pick<LineFile, 'bytes' | 'plain' | 'start'>[],
+  sliceBytes: number,
+): readonly Task[] {
+  const slices: (FileSlice & { readonly bytes: number | null; readonly plain: boolean })[] = [];
   let packed = 0;
   for (const [index, file] of files.entries()) {
     const { plain } = file;
