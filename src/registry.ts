@@ -1,13 +1,21 @@
 import { existsSync } from 'node:fs';
 import { AtlasError } from './errors.ts';
 import type {
+  ClickhouseConnection,
   Connections,
   DatabaseConnection,
   HdfsConnection,
   MysqlConnection,
   PostgresConnection,
 } from './flow/connections.ts';
-import type { DatasetPlan, MysqlSourcePlan, PostgresSourcePlan, SourcePlan } from './flow/dataset-plan.ts';
+import type {
+  ClickhouseDatasetPlan,
+  DatasetPlan,
+  MysqlSourcePlan,
+  ParquetDatasetPlan,
+  PostgresSourcePlan,
+  SourcePlan,
+} from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
 import type { ExaminationOptions, ExaminationStep } from './flow/examination.ts';
 import type { Ledger } from './flow/ledger.ts';
@@ -30,6 +38,8 @@ export interface Stores extends AsyncDisposable {
   of(name: string): Promise<Store>;
   /** A declared database. Fails with ATLAS_CONNECTION_UNKNOWN. */
   database(name: string): DatabaseConnection;
+  /** A declared ClickHouse. Fails with ATLAS_CONNECTION_UNKNOWN. */
+  clickhouse(name: string): ClickhouseConnection;
   /** What another thread opens the same stores and databases with. */
   share(): Promise<Connections>;
 }
@@ -39,22 +49,27 @@ export function openStores(connections: Connections): Stores {
   let kernel: ReturnType<typeof openChunkCrcs> | undefined;
   const entries = Object.entries(connections);
   const lakes = entries.filter((entry): entry is [string, HdfsConnection] => entry[1].type === 'webhdfs');
-  const databases = entries.filter((entry): entry is [string, DatabaseConnection] => entry[1].type !== 'webhdfs');
+  const isDatabase = ({ type }: Connections[string]): boolean => type === 'postgresql' || type === 'mysql';
+  const databases = entries.filter((entry): entry is [string, DatabaseConnection] => isDatabase(entry[1]));
+  const engines = entries.filter((entry): entry is [string, ClickhouseConnection] => entry[1].type === 'clickhouse');
   const stores = new StoreSet<HdfsConnection>(Object.fromEntries(lakes), () => {
     kernel ??= import('./kernel/chunk-crcs.ts').then((module) => module.openChunkCrcs());
     return kernel;
   });
   return {
     of: (name) => stores.of(name),
-    database: (name) => {
-      const found = databases.find(([declared]) => declared === name)?.[1];
-      if (found !== undefined) return found;
-      const names = databases.map(([declared]) => declared).join(', ') || 'none';
-      throw new AtlasError('ATLAS_CONNECTION_UNKNOWN', `there is no database ${name}; declared here: ${names}`);
-    },
+    database: (name) => declaredOf(databases, name, 'database'),
+    clickhouse: (name) => declaredOf(engines, name, 'ClickHouse'),
     share: async () => ({ ...(await stores.share()), ...Object.fromEntries(databases) }),
     [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
   };
+}
+
+function declaredOf<T>(declared: readonly (readonly [string, T])[], name: string, what: string): T {
+  const found = declared.find(([each]) => each === name)?.[1];
+  if (found !== undefined) return found;
+  const names = declared.map(([each]) => each).join(', ') || 'none';
+  throw new AtlasError('ATLAS_CONNECTION_UNKNOWN', `there is no ${what} ${name}; declared here: ${names}`);
 }
 
 /** Asks a database what a table or query looks like. Fails with ATLAS_DB_*. */
@@ -103,6 +118,7 @@ export async function* examineConnection(
     yield* examineMysql(connection, options);
     return;
   }
+  if (connection.type === 'clickhouse') throw notYet(connection.name);
   const { examineWebHdfs } = await import('./store/webhdfs/examine/examine-web-hdfs.ts');
   yield* examineWebHdfs(connection, options);
 }
@@ -132,6 +148,19 @@ export interface LaneOptions {
 
 /** Opens what a lane of the plan's kinds works with, in this thread. Fails with ATLAS_LIMIT_KERNEL_MEMORY. */
 export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Promise<LaneParts> {
+  if (isTablePlan(plan)) throw notYet(plan.destination.path);
+  return await openFileLane(plan as ParquetDatasetPlan, options);
+}
+
+function isTablePlan(plan: DatasetPlan): plan is ClickhouseDatasetPlan {
+  return plan.destination.type === 'clickhouse';
+}
+
+function notYet(path: string): AtlasError {
+  return new AtlasError('ATLAS_INTERNAL', `${path}: ClickHouse cannot be written to yet`);
+}
+
+async function openFileLane(plan: ParquetDatasetPlan, options: LaneOptions): Promise<LaneParts> {
   const [{ openParquetEncoder }, { parquetReserve }, { planOfFiles }] = await Promise.all([
     import('./encode/parquet/encoder.ts'),
     import('./encode/parquet/arena.ts'),
@@ -190,7 +219,7 @@ function notReplayable({ path }: SourcePlan): AtlasError {
 /** Room for constants beside the texts of a row. */
 const CONSTANTS = 1 << 20;
 
-async function openRouting({ schema, source, destination: { partitionBy } }: DatasetPlan) {
+async function openRouting({ schema, source, destination: { partitionBy } }: ParquetDatasetPlan) {
   if (partitionBy.length === 0) return null;
   const { PartitionRouter, routerReserve } = await import('./encode/partition/partition-router.ts');
   const plan = { schema, partitionBy, textBytes: source.maxRowBytes + CONSTANTS };
@@ -234,8 +263,12 @@ export interface SinkOptions extends Abortable {
 
 /** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */
 export async function openSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
+  if (isTablePlan(plan)) throw notYet(plan.destination.path);
   const { openParquetSink } = await import('./sink/parquet/open-parquet-sink.ts');
-  return openParquetSink(plan, { ...options, store: await options.stores.of(plan.destination.path) });
+  return openParquetSink(plan as ParquetDatasetPlan, {
+    ...options,
+    store: await options.stores.of(plan.destination.path),
+  });
 }
 
 /** Opens a ledger, and makes it if it is not there: the path of a SQLite file, or the URL of a PostgreSQL database. Fails with ATLAS_LEDGER_*. */

@@ -162,5 +162,7 @@ export class DoctorReport {
 
 function placeOf(connection: Connection): string {
   if (connection.type === 'webhdfs') return connection.urls.join(', ');
+  if (connection.type === 'clickhouse')
+    return connection.folder ?? connection.urls?.join(', ') ?? 'as the environment says';
   return `${connection.host}:${connection.port}/${connection.database}`;
 }

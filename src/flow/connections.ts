@@ -69,7 +69,31 @@ export interface MysqlConnection extends DatabaseServer {
 
 export type DatabaseConnection = PostgresConnection | MysqlConnection;
 
-export type Connection = HdfsConnection | DatabaseConnection;
+/** A declared ClickHouse, resolved. It may hold secrets. */
+export interface ClickhouseConnection {
+  readonly type: 'clickhouse';
+  readonly name: string;
+  /** Absolute: where the embedded engine keeps its data. null = a server. */
+  readonly folder: string | null;
+  /** http or https, in the order they are tried; null = what the environment says (`CLICKHOUSE_URL`, `CLICKHOUSE_HOST`, …). */
+  readonly urls: readonly string[] | null;
+  /** null = what the environment says, or the default. */
+  readonly database: string | null;
+  readonly user: string | null;
+  readonly password: string | null;
+  /** Absolute paths (PEM). */
+  readonly tls: { readonly caFile: string | null; readonly certFile: string | null; readonly keyFile: string | null };
+  /** Whether http may be spoken to another machine. */
+  readonly plaintext: boolean;
+  /** Nobody but this program writes to the tables that it loads. */
+  readonly exclusive: boolean;
+  readonly compression: 'auto' | 'none' | 'lz4' | 'zstd';
+  /** Milliseconds. */
+  readonly limits: { readonly connect: number; readonly statement: number; readonly idle: number };
+  readonly attempts: number;
+}
+
+export type Connection = HdfsConnection | DatabaseConnection | ClickhouseConnection;
 
 /** The servers that a group declares, by name. */
 export type Connections = Readonly<Record<string, Connection>>;

@@ -246,7 +246,43 @@ export interface ParquetDestinationPlan {
   readonly partitionBy: readonly string[];
 }
 
-export type DestinationPlan = ParquetDestinationPlan;
+/** How a table is made that is not there. Texts are SQL: names that are features are quoted. */
+export interface NewTable {
+  /** With its parameters (`ReplacingMergeTree(version)`). */
+  readonly engine: string;
+  readonly orderBy: readonly string[];
+  readonly partitionBy: readonly string[];
+  readonly primaryKey: readonly string[];
+  readonly settings: Readonly<Record<string, string | number>>;
+}
+
+/** A column of a ClickHouse table, as the plan has it: parallel to the schema's fields. */
+export interface ClickhouseColumn {
+  readonly name: string;
+  /** As ClickHouse writes it (`LowCardinality(Nullable(String))`, `Decimal(9, 2)`). */
+  readonly type: string;
+}
+
+export interface ClickhouseDestinationPlan {
+  readonly type: 'clickhouse';
+  /** What messages and receipts call it before its database is known: `clickhouse://olap/orders`. */
+  readonly path: string;
+  readonly connection: string;
+  /** null = the connection's. */
+  readonly database: string | null;
+  readonly table: string;
+  readonly mode: 'append' | 'overwrite' | 'replace_partitions';
+  /** null: the table must be there. */
+  readonly create: NewTable | null;
+  /** Parallel to the fields of the plan's schema. */
+  readonly columns: readonly ClickhouseColumn[];
+  readonly onViews: 'refuse' | 'bypass' | 'direct';
+  /** Bounds of a block, which is one INSERT. */
+  readonly blockRows: number;
+  readonly blockBytes: number;
+}
+
+export type DestinationPlan = ParquetDestinationPlan | ClickhouseDestinationPlan;
 
 export type RejectLimit =
   | { readonly kind: 'rows'; readonly rows: number }
@@ -271,3 +307,9 @@ export interface DatasetPlan {
   /** SHA-256 (hex) of everything above that can change the data; free of paths of state, run, host and time. */
   readonly hash: string;
 }
+
+/** A plan whose destination is Parquet files. */
+export type ParquetDatasetPlan = DatasetPlan & { readonly destination: ParquetDestinationPlan };
+
+/** A plan whose destination is a table of a ClickHouse. */
+export type ClickhouseDatasetPlan = DatasetPlan & { readonly destination: ClickhouseDestinationPlan };

@@ -12,7 +12,14 @@ export type Identity =
       /** Nanoseconds since 1970 of the last change to the content: tells a reused inode from the file that had it. */
       readonly modified?: string;
     }
-  | { readonly kind: 'folder'; readonly device: string; readonly inode: string; readonly modified?: string };
+  | { readonly kind: 'folder'; readonly device: string; readonly inode: string; readonly modified?: string }
+  | {
+      readonly kind: 'table';
+      /** The server's own id of the table: it goes with the table where that is renamed or exchanged. */
+      readonly uuid: string;
+      /** Changes with every insert, and not with merges; left out where only the table counts, whatever is in it. */
+      readonly mark?: string;
+    };
 
 /** What rests at a place, held against what was staged: the same (content included), something else, or nothing. */
 export type Likeness = 'same' | 'other' | 'absent';
@@ -63,6 +70,34 @@ export interface StagedVersion {
   readonly pointer: Closing;
 }
 
+/** What was staged in tables of the run's own, and the step that publishes it. Names are bare: all are in the target's database. */
+export interface StagedTable {
+  /**
+   * `rename`: the staged table becomes the target, where there is none. `exchange`: it and the target change places. `replace`: one partition
+   * of the target is replaced by the staged one. `move`: partition by partition is moved into the target. `inserted`: the rows are in the target
+   * already, put there by one block that has a token (`on_views: direct`: by several).
+   */
+  readonly step: 'rename' | 'exchange' | 'replace' | 'move' | 'inserted';
+  /** Partition ids, each with what tells later whether it was moved. */
+  readonly partitions: readonly StagedPartition[];
+  /** How the table's engine may make fewer rows of those that were staged, as a sentence; null where it keeps all. */
+  readonly willCollapse: string | null;
+}
+
+export interface StagedPartition {
+  readonly id: string;
+  readonly rows: number;
+  /** Of the statement that moves or inserts it. */
+  readonly queryId: string;
+  /** `hash_of_all_files` of the staged parts, sorted. */
+  readonly hashes: readonly string[];
+  /** Highest block number of the partition in the target before, as text; null where it had none. */
+  readonly above: string | null;
+}
+
+/** How much of what a run published is still at the target. */
+export type Held = 'all' | 'some' | 'none';
+
 /** A draft made durable: all that a later process needs to publish or erase it. Survives JSON. */
 export interface Staged {
   readonly target: string;
@@ -88,6 +123,8 @@ export interface Staged {
   readonly replaces?: Replaced;
   /** Set where the target is a pointer to versions: `post` is the pointer, the files stand in the folder of this version. */
   readonly version?: StagedVersion;
+  /** Set where the target is a table. With the step `move` publishing it is rolled forward, as an addition is. */
+  readonly table?: StagedTable;
 }
 
 /** Unpublished output of one run. Disposed before `stage` it erases itself; afterwards disposing does nothing. */
@@ -96,6 +133,13 @@ export interface Draft extends AsyncDisposable {
   write(fragment: Fragment, options: Abortable): Promise<void>;
   /** Writes the footers, makes all of it durable, counts it again. */
   stage(options: Abortable): Promise<Staged>;
+}
+
+/** What a receipt says that a run published. */
+export interface Published {
+  readonly run: string;
+  readonly files: readonly StagedFile[];
+  readonly identity: Identity | null;
 }
 
 /** An exclusive hold on a target, kept alive by a heartbeat. */
@@ -127,12 +171,15 @@ export interface Sink extends AsyncDisposable {
   secure(staged: Staged, options: Abortable): Promise<void>;
   /** Erases a staged draft that will never be published, and what of an addition was published; safe to repeat. */
   erase(staged: Staged, options: Abortable): Promise<void>;
-  /** How many of these files, as receipts have them, rest at the target with their length. */
-  holds(files: readonly StagedFile[], options: Abortable): Promise<number>;
+  /** How much of what a run published, by its receipt, is at the target still. */
+  holds(published: Published, options: Abortable): Promise<Held>;
   /** Whether a reader of the target sees nothing at all: no file, or a folder in which none stands. */
   isEmpty(options: Abortable): Promise<boolean>;
   /** Refuses rows to be added to files of other columns, types or partitions: ATLAS_TARGET_SCHEMA, both sides shown. */
   checkColumns(options: Abortable): Promise<void>;
-  /** Rows of what is published, from its own footers. */
-  recount(staged: Staged, options: Abortable): Promise<number>;
+  /**
+   * Rows of what is published, from its own footers or its server; null where that says nothing (others add rows to the same table, its engine
+   * makes fewer of them): what was staged was counted then.
+   */
+  recount(staged: Staged, options: Abortable): Promise<number | null>;
 }

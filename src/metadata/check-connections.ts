@@ -1,3 +1,4 @@
+import { checkClickhouseConnection } from './check-clickhouse-connection.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkDatabaseConnection } from './check-database-connection.ts';
 import { checkHdfsConnection } from './check-hdfs-connection.ts';
@@ -30,6 +31,7 @@ export function checkConnections(check: CheckContext, isFilled: (node: DocumentN
     const kind = type?.kind === 'scalar' ? type.value : null;
     if (kind === 'webhdfs') checkHdfsConnection(name, node, isFilled, check);
     if (kind === 'postgresql' || kind === 'mysql') checkDatabaseConnection(name, node, isFilled, check);
+    if (kind === 'clickhouse') checkClickhouseConnection(name, node, isFilled, check);
     for (const url of urlsOf(node)) {
       if (url.kind !== 'scalar' || !isLiteral(url) || !/^[a-z]+:\/\/[^/@]*:[^/@]+@/i.test(String(url.value))) continue;
       tell([name, 'url'], `the URL of connection ${name} holds a password as text`, hint, 'ATLAS_META_SECRET');

@@ -1,7 +1,9 @@
 import type { CheckContext } from './check-context.ts';
 import { checkIncremental } from './check-incremental.ts';
 import { checkPartitions } from './check-partitions.ts';
+import { checkTableColumns } from './check-table-columns.ts';
 import type { Dataset } from './dataset-schema.ts';
+import { destinationTarget, targetKey } from './destination-target.ts';
 import { declaredFeatures, isTableSource, pathOfSource } from './is-table-source.ts';
 import { schemeOf } from './path-scheme.ts';
 import { variablesOf } from './run-variables.ts';
@@ -10,7 +12,10 @@ import { isWideDelimiter } from './wide-delimiter.ts';
 /** What must hold between the keys of one dataset, beside what its source and destination say for themselves. */
 export function checkDataset(dataset: Dataset, check: CheckContext): void {
   const allFeatures = check.whole(['source', 'features']) && dataset.source.features !== '*';
-  checkPartitions(dataset.destination, declaredFeatures(dataset.source), allFeatures, check.below(['destination']));
+  const features = declaredFeatures(dataset.source);
+  const { destination } = dataset;
+  if (destination.type === 'parquet') checkPartitions(destination, features, allFeatures, check.below(['destination']));
+  else checkTableColumns(destination, features, allFeatures, check.below(['destination']));
   checkRejects(dataset, check);
   checkDrift(dataset, check);
   checkTemplates(dataset, check);
@@ -56,7 +61,7 @@ function checkTemplates(dataset: Dataset, check: CheckContext): void {
     [['source', 'path'], pathOfSource(dataset.source) ?? undefined],
     ...initialOf(dataset),
     ...tableTexts(dataset),
-    [['destination', 'path'], dataset.destination.path],
+    [['destination', targetKey(dataset.destination)], destinationTarget(dataset.destination)],
     [['rejects'], dataset.rejects],
     ...declaredFeatures(dataset.source).map((feature, index): [readonly PropertyKey[], string | undefined] => [
       ['source', 'features', index, 'value'],

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
 import { type CheckContext, openCheck } from './check-context.ts';
-import { checkParquetDestination } from './check-parquet-destination.ts';
+import { checkDestination } from './check-destination.ts';
 import { checkSource } from './check-source.ts';
 import { type Dataset, type Destination, destinationSchema, type Source, sourceSchema } from './dataset-schema.ts';
 import { type DocumentNode, memberOf, type ObjectNode } from './document-node.ts';
@@ -11,7 +11,7 @@ import { validateNode } from './validate-node.ts';
 /** Checks source and destination of a dataset in which nothing is wrong so far. */
 export function checkValidEnds({ source, destination }: Dataset, check: CheckContext): void {
   checkSource(source, check.below(['source']));
-  checkParquetDestination(destination, check.below(['destination']));
+  checkDestination(destination, check.below(['destination']));
 }
 
 /**
@@ -23,7 +23,7 @@ export function checkEnds(dataset: DocumentNode, problems: Problem[], warnings: 
   checkEnd<Source>(memberOf(dataset, 'source'), sources, sourceSchema, checkSource, problems, warnings);
   const ends = destinationSchema.options.map((option) => option.shape.type.value);
   const to = memberOf(dataset, 'destination');
-  checkEnd<Destination>(to, ends, destinationSchema, checkParquetDestination, problems, warnings);
+  checkEnd<Destination>(to, ends, destinationSchema, checkDestination, problems, warnings);
 }
 
 function checkEnd<T>(

@@ -1,7 +1,9 @@
 import type { CheckContext } from './check-context.ts';
 import { checkDataset } from './check-dataset.ts';
+import { checkDestinationConnection } from './check-destination-connection.ts';
 import { checkTableConnection } from './check-table-connection.ts';
 import type { Dataset } from './dataset-schema.ts';
+import { destinationTarget, targetKey } from './destination-target.ts';
 import type { Group } from './group-schema.ts';
 import { hdfsPathProblem, nearHdfsProblem, parseHdfsPath } from './hdfs-path.ts';
 import { pathOfSource } from './is-table-source.ts';
@@ -37,11 +39,14 @@ export function checkGroup(group: Group, check: CheckContext): void {
       }
       standardInput = name;
     }
-    const target = namedPath(dataset.destination.path, name);
+    const written = destinationTarget(dataset.destination);
+    const target = namedPath(written, name);
     const owner = targets.get(target);
     if (owner !== undefined && owner !== name) {
-      const message = `${owner} and ${name} both publish to ${JSON.stringify(dataset.destination.path)}`;
-      check.problem([...at, 'destination', 'path'], message, 'Give each a path of its own.');
+      const message = `${owner} and ${name} both publish to ${JSON.stringify(written)}`;
+      const hint =
+        dataset.destination.type === 'parquet' ? 'Give each a path of its own.' : 'Give each a table of its own.';
+      check.problem([...at, 'destination', targetKey(dataset.destination)], message, hint);
     }
     targets.set(target, name);
     if (dataset.rejects !== undefined) {
@@ -57,6 +62,7 @@ export function checkGroup(group: Group, check: CheckContext): void {
     if (check.whole(['connections'])) {
       checkAuthorities(dataset, group, check.below(at));
       checkTableConnection(dataset, group, check.below(at));
+      checkDestinationConnection(dataset, group, check.below(at));
     }
     checkDataset(dataset, check.below(at));
   });
@@ -66,7 +72,7 @@ export function checkGroup(group: Group, check: CheckContext): void {
 function checkAuthorities({ source, destination, rejects }: Dataset, group: Group, check: CheckContext): void {
   const paths: [readonly PropertyKey[], string | undefined][] = [
     [['source', 'path'], pathOfSource(source) ?? undefined],
-    [['destination', 'path'], destination.path],
+    [['destination', 'path'], destination.type === 'parquet' ? destination.path : undefined],
     [['rejects'], rejects],
   ];
   for (const [at, text] of paths) {

@@ -52,7 +52,7 @@ function checkPartition(
   const feature =
     features === '*' ? null : features.find((each) => each.value === undefined && (each.from ?? each.name) === column);
   const name = feature === null ? column : feature?.name;
-  if (name === undefined || !destination.partition_by.includes(name)) {
+  if (name === undefined || !destination.partition_by?.includes(name)) {
     const message = `mode is "replace_partitions", but partition_by does not name ${column}: a run reads a part of a partition, and would replace all of it`;
     const hint =
       'Follow a column whose values are the partitions (the day, not the instant; a query can compute it), or set mode to append.';

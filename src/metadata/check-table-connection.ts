@@ -1,5 +1,6 @@
 import type { CheckContext } from './check-context.ts';
 import type { Dataset } from './dataset-schema.ts';
+import { destinationTarget, targetKey } from './destination-target.ts';
 import type { Group } from './group-schema.ts';
 import { isTableSource } from './is-table-source.ts';
 import { suggest } from './nearest.ts';
@@ -22,8 +23,12 @@ export function checkTableConnection({ source, destination }: Dataset, group: Gr
     const message = `the connection ${source.connection} is of type ${found.type}, the source of type ${source.type}`;
     check.problem(['source', 'connection'], message, `Name a ${source.type} connection, or change the type.`);
   }
-  if (source.table?.endsWith('*') && !variablesOf(destination.path).names.includes('table')) {
-    const message = `table is ${JSON.stringify(source.table)}, which may be several, but path is ${JSON.stringify(destination.path)}`;
-    check.problem(['destination', 'path'], message, 'Put {{ table }} into it: each table goes to a place of its own.');
+  if (source.table?.endsWith('*') && !variablesOf(destinationTarget(destination)).names.includes('table')) {
+    const message = `table is ${JSON.stringify(source.table)}, which may be several, but ${targetKey(destination)} is ${JSON.stringify(destinationTarget(destination))}`;
+    check.problem(
+      ['destination', targetKey(destination)],
+      message,
+      'Put {{ table }} into it: each table goes to a place of its own.',
+    );
   }
 }

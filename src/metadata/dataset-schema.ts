@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clickhouseDestinationSchema } from './clickhouse-destination-schema.ts';
 import { csvSourceSchema } from './csv-source-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
@@ -22,7 +23,7 @@ export const sourceSchema = z.discriminatedUnion('type', [
   postgresSourceSchema,
   mysqlSourceSchema,
 ]);
-export const destinationSchema = z.discriminatedUnion('type', [parquetDestinationSchema]);
+export const destinationSchema = z.discriminatedUnion('type', [parquetDestinationSchema, clickhouseDestinationSchema]);
 
 /** One dataset: a source, its features, a destination. */
 export const datasetSchema = z

@@ -18,7 +18,7 @@ export function parseHdfsPath(text: string): HdfsPath | null {
 /** What a connection must show to be compared with a path. */
 interface DeclaredConnection {
   readonly type: string;
-  readonly url?: string | readonly string[];
+  readonly url?: string | readonly string[] | undefined;
 }
 
 /** What is wrong with an `hdfs://` path where these connections (by name) are declared; null = nothing. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Dataset } from './dataset-schema.ts';
+import { destinationTarget } from './destination-target.ts';
 import { declaredFeatures, isTableSource } from './is-table-source.ts';
 import { nearest } from './nearest.ts';
 import { variablesOf } from './run-variables.ts';
@@ -8,7 +9,7 @@ import { variablesOf } from './run-variables.ts';
 export function variablesUsed(datasets: readonly Dataset[]): readonly string[] {
   const texts = datasets.flatMap(({ source, destination, rejects }) => [
     ...textsOf(source),
-    destination.path,
+    destinationTarget(destination),
     rejects ?? '',
     ...declaredFeatures(source).map((feature) => feature.value ?? ''),
   ]);

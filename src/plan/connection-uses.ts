@@ -39,7 +39,11 @@ export function connectionUses(
       uses[source.connection]?.datasets.add(name);
       uses[source.connection]?.sources.add(source.table === undefined ? '(query)' : fillKnown(source.table, values));
     } else add(source.path, 'sources');
-    add(destination.path, 'targets');
+    if (destination.type === 'clickhouse') {
+      uses[destination.connection] ??= { datasets: new Set(), targets: new Set(), sources: new Set() };
+      uses[destination.connection]?.datasets.add(name);
+      uses[destination.connection]?.targets.add(fillKnown(tableOf(destination), values));
+    } else add(destination.path, 'targets');
     add(rejects, 'targets');
   }
   return Object.fromEntries(
@@ -48,6 +52,10 @@ export function connectionUses(
       { datasets: [...use.datasets], targets: [...use.targets], sources: [...use.sources] },
     ]),
   );
+}
+
+function tableOf({ database, table }: { readonly database?: string | undefined; readonly table: string }): string {
+  return database === undefined ? table : `${database}.${table}`;
 }
 
 /** The folder that a file, a pattern or a folder lies in: drafts are made there, and renamed. */

@@ -4,9 +4,11 @@ import { parseHdfsPath } from '../metadata/hdfs-path.ts';
 
 /** What a reader of the target sees besides, where a gateway cannot replace a file in one step. */
 export function describeGateway(
-  { path, folder, mode, layout }: DestinationPlan,
+  destination: DestinationPlan,
   connections: Readonly<Record<string, Connection>>,
 ): readonly string[] {
+  if (destination.type !== 'parquet') return [];
+  const { path, folder, mode, layout } = destination;
   const name = parseHdfsPath(path)?.connection;
   const connection = name !== undefined && Object.hasOwn(connections, name) ? connections[name] : undefined;
   const replaces = layout === 'versioned' || (!folder && mode === 'overwrite');

@@ -1,4 +1,4 @@
-import type { CsvSourcePlan, DatasetPlan, FeaturePlan } from '../flow/dataset-plan.ts';
+import type { CsvSourcePlan, DatasetPlan, DestinationPlan, FeaturePlan } from '../flow/dataset-plan.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
 import { describePublication } from './describe-publication.ts';
 import { describeIncremental } from './table/describe-incremental.ts';
@@ -13,22 +13,26 @@ export function isLossNote(note: string): boolean {
 
 /** What people should know of a plan: what a reader of the target sees, what may be lost, what is unusual. One sentence each. */
 export function describeNotes(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
-  return [...describePublication(plan), ...plan.source.features.flatMap(ofFeature), ...unusual(plan)];
+  return [
+    ...describePublication(plan),
+    ...plan.source.features.flatMap((feature) => ofFeature(feature, plan.destination.type)),
+    ...unusual(plan),
+  ];
 }
 
-function ofFeature(feature: FeaturePlan): readonly string[] {
+function ofFeature(feature: FeaturePlan, kind: DestinationPlan['type']): readonly string[] {
   const notes: string[] = [];
   const { name, type, onLoss } = feature;
   const spelled = nameLogicalType(type);
   const fate = { truncate: 'is cut off', round: 'is rounded', null: 'becomes null' } as const;
   if (onLoss !== 'reject') notes.push(`${LOSS}a value of ${name} that ${spelled} cannot hold ${fate[onLoss]}`);
-  if (type.kind === 'timestamp' && type.unit === 's') {
+  if (kind === 'parquet' && type.kind === 'timestamp' && type.unit === 's') {
     notes.push(`${name}: Parquet has no seconds, so ${spelled} is stored in milliseconds`);
   }
-  if (type.kind === 'timestamp' && type.unit === 'ns') {
+  if (kind === 'parquet' && type.kind === 'timestamp' && type.unit === 'ns') {
     notes.push(`${name}: nanoseconds are not readable everywhere (Spark, Athena); us is`);
   }
-  if (type.kind === 'time' && type.unit === 'ns') {
+  if (kind === 'parquet' && type.kind === 'time' && type.unit === 'ns') {
     notes.push(`${name}: times in nanoseconds are not readable everywhere; us is`);
   }
   if (feature.constant?.kind === 'loaded_at') {
@@ -62,10 +66,10 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   if (source.type === 'parquet' && plan.onError === 'reject') {
     notes.push('rejects of Parquet rows cannot be replayed: mend the source and run again');
   }
-  if (destination.partitionBy.length > 0) {
+  if (destination.type === 'parquet' && destination.partitionBy.length > 0) {
     const columns = destination.partitionBy.join(', ');
     notes.push(`${columns}: in the names of folders, not in the files (Hive layout)`);
   }
-  if (destination.compression === 'none') notes.push('pages are not compressed');
+  if (destination.type === 'parquet' && destination.compression === 'none') notes.push('pages are not compressed');
   return notes;
 }

@@ -1,4 +1,5 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import { describeTablePublication } from './clickhouse/describe-table-publication.ts';
 
 const POINTER = '_atlas/current.json';
 
@@ -8,6 +9,7 @@ export function describePublication({
   onError,
   source,
 }: Pick<DatasetPlan, 'destination' | 'onError' | 'source'>): readonly string[] {
+  if (destination.type === 'clickhouse') return describeTablePublication(destination);
   const { mode, layout } = destination;
   const replays =
     onError === 'reject'

@@ -8,6 +8,7 @@ import type {
 import type { Survey } from '../flow/source.ts';
 import { nameLogicalType } from '../metadata/logical-type.ts';
 import { pathBelow } from '../metadata/path-below.ts';
+import { explainTableDestination } from './clickhouse/explain-table-destination.ts';
 import { explainTable, explainTableDrift } from './table/explain-table.ts';
 
 /**
@@ -20,9 +21,7 @@ export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): re
     ['source', `${shown(source.path, source.root)}: ${explainSource(source)}`],
     ...explainSurvey(survey, isTable(source)),
     ...explainFeatures(source.features).map((text, index): [string, string] => [index === 0 ? 'features' : '', text]),
-    ['destination', `${shown(destination.path, source.root)}: ${explainFile(destination)}`],
-    ['row groups', explainRowGroups(source, destination)],
-    ...explainFolder(destination),
+    ...(destination.type === 'clickhouse' ? explainTableDestination(destination) : explainFiles(destination, source)),
     ['bad rows', explainRejects(plan)],
     ['empty input', plan.onEmpty],
     ['drift', explainDrift(plan)],
@@ -33,6 +32,14 @@ export function explainPlan(plan: DatasetPlan, survey: Survey | null = null): re
   return [
     `${plan.dataset}: ${source.type} to ${destination.type}`,
     ...lines.map(([key, text]) => `  ${key.padEnd(12)} ${text}`),
+  ];
+}
+
+function explainFiles(destination: ParquetDestinationPlan, source: SourcePlan): readonly [string, string][] {
+  return [
+    ['destination', `${shown(destination.path, source.root)}: ${explainFile(destination)}`],
+    ['row groups', explainRowGroups(source, destination)],
+    ...explainFolder(destination),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import type { DatasetPlan, DestinationPlan } from '../flow/dataset-plan.ts';
 import { pathBelow } from '../metadata/path-below.ts';
 
 /**
@@ -10,8 +10,7 @@ import { pathBelow } from '../metadata/path-below.ts';
 export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
   // onDrift says what missingColumns says
   const { root, path, missingColumns: _missing, except: _except, ...source } = plan.source;
-  const { path: _, layout, keepVersions: _keep, ...plain } = plan.destination;
-  const destination = layout === 'versioned' ? { ...plain, layout } : plain;
+  const destination = countedDestination(plan.destination);
   const input = path === '-' ? path : (pathBelow(root, path) ?? path);
   const counted = {
     plan_version: 1,
@@ -32,6 +31,16 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     onDrift: plan.onDrift,
   };
   return createHash('sha256').update(canonicalJson(counted)).digest('hex');
+}
+
+/** Where the output rests, and how rows go there, do not count. */
+function countedDestination(plan: DestinationPlan): object {
+  if (plan.type === 'clickhouse') {
+    const { path: _path, connection: _connection, blockRows: _rows, blockBytes: _bytes, ...counted } = plan;
+    return counted;
+  }
+  const { path: _, layout, keepVersions: _keep, ...plain } = plan;
+  return layout === 'versioned' ? { ...plain, layout } : plain;
 }
 
 /** JSON with the keys of every object in code-unit order. */

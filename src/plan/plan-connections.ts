@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Connections, HdfsConnection } from '../flow/connections.ts';
 import type { Connection } from '../metadata/connection-schema.ts';
 import type { HdfsConnectionDeclared } from '../metadata/hdfs-connection-schema.ts';
+import { planClickhouse } from './plan-clickhouse.ts';
 import { planDatabase } from './plan-database.ts';
 
 /** Where WebHDFS is served, unless the URL says otherwise. */
@@ -14,6 +15,7 @@ export function planConnections(declared: Readonly<Record<string, Connection>>, 
     if (connection.type === 'postgresql' || connection.type === 'mysql') {
       planned[name] = planDatabase(name, connection, root);
     }
+    if (connection.type === 'clickhouse') planned[name] = planClickhouse(name, connection, root);
     if (connection.type !== 'webhdfs') continue;
     // one that nobody uses may name a variable that has no value here
     const urls = typeof connection.url === 'string' ? [connection.url] : connection.url;

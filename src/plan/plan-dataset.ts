@@ -7,6 +7,7 @@ import type { Group } from '../metadata/group-schema.ts';
 import { pathBelow } from '../metadata/path-below.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
 import { boundSource } from './bound-source.ts';
+import { planClickhouseDestination } from './clickhouse/plan-clickhouse-destination.ts';
 import { describeGateway } from './describe-gateway.ts';
 import { describeNotes } from './describe-notes.ts';
 import { hashPlan } from './hash-plan.ts';
@@ -50,8 +51,14 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
   const places = { root: options.root, connections: group.connections };
   const read = planSource(dataset.source, dataset.on_drift, places, templates, described?.description ?? null);
-  const destination = planParquetDestination(dataset.destination, places, templates);
-  const source = boundSource(read, destination.type, templates);
+  const source = boundSource(read, dataset.destination.type, templates);
+  const schema = {
+    fields: source.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
+  };
+  const destination =
+    dataset.destination.type === 'clickhouse'
+      ? planClickhouseDestination(dataset.destination, schema, templates)
+      : planParquetDestination(dataset.destination, places, templates);
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
   const rejectsPath = rejects === null ? null : resolveKeepingSlash(rejects, places, templates);
   if (rejectsPath !== null) checkRejectsPath(rejectsPath, destination, templates);
@@ -64,9 +71,7 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
     ocs: group.ocs,
     dataset: dataset.name,
     source,
-    schema: {
-      fields: source.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
-    },
+    schema,
     destination,
     onError: dataset.on_error,
     maxRejects: planLimit(dataset.max_rejects),
@@ -86,7 +91,9 @@ function planLimit(limit: Dataset['max_rejects']): RejectLimit | null {
 }
 
 /** Rejects hold raw rows: no reader of the data may come upon them. */
-function checkRejectsPath(path: string, { path: target, folder }: DestinationPlan, templates: Templates): void {
+function checkRejectsPath(path: string, destination: DestinationPlan, templates: Templates): void {
+  if (destination.type !== 'parquet') return;
+  const { path: target, folder } = destination;
   const data = folder ? target : dirname(target);
   const inside = pathBelow(data, path);
   if (inside === null) return;

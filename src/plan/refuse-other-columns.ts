@@ -2,6 +2,7 @@ import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import { compareSchemas, type SchemaChange } from './compare-schemas.ts';
+import { partitionFeatures } from './partition-features.ts';
 import { receiptSchema } from './receipt-schema.ts';
 
 /**
@@ -17,7 +18,7 @@ export function refuseOtherColumns(
   const differences = compareSchemas(last.schema, now).flatMap((change) => tell(change, plan, mayBeNull) ?? []);
   const [first] = last.files;
   const parts = first === undefined ? null : keysOf(first.path);
-  const { partitionBy } = plan.destination;
+  const partitionBy = partitionFeatures(plan.destination);
   if (parts !== null && parts.join('\n') !== partitionBy.join('\n')) {
     differences.push(`it is partitioned by ${listed(parts)}, the plan by ${listed(partitionBy)}`);
   }

@@ -1,7 +1,7 @@
 import { AtlasError } from '../errors.ts';
 import type { KnownContent, Ledger } from '../flow/ledger.ts';
 import type { SkippedInput } from '../flow/receipt.ts';
-import type { Sink } from '../flow/sink.ts';
+import type { Held, Sink } from '../flow/sink.ts';
 import type { Abortable, InputIdentity } from '../flow/source.ts';
 import type { Stores } from '../registry.ts';
 import { tellNames } from './tell-names.ts';
@@ -23,8 +23,6 @@ export interface MemoryOptions {
   /** Nothing is recalled; what is read is remembered all the same. */
   readonly force: boolean;
 }
-
-type Held = 'all' | 'some' | 'none';
 
 /**
  * What was added to a target before, by content: an input counts as the same whatever it is called. Inputs are read for their checksums
@@ -109,7 +107,7 @@ export class ContentMemory implements AsyncDisposable {
     }
     if (partly === null) return null;
     const { target } = this.#options.sink;
-    const message = `run ${partly.run} added the content of ${path} to ${target}, and only some of the files it added are still there: reading it again would double their rows, leaving it out would miss the others`;
+    const message = `run ${partly.run} added the content of ${path} to ${target}, and only a part of it is still there: reading it again would double their rows, leaving it out would miss the others`;
     throw new AtlasError('ATLAS_TARGET_PARTLY', message, { place: { file: target } });
   }
 
@@ -123,9 +121,8 @@ export class ContentMemory implements AsyncDisposable {
   async #look({ run, ocs, dataset }: KnownContent, signal: AbortSignal): Promise<Held> {
     const { ledger, sink } = this.#options;
     const receipts = await ledger.receipts(run);
-    const files = receipts.find((each) => each.ocs === ocs && each.dataset === dataset)?.files ?? [];
-    const there = await sink.holds(files, { signal });
-    return there === files.length ? 'all' : there === 0 ? 'none' : 'some';
+    const receipt = receipts.find((each) => each.ocs === ocs && each.dataset === dataset);
+    return receipt === undefined ? 'none' : await sink.holds(receipt, { signal });
   }
 
   #tell(all: number, skipped: readonly SkippedInput[], gone: readonly string[]): readonly string[] {

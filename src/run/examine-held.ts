@@ -13,10 +13,12 @@ export async function examineHeld(
   { sink, ledger }: { readonly sink: Sink; readonly ledger: Ledger | null },
   { signal }: Abortable,
 ): Promise<void> {
-  const { mode } = plan.destination;
+  const { mode, type } = plan.destination;
+  // a table tells its columns itself
+  if (type === 'clickhouse') return sink.checkColumns({ signal });
   if (mode !== 'append' && mode !== 'replace_partitions') return;
   const last = (await ledger?.lastAt(sink.target)) ?? null;
-  const held = last === null ? 0 : await sink.holds(last.files, { signal });
-  if (last !== null && held > 0) refuseOtherColumns(plan, last);
+  const held = last === null ? 'none' : await sink.holds(last, { signal });
+  if (last !== null && held !== 'none') refuseOtherColumns(plan, last);
   else await sink.checkColumns({ signal });
 }

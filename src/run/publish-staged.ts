@@ -4,6 +4,7 @@ import type { Receipt } from '../flow/receipt.ts';
 import type { Sink, Staged, TargetLock } from '../flow/sink.ts';
 import { account } from './account.ts';
 import { describeIdentity } from './describe-identity.ts';
+import { isAddition } from './is-addition.ts';
 import { sameIdentity } from './same-identity.ts';
 import { together } from './together.ts';
 
@@ -53,7 +54,7 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   await lock.confirm(through);
   const now = await sink.look(through);
   // what others add to a folder meanwhile changes its time, and takes nothing from what is added now
-  if (!sameIdentity(staged.addition ? staged.post : intention.pre, now)) {
+  if (!sameIdentity(isAddition(staged) ? staged.post : intention.pre, now)) {
     throw new AtlasError(
       'ATLAS_TARGET_CONFLICT',
       `${sink.target} was ${describeIdentity(intention.pre)} and is now ${describeIdentity(now)}; the draft is kept at ${staged.draft}`,
@@ -108,8 +109,8 @@ function unsettled(error: unknown, target: string): unknown {
 /** Counts what is published by its own footers. Fails with ATLAS_VERIFY_FAILED. */
 export async function recount(sink: Sink, staged: Staged): Promise<void> {
   const rows = await sink.recount(staged, { signal: new AbortController().signal });
-  if (rows === staged.rows) return;
-  throw new AtlasError('ATLAS_VERIFY_FAILED', `${staged.rows} rows were staged, the published files hold ${rows}`, {
+  if (rows === null || rows === staged.rows) return;
+  throw new AtlasError('ATLAS_VERIFY_FAILED', `${staged.rows} rows were staged, what is published holds ${rows}`, {
     place: { file: sink.target },
   });
 }

@@ -79,7 +79,7 @@ async function prepare(
 ): Promise<Omit<Prepared, 'done'>> {
   const path = of.rejects.path ?? '';
   const { plan, state } = await readSidecar(path, of.run, { stores, signal: options.signal });
-  if (plan.destination.layout === 'versioned') throw versionIsWhole(of);
+  if (plan.destination.type === 'parquet' && plan.destination.layout === 'versioned') throw versionIsWhole(of);
   if (plan.source.type !== 'csv') throw notReplayable(plan, of);
   const now = await options.planNow(of.ocs, of.dataset);
   // a plan that followed drift is not the declared one anyway
@@ -115,8 +115,9 @@ function notReplayable({ dataset, source }: DatasetPlan, { run, rejects }: Recei
 }
 
 /** What a reader of the target sees. */
-function notesOf({ destination: { folder } }: DatasetPlan): readonly string[] {
-  if (!folder) return ['readers see the old file, whole, until one rename replaces it by the longer one'];
+function notesOf({ destination }: DatasetPlan): readonly string[] {
+  if (destination.type === 'clickhouse') return ['rows are added to the table as append adds them'];
+  if (!destination.folder) return ['readers see the old file, whole, until one rename replaces it by the longer one'];
   return ['files are added one by one, the manifest last: readers may see some of them before all are there'];
 }
 

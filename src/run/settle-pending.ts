@@ -4,6 +4,7 @@ import type { Intention, Ledger } from '../flow/ledger.ts';
 import type { Identity, Sink, TargetLock } from '../flow/sink.ts';
 import { decide } from './decide.ts';
 import { describeIdentity } from './describe-identity.ts';
+import { isAddition } from './is-addition.ts';
 import { recount } from './publish-staged.ts';
 import { sameIdentity } from './same-identity.ts';
 
@@ -48,7 +49,7 @@ export async function settlePending(pending: Pending): Promise<readonly Recovery
 async function settleOne(pending: Pending, intention: Intention, later: readonly Intention[]): Promise<Recovery> {
   const { sink, ledger, signal } = pending;
   const { staged } = intention;
-  if (staged.addition) return settleAddition(pending, intention);
+  if (isAddition(staged)) return settleAddition(pending, intention);
   const now = await sink.look({ signal });
   const decision = decide(intention.pre, staged.post, now);
   if (decision === 'commit') return commitAgain(pending, intention);

@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ParquetFileWriter } from '../../src/encode/parquet/file-writer.ts';
-import type { DatasetPlan } from '../../src/flow/dataset-plan.ts';
+import type { ParquetDatasetPlan } from '../../src/flow/dataset-plan.ts';
 import type { Fragment } from '../../src/flow/fragment.ts';
 import type { Ledger } from '../../src/flow/ledger.ts';
 import type { Receipt } from '../../src/flow/receipt.ts';
@@ -49,7 +49,7 @@ describe.each([
 ] as const)('rows are added to %s', (_name, kind) => {
   let bed: SinkBed;
   let ledger: Ledger;
-  let plan: DatasetPlan;
+  let plan: ParquetDatasetPlan;
   let first: Receipt;
   let more: readonly Fragment[];
   let round = 0;

@@ -1,4 +1,4 @@
-import type { DatasetPlan, ParquetDestinationPlan } from '../../src/flow/dataset-plan.ts';
+import type { ParquetDatasetPlan, ParquetDestinationPlan } from '../../src/flow/dataset-plan.ts';
 import type { Fragment } from '../../src/flow/fragment.ts';
 import type { Ledger } from '../../src/flow/ledger.ts';
 import type { Receipt } from '../../src/flow/receipt.ts';
@@ -69,14 +69,14 @@ export interface Ground {
 
 /** A target as it was before, a ledger that knows it, and runs over them that may die. */
 export class GrowthBed implements AsyncDisposable {
-  readonly plan: DatasetPlan;
+  readonly plan: ParquetDatasetPlan;
   readonly ledger: Ledger;
   readonly #ground: Ground;
   readonly #fragments: readonly Fragment[];
   readonly #refresh: boolean;
 
   private constructor(
-    plan: DatasetPlan,
+    plan: ParquetDatasetPlan,
     ledger: Ledger,
     ground: Ground,
     fragments: readonly Fragment[],
@@ -190,7 +190,7 @@ export function immortal(): Life {
 const known = new Map<string, Promise<readonly Fragment[]>>();
 
 function encoded(
-  plan: DatasetPlan,
+  plan: ParquetDatasetPlan,
   name: string,
   groups: readonly { readonly rows: number; readonly partition?: string }[],
 ) {

@@ -33,8 +33,8 @@ const ALL: readonly Identity[] = [
 ];
 
 const coarse = (identity: Identity) =>
-  identity.kind === 'absent'
-    ? 'absent'
+  identity.kind === 'absent' || identity.kind === 'table'
+    ? identity.kind
     : `${identity.kind} ${identity.inode} ${identity.kind === 'file' ? identity.length : ''}`;
 
 describe('decide', () => {

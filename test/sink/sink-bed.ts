@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parquetReserve } from '../../src/encode/parquet/arena.ts';
 import { openParquetEncoder } from '../../src/encode/parquet/encoder.ts';
-import type { DatasetPlan, ParquetDestinationPlan } from '../../src/flow/dataset-plan.ts';
+import type { DatasetPlan, ParquetDatasetPlan, ParquetDestinationPlan } from '../../src/flow/dataset-plan.ts';
 import type { Fragment } from '../../src/flow/fragment.ts';
 import type { Sink, Staged } from '../../src/flow/sink.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
@@ -17,7 +17,7 @@ export const through = { signal: new AbortController().signal };
 const SCHEMA = { fields: [field('id', 'bigint!'), field('name', 'string'), field('day', 'string')] };
 
 /** A plan for `path`, of three columns (id, name, day). */
-export function planFor(path: string, destination: Partial<ParquetDestinationPlan> = {}): DatasetPlan {
+export function planFor(path: string, destination: Partial<ParquetDestinationPlan> = {}): ParquetDatasetPlan {
   return {
     ocs: 'group',
     dataset: 'set',
@@ -52,7 +52,7 @@ export function planFor(path: string, destination: Partial<ParquetDestinationPla
 
 /** Real row groups: of `rows` rows each, ids going on from one to the next. */
 export async function fragmentsFor(
-  plan: DatasetPlan,
+  plan: ParquetDatasetPlan,
   groups: readonly { readonly rows: number; readonly partition?: string }[],
 ): Promise<readonly Fragment[]> {
   const files = planOfFiles(plan);
@@ -93,7 +93,7 @@ export async function stageAll(sink: Sink, run: string, fragments: readonly Frag
 }
 
 /** The whole of a sink's part: lock, stage, commit. */
-export async function publish(plan: DatasetPlan, run: string, fragments: readonly Fragment[]): Promise<Staged> {
+export async function publish(plan: ParquetDatasetPlan, run: string, fragments: readonly Fragment[]): Promise<Staged> {
   await using sink = await openParquetSink(plan, { ...through, store: localStore });
   await using lock = await sink.lock(run, through);
   await sink.check(through);

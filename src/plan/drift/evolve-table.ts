@@ -3,6 +3,7 @@ import type { DatasetPlan, FeaturePlan, TableColumn, TableSourcePlan } from '../
 import type { EvolvedFeature, WidenedFeature } from '../../flow/drift.ts';
 import { type LogicalType, nameLogicalType } from '../../metadata/logical-type.ts';
 import { widenType } from '../infer/widen-type.ts';
+import { partitionFeatures } from '../partition-features.ts';
 import { describeValue } from '../table/describe-value.ts';
 import { finerThan } from '../table/finer-than.ts';
 import { planColumn } from '../table/plan-column.ts';
@@ -115,7 +116,7 @@ function carried(plan: DatasetPlan, source: TableSourcePlan, last: LastRun | nul
 /** A column that must not be null, or that partitions are named by, cannot be gone. */
 function refuseGone(plan: DatasetPlan, before: readonly EvolvedFeature[], last: LastRun | null): void {
   const strict = new Set((last?.schema ?? []).flatMap(({ name, nullable }) => (nullable ? [] : [name])));
-  const { partitionBy } = plan.destination;
+  const partitionBy = partitionFeatures(plan.destination);
   const lost = before.find(({ name }) => strict.has(name) || partitionBy.includes(name));
   if (lost === undefined) return;
   const why = strict.has(lost.name) ? 'it must not be null' : 'all rows would stand in one partition';
@@ -137,7 +138,7 @@ function widenToColumn(
   if (!retyped.has(column.name) && !finerThan(value.held, type)) return type;
   const wide = widenType(type, publishedType(proposed));
   if (wide === null) return type;
-  return wide.kind === 'float' && destination.partitionBy.includes(feature.name) ? type : wide;
+  return wide.kind === 'float' && partitionFeatures(destination).includes(feature.name) ? type : wide;
 }
 
 function take(

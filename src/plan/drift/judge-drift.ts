@@ -4,6 +4,7 @@ import type { ColumnSet } from '../../flow/drift.ts';
 import type { Receipt } from '../../flow/receipt.ts';
 import { describeMissingColumn } from '../../metadata/describe-missing-column.ts';
 import { namesColumns, readsByName } from '../names-columns.ts';
+import { partitionFeatures } from '../partition-features.ts';
 import { compareColumnTypes, NOTHING_RETYPED } from './compare-column-types.ts';
 import { type ColumnComparison, compareColumns } from './compare-columns.ts';
 import { serverColumns, takesAll } from './server-columns.ts';
@@ -118,7 +119,7 @@ function missingProblems(
     }
     const features = plan.source.features.filter(({ constant, from }) => constant === null && from === name);
     return features.flatMap((feature) => {
-      const partition = plan.destination.partitionBy.includes(feature.name);
+      const partition = partitionFeatures(plan.destination).includes(feature.name);
       if (feature.nullable && !partition) return [];
       const why = feature.nullable ? 'all its rows would stand in one partition' : 'it must not be null';
       const message = `${tellColumn(name, comparison, story, true)}: ${feature.name} takes it, and ${why}`;

@@ -2,6 +2,7 @@ import type { CsvSourcePlan, DatasetPlan, FeaturePlan } from '../../flow/dataset
 import type { ColumnProfile } from '../../flow/profile.ts';
 import type { LogicalType } from '../../metadata/logical-type.ts';
 import { mayWiden } from '../drift/needs-profiles.ts';
+import { partitionFeatures } from '../partition-features.ts';
 import { mergeProfiles, readingOf } from './merge-profiles.ts';
 import { countNulls } from './null-spellings.ts';
 import { timesOfFormat } from './times-of-format.ts';
@@ -24,7 +25,7 @@ export function widenFeature(
   const column = mergeProfiles(columns);
   const found = widenToProfile(start, column, source) ?? widenToProfile(start, readable(start, column, source), source);
   if (found === null || found === 'same') return type;
-  return found.kind === 'float' && destination.partitionBy.includes(feature.name) ? type : found;
+  return found.kind === 'float' && partitionFeatures(destination).includes(feature.name) ? type : found;
 }
 
 /** The profile of those values alone that are written as the feature says. */

@@ -1,7 +1,17 @@
 import { basename } from 'node:path';
 import { AtlasError } from '../../errors.ts';
 import type { Fragment } from '../../flow/fragment.ts';
-import type { Draft, Identity, Likeness, Sink, Staged, StagedFile, TargetLock } from '../../flow/sink.ts';
+import type {
+  Draft,
+  Held,
+  Identity,
+  Likeness,
+  Published,
+  Sink,
+  Staged,
+  StagedFile,
+  TargetLock,
+} from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { countRows } from './count-rows.ts';
 import { draftPath } from './draft-name.ts';
@@ -88,9 +98,9 @@ export class FileSink implements Sink {
     return this.#place.erase(staged, options);
   }
 
-  async holds([file]: readonly StagedFile[], options: Abortable): Promise<number> {
+  async holds({ files: [file] }: Published, options: Abortable): Promise<Held> {
     const found = await this.#place.find(options);
-    return found.kind === 'file' && found.length === file?.bytes ? 1 : 0;
+    return found.kind === 'file' && found.length === file?.bytes ? 'all' : 'none';
   }
 
   /** One file is replaced whole, or goes on from its own footer. */

@@ -1,5 +1,5 @@
 import { AtlasError } from '../../errors.ts';
-import type { Draft, Identity, Likeness, Sink, Staged, StagedFile, TargetLock } from '../../flow/sink.ts';
+import type { Draft, Held, Identity, Likeness, Published, Sink, Staged, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { joinPath } from '../../store/path.ts';
 import { draftPath } from './draft-name.ts';
@@ -116,8 +116,9 @@ export class FolderSink implements Sink {
     return this.#addition(staged)?.erase(options) ?? this.#place.erase(staged, options);
   }
 
-  holds(files: readonly StagedFile[], options: Abortable): Promise<number> {
-    return countThere(this.#place, files, options);
+  async holds({ files }: Published, options: Abortable): Promise<Held> {
+    const there = await countThere(this.#place, files, options);
+    return there === files.length ? 'all' : there === 0 ? 'none' : 'some';
   }
 
   async checkColumns(options: Abortable): Promise<void> {

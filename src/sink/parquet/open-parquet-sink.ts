@@ -1,6 +1,6 @@
 import { ParquetFileWriter } from '../../encode/parquet/file-writer.ts';
 import { AtlasError } from '../../errors.ts';
-import type { DatasetPlan } from '../../flow/dataset-plan.ts';
+import type { ParquetDatasetPlan } from '../../flow/dataset-plan.ts';
 import type { Receipt } from '../../flow/receipt.ts';
 import type { Sink } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
@@ -34,7 +34,7 @@ export interface SinkOptions extends Abortable {
  * here: what it points to is the target, is locked and replaced, and the link stays what it was.
  * Fails with ATLAS_STORE_WRITE where the path cannot be followed.
  */
-export async function openParquetSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
+export async function openParquetSink(plan: ParquetDatasetPlan, options: SinkOptions): Promise<Sink> {
   const { destination, hash: planHash } = plan;
   const { store } = options;
   const { path, folder, mode, layout, maxRowsPerFile, partitionBy } = destination;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { AtlasError } from '../../errors.ts';
-import type { Draft, Identity, Likeness, Sink, Staged, StagedFile, TargetLock } from '../../flow/sink.ts';
+import type { Draft, Held, Identity, Likeness, Published, Sink, Staged, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { joinPath } from '../../store/path.ts';
 import { draftPath, runOfDraft } from './draft-name.ts';
@@ -137,8 +137,9 @@ export class VersionedSink implements Sink {
     return this.#step(staged).erase(options);
   }
 
-  holds(files: readonly StagedFile[], options: Abortable): Promise<number> {
-    return countThere(this.#place, files, options);
+  async holds({ files }: Published, options: Abortable): Promise<Held> {
+    const there = await countThere(this.#place, files, options);
+    return there === files.length ? 'all' : there === 0 ? 'none' : 'some';
   }
 
   /** A version has columns of its own. */

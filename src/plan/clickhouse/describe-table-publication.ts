@@ -1,0 +1,17 @@
+import type { ClickhouseDestinationPlan } from '../../flow/dataset-plan.ts';
+
+/** What a reader of the table sees while a plan is carried out, one sentence each. */
+export function describeTablePublication({ mode, onViews }: ClickhouseDestinationPlan): readonly string[] {
+  if (mode === 'overwrite') return ['readers see the old table, whole, until one step (EXCHANGE TABLES) replaces it'];
+  if (onViews === 'direct') {
+    return [
+      'rows are inserted into the table itself, block by block, so that its views see them: readers see a load before it is whole',
+    ];
+  }
+  if (mode === 'replace_partitions') {
+    return [
+      'partitions that the load holds are replaced by one step, others stay; readers see the old ones, whole, until then',
+    ];
+  }
+  return [];
+}
