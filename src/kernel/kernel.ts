@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { AtlasError } from '../errors.ts';
+import type { ArrowExports } from './arrow-exports.ts';
 import type { CrcExports } from './crc-exports.ts';
 import type { CsvExports } from './csv-exports.ts';
+import type { Lz4Exports } from './lz4-exports.ts';
 import type { ParquetExports } from './parquet-exports.ts';
 import type { ProfileExports } from './profile-exports.ts';
 import type { WireExports } from './wire-exports.ts';
 
 /** Functions of the WebAssembly module; every argument and result is an i32, i64 (bigint) or f64. */
-export type KernelExports = CrcExports &
+export type KernelExports = ArrowExports &
+  CrcExports &
   CsvExports &
+  Lz4Exports &
   ParquetExports &
   ProfileExports &
   WireExports & { heapBase(): number };

@@ -29,6 +29,7 @@ const CONNECTOR_ROOMS = new Set(['source', 'encode', 'store', 'sink', 'ledger'])
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   source: ['cast', 'feed', 'reject', 'lines', 'wire', 'examine'],
   store: ['examine'],
+  encode: ['message'],
 };
 /** Rooms that only the registry opens, but for the neighbours the table names. */
 const REGISTERED = new Set(['source', 'sink', 'ledger']);

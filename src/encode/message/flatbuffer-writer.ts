@@ -26,6 +26,16 @@ export class FlatbufferWriter {
     return this.#put('i32', offsets.length);
   }
 
+  /** A vector of structs of two 64-bit numbers each. */
+  pairs(values: readonly (readonly [number, number])[]): number {
+    this.#prepare(8, values.length * 16);
+    for (const [first, second] of values.toReversed()) {
+      this.#put('i64', second);
+      this.#put('i64', first);
+    }
+    return this.#put('i32', values.length);
+  }
+
   table(fields: readonly TableField[]): number {
     this.#prepare(8, 0);
     const end = this.#size;
