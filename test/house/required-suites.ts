@@ -34,6 +34,7 @@ export const REQUIRED_SUITES: readonly string[] = [
   'test/properties/',
   'test/run/',
   'test/services/',
+  'test/services/clickhouse/',
   'test/sink/',
   'test/source/csv/',
   'test/source/mysql/',

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { startClickhouse } from '../clickhouse/start-clickhouse.ts';
 import { type Hadoop, startHadoop } from '../hadoop/start-hadoop.ts';
 import { startHttpFs } from '../httpfs/start-http-fs.ts';
 import { startSecureHadoop } from '../kerberos/start-secure-hadoop.ts';
@@ -22,6 +23,7 @@ export async function setup(project: TestProject): Promise<void> {
     secure: () => startSecureHadoop(),
     postgres: () => startPostgres(),
     mariadb: () => startMariadb(),
+    clickhouse: () => startClickhouse(),
     httpfs: async (ask) => {
       const running = process.env['ATLAS_HADOOP'];
       return startHttpFs(running === undefined ? ((await ask('hadoop')) as Hadoop) : JSON.parse(running));
