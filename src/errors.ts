@@ -1,3 +1,4 @@
+import { CLICKHOUSE_CODES } from './errors/clickhouse-codes.ts';
 import { type Entry, entry } from './errors/code-entry.ts';
 import { DATABASE_CODES } from './errors/database-codes.ts';
 import { HDFS_CODES } from './errors/hdfs-codes.ts';
@@ -242,6 +243,7 @@ export const CODES = {
   ),
   ...HDFS_CODES,
   ...DATABASE_CODES,
+  ...CLICKHOUSE_CODES,
   // ledger
   ...LEDGER_CODES,
   ...STATE_CODES,
