@@ -55,7 +55,7 @@ interface Edit {
 }
 
 function edited(sql: string, edits: readonly Edit[]): string {
-  const fromTheEnd = [...edits].sort((a, b) => b.start - a.start);
+  const fromTheEnd = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
   return fromTheEnd.reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), sql);
 }
 
