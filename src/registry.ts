@@ -18,6 +18,7 @@ import type {
 } from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
 import type { ExaminationOptions, ExaminationStep } from './flow/examination.ts';
+import type { FileDescription } from './flow/file-description.ts';
 import type { Ledger } from './flow/ledger.ts';
 import type { PartitionRouter } from './flow/partition-router.ts';
 import type { InputProfile } from './flow/profile.ts';
@@ -84,6 +85,19 @@ export async function describeTable(
   }
   const { describeMysqlTable } = await import('./source/mysql/describe-table.ts');
   return describeMysqlTable(connection, request, options);
+}
+
+/**
+ * What the first of the files that a path names says of its columns: the file itself, no row of it is read. `root`: a part of the path that
+ * is never a pattern. Fails with ATLAS_INPUT_*, ATLAS_PARQUET_*, ATLAS_HDFS_*, ATLAS_CONNECTION_UNKNOWN.
+ */
+export async function describeFile(
+  path: string,
+  root: string,
+  options: Abortable & { readonly stores: Stores },
+): Promise<FileDescription> {
+  const { describeParquet } = await import('./source/parquet/describe-parquet.ts');
+  return describeParquet(path, root, options);
 }
 
 /** The tables and views of a schema (null: the one that names without a schema are looked for in), by name. Fails with ATLAS_DB_*. */

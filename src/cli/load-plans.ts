@@ -31,7 +31,7 @@ export async function loadPlans(
   await using stores = openStores(connections);
   const { signal } = new AbortController();
   const tables = await describeTables(
-    { group, datasets, names: options.datasets, variables: options.vars, stores },
+    { group, datasets, names: options.datasets, variables: options.vars, stores, root },
     { signal },
   );
   const plans = planGroup(group, tables.datasets, {

@@ -2,6 +2,7 @@ import type { Schema } from '../batch/schema.ts';
 import type { Encoding } from '../metadata/encodings.ts';
 import type { LogicalType } from '../metadata/logical-type.ts';
 import type { DecimalSeparator, ThousandsSeparator } from '../metadata/number-separators.ts';
+import type { FileColumn } from './file-description.ts';
 import type { SqlText } from './sql-text.ts';
 import type { DescribedColumn } from './table-description.ts';
 
@@ -113,6 +114,10 @@ export interface ParquetSourcePlan {
   /** What becomes of a feature whose column an input lacks: an error, or null in every row of that input. */
   readonly missingColumns: 'refuse' | 'null';
   readonly features: readonly FeaturePlan[];
+  /** The features are the file's own (`"*"`): all files have the same types. No part of the plan's hash. */
+  readonly own?: boolean;
+  /** The file's own columns when it was described; left out where the features are listed. No part of the plan's hash. */
+  readonly described?: readonly Pick<FileColumn, 'name' | 'what' | 'nullable'>[];
   /** Bytes of the texts of one row. */
   readonly maxRowBytes: number;
   /** Decompressed bytes of one page. */

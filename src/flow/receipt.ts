@@ -73,7 +73,7 @@ export interface Receipt {
    * the next run compares with them. null where the inputs were not looked at or name no columns; receipts of earlier versions lack it.
    */
   readonly columns?: readonly string[] | null;
-  /** What they were in their database; left out where rows came from files. */
+  /** What they were in their database, or in a file whose own columns were taken; left out where rows came from other files. */
   readonly columnTypes?: readonly ServerColumn[];
   /** Those of them that no feature took, each once. */
   readonly ignored?: readonly string[] | null;

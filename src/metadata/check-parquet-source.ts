@@ -2,6 +2,7 @@ import type { CheckContext } from './check-context.ts';
 import { checkAnyFeature } from './check-feature.ts';
 import { checkFeatureNames } from './check-feature-names.ts';
 import { checkValueKeys } from './check-value-keys.ts';
+import { declaredFeatures } from './is-table-source.ts';
 import type { ParquetSource } from './parquet-source-schema.ts';
 import { schemeOf } from './path-scheme.ts';
 
@@ -17,8 +18,9 @@ export function checkParquetSource(source: ParquetSource, check: CheckContext): 
     check.problem(['path'], message, 'Write it to a file first.');
   }
   if (source.path.includes('\0')) check.problem(['path'], 'path holds a NUL character', 'Remove it.');
-  checkFeatureNames(source.features, check);
-  source.features.forEach((feature, index) => {
+  const features = declaredFeatures(source);
+  checkFeatureNames(features, check);
+  features.forEach((feature, index) => {
     const at = check.below(['features', index]);
     checkAnyFeature(feature, at);
     checkValueKeys(feature, 'parquet', at);

@@ -28,9 +28,12 @@ export const parquetSourceSchema = z
         description:
           'Row groups are read together, as one task, up to this many decompressed bytes of the columns taken; a larger one is a task of its own.',
       }),
-    features: z.array(featureSchema).min(1).meta({
-      description: 'The columns to publish, in order; a source may have more, which are not read.',
-    }),
+    features: z
+      .union([z.literal('*'), z.array(featureSchema).min(1)], { error: 'a list of features, or "*", is needed' })
+      .meta({
+        description:
+          "The columns to publish, in order; a source may have more, which are not read. `*`: the file's own, with their own types.",
+      }),
   })
   .meta({ title: 'parquet source' });
 

@@ -4,7 +4,7 @@ import { rangeOf } from './range-of.ts';
 /** Features with the ranges that a destination holds of them; each the same object where nothing changes. */
 export function boundFeatures(
   features: readonly FeaturePlan[],
-  destination: DestinationPlan['type'] | 'clickhouse',
+  destination: DestinationPlan['type'],
 ): readonly FeaturePlan[] {
   return features.map((feature) => {
     const wanted = rangeOf(feature.type, destination);

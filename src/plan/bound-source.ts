@@ -9,7 +9,7 @@ const DIGITS: Readonly<Record<TimeUnit, number>> = { s: 0, ms: 3, us: 6, ns: 9 }
 /** A source whose features know what the destination holds of them; a constant that it cannot hold is noted. */
 export function boundSource(
   source: SourcePlan,
-  destination: DestinationPlan['type'] | 'clickhouse',
+  destination: DestinationPlan['type'],
   templates: Templates,
 ): SourcePlan {
   const features = boundFeatures(source.features, destination);

@@ -50,7 +50,8 @@ function shown(path: string, root: string): string {
 
 function explainSource(source: SourcePlan): string {
   if (source.type === 'csv') return explainDialect(source);
-  if (source.type === 'parquet') return 'Parquet, the columns of the features alone';
+  if (source.type === 'parquet')
+    return `Parquet, ${source.own === true ? 'its own columns' : 'the columns of the features alone'}`;
   return explainTable(source);
 }
 

@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import { AtlasError, type Place, type Problem } from '../errors.ts';
 import type { DatasetPlan, DestinationPlan, RejectLimit } from '../flow/dataset-plan.ts';
-import type { TableDescription } from '../flow/table-description.ts';
 import type { Dataset } from '../metadata/dataset-schema.ts';
 import type { Group } from '../metadata/group-schema.ts';
 import { pathBelow } from '../metadata/path-below.ts';
@@ -10,6 +9,7 @@ import { boundSource } from './bound-source.ts';
 import { planClickhouseDestination } from './clickhouse/plan-clickhouse-destination.ts';
 import { describeGateway } from './describe-gateway.ts';
 import { describeNotes } from './describe-notes.ts';
+import type { DescribedDataset } from './described-dataset.ts';
 import { hashPlan } from './hash-plan.ts';
 import { planParquetDestination } from './plan-parquet-destination.ts';
 import { planSource } from './plan-source.ts';
@@ -23,17 +23,8 @@ export interface PlanOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Where the value at a path of the document stands, for errors. */
   readonly locate?: (path: string) => Place;
-  /** What servers say of the tables of datasets; a dataset of a database that is not in it is planned without columns. */
+  /** What servers say of the tables of datasets, and files of their own columns; a dataset of either that is not in it has none. */
   readonly described?: ReadonlyMap<Dataset, DescribedDataset>;
-}
-
-/** A dataset of a database, as its server describes it. */
-export interface DescribedDataset {
-  /** Where the dataset stands in its document: one that names all tables of a schema has become several. */
-  readonly index: number;
-  /** Value of `{{ table }}`; null where the dataset names one table, or a query. */
-  readonly table: string | null;
-  readonly description: TableDescription;
 }
 
 /**
@@ -50,7 +41,7 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const index = described?.index ?? group.dataset_config.indexOf(dataset);
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
   const places = { root: options.root, connections: group.connections };
-  const read = planSource(dataset.source, dataset.on_drift, places, templates, described?.description ?? null);
+  const read = planSource(dataset.source, dataset.on_drift, places, templates, described ?? null);
   const source = boundSource(read, dataset.destination.type, templates);
   const schema = {
     fields: source.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),

@@ -1,7 +1,7 @@
 import type { DatasetPlan, SourcePlan } from '../flow/dataset-plan.ts';
-import type { TableDescription } from '../flow/table-description.ts';
 import type { Source } from '../metadata/dataset-schema.ts';
 import { isTableSource } from '../metadata/is-table-source.ts';
+import type { DescribedDataset } from './described-dataset.ts';
 import { planCsvSource } from './plan-csv-source.ts';
 import { planParquetSource } from './plan-parquet-source.ts';
 import type { Places } from './resolve-place.ts';
@@ -14,10 +14,11 @@ export function planSource(
   onDrift: DatasetPlan['onDrift'],
   places: Places,
   templates: Templates,
-  description: TableDescription | null,
+  described: Pick<DescribedDataset, 'description' | 'file'> | null,
 ): SourcePlan {
   const missingColumns = onDrift === 'fail' ? 'refuse' : 'null';
-  if (isTableSource(source)) return planTableSource(source, description, onDrift, places, templates);
-  if (source.type === 'parquet') return { ...planParquetSource(source, places, templates), missingColumns };
+  if (isTableSource(source)) return planTableSource(source, described?.description ?? null, onDrift, places, templates);
+  if (source.type === 'parquet')
+    return { ...planParquetSource(source, places, templates, described?.file ?? null), missingColumns };
   return { ...planCsvSource(source, places, templates), missingColumns };
 }

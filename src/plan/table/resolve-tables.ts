@@ -1,4 +1,5 @@
 import { AtlasError } from '../../errors.ts';
+import type { FileDescription } from '../../flow/file-description.ts';
 import type { Abortable } from '../../flow/source.ts';
 import type { ListedTable, TableDescription, TableRequest } from '../../flow/table-description.ts';
 import type { Dataset } from '../../metadata/dataset-schema.ts';
@@ -7,7 +8,8 @@ import { isTableSource } from '../../metadata/is-table-source.ts';
 import { suggest } from '../../metadata/nearest.ts';
 import { formatTableName, parseTableName } from '../../metadata/table-name.ts';
 import type { TableSource } from '../../metadata/table-source-schema.ts';
-import type { DescribedDataset } from '../plan-dataset.ts';
+import type { DescribedDataset } from '../described-dataset.ts';
+import { fileToDescribe } from '../file/file-to-describe.ts';
 import { describeRequest, fillName } from './describe-request.ts';
 import { excludes } from './excludes.ts';
 import { safeTableName } from './safe-table-name.ts';
@@ -16,6 +18,8 @@ import { safeTableName } from './safe-table-name.ts';
 export interface Catalogues {
   describe(connection: string, request: TableRequest, options: Abortable): Promise<TableDescription>;
   list(connection: string, schema: string | null, options: Abortable): Promise<readonly ListedTable[]>;
+  /** Looks at the first file of a path, glob or name in a store; left out, files are not looked at. */
+  readonly file?: (path: string, root: string, options: Abortable) => Promise<FileDescription>;
 }
 
 export interface ResolveOptions {
@@ -26,6 +30,8 @@ export interface ResolveOptions {
   readonly names?: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
   readonly catalogues: Catalogues;
+  /** Absolute: what paths of files are relative to; left out, files are not looked at. */
+  readonly root?: string;
 }
 
 /** Datasets, each of one table, and what their servers say of them. */
@@ -36,20 +42,25 @@ export interface ResolvedTables {
 
 /**
  * Asks the databases that datasets name what their tables look like; a dataset that names all tables of a schema becomes one of each,
- * `<dataset>.<table>`. Nothing is connected to where no dataset reads a database. Fails with ATLAS_DB_*, ATLAS_CONNECTION_UNKNOWN.
+ * `<dataset>.<table>`. Files whose own columns are taken are asked as well. Nothing is connected to, and no file opened, for other datasets.
+ * Fails with ATLAS_DB_*, ATLAS_INPUT_*, ATLAS_PARQUET_*, ATLAS_CONNECTION_UNKNOWN.
  */
 export async function resolveTables(options: ResolveOptions, { signal }: Abortable): Promise<ResolvedTables> {
-  const { group, variables, catalogues } = options;
+  const { group, variables, catalogues, root } = options;
   const datasets: Dataset[] = [];
   const described = new Map<Dataset, DescribedDataset>();
   for (const dataset of options.datasets) {
     const { source } = dataset;
-    if (!isTableSource(source)) {
-      datasets.push(dataset);
-      continue;
-    }
     const values = { ...variables, ocs: group.ocs, dataset: dataset.name };
     const index = group.dataset_config.indexOf(dataset);
+    if (!isTableSource(source)) {
+      datasets.push(dataset);
+      const path = root === undefined ? null : fileToDescribe(source, { root, connections: group.connections }, values);
+      if (path === null || root === undefined || catalogues.file === undefined) continue;
+      const file = await catalogues.file(path, root, { signal });
+      described.set(dataset, { index, table: null, description: null, file });
+      continue;
+    }
     const all = await expand(dataset, source, values, catalogues, { signal });
     for (const { each, table } of select(dataset, all, options.names ?? [])) {
       const request = describeRequest(each.source as TableSource, { ...values, ...(table === null ? {} : { table }) });

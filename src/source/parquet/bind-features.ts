@@ -1,8 +1,10 @@
 import { AtlasError, type Problem } from '../../errors.ts';
 import type { FeaturePlan, ParquetSourcePlan } from '../../flow/dataset-plan.ts';
 import { describeMissingColumn } from '../../metadata/describe-missing-column.ts';
-import { matchFeature, type Taking } from './column/match-feature.ts';
+import { nameLogicalType } from '../../metadata/logical-type.ts';
+import { type Mismatch, matchFeature, type Taking } from './column/match-feature.ts';
 import type { ParquetFile } from './file/parquet-file.ts';
+import { exactType } from './schema/column-kind.ts';
 import type { Leaf, SchemaNode } from './schema/schema-node.ts';
 
 /** What a feature takes of a file; null where it is a constant, `missing` where the file has no such column. */
@@ -26,7 +28,8 @@ export function bindFeatures(file: ParquetFile, path: string, plan: ParquetSourc
       problems.push({ code: 'ATLAS_PARQUET_COLUMN', message, place, hint: 'Rename one of them in the file.' });
       return 'missing';
     }
-    const taking = matchFeature(node, feature);
+    const taking =
+      plan.own === true ? (otherType(node, feature) ?? matchFeature(node, feature)) : matchFeature(node, feature);
     if ('code' in taking) {
       problems.push({ ...taking, place });
       return 'missing';
@@ -38,6 +41,15 @@ export function bindFeatures(file: ParquetFile, path: string, plan: ParquetSourc
   const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
   const { code, place, hint } = first;
   throw new AtlasError(code, `${path}: ${first.message}${more}`, { place, hint, problems });
+}
+
+/** A column that is not as it is in the file whose columns were taken. */
+function otherType({ leaf }: SchemaNode, { name, type }: FeaturePlan): Mismatch | null {
+  const exact = leaf === null ? null : exactType(leaf.kind);
+  if (exact === null || nameLogicalType(exact) === nameLogicalType(type)) return null;
+  const [here, taken] = [nameLogicalType(exact), nameLogicalType(type)];
+  const message = `column ${JSON.stringify(name)} is ${here}, in the first file it is ${taken}`;
+  return { code: 'ATLAS_PARQUET_TYPE', message, hint: 'List the features, with a type that holds both.' };
 }
 
 function missing({ from }: FeaturePlan, { columns }: ParquetFile, place: Problem['place']): Problem {

@@ -33,6 +33,12 @@ interface Found {
 /** Reads the footers of all inputs, and cuts tasks. Fails with the problems of all files at once (of the first twenty). */
 export async function surveyParquet(plan: ParquetSourcePlan, access: InputAccess): Promise<Survey> {
   const { signal } = access;
+  if (plan.features.length === 0) {
+    throw new AtlasError(
+      'ATLAS_META_INVALID',
+      `${plan.path}: features is "*", and no file was looked at before planning`,
+    );
+  }
   const paths = leaveOut(await listInputs(plan.path, plan.root, access), plan);
   const found: Found[] = [];
   const errors: AtlasError[] = [];
