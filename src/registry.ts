@@ -61,7 +61,12 @@ export function openStores(connections: Connections): Stores {
     of: (name) => stores.of(name),
     database: (name) => declaredOf(databases, name, 'database'),
     clickhouse: (name) => declaredOf(engines, name, 'ClickHouse'),
-    share: async () => ({ ...(await stores.share()), ...Object.fromEntries(databases) }),
+    share: async () => ({
+      ...(await stores.share()),
+      ...Object.fromEntries(databases),
+      // Threads encode for it, and never speak to it.
+      ...Object.fromEntries(engines.map(([name, engine]) => [name, { ...engine, password: null }])),
+    }),
     [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
   };
 }
@@ -162,8 +167,7 @@ export interface LaneOptions {
 
 /** Opens what a lane of the plan's kinds works with, in this thread. Fails with ATLAS_LIMIT_KERNEL_MEMORY. */
 export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Promise<LaneParts> {
-  if (isTablePlan(plan)) throw notYet(plan.destination.path);
-  return await openFileLane(plan as ParquetDatasetPlan, options);
+  return isTablePlan(plan) ? openTableLane(plan, options) : openFileLane(plan as ParquetDatasetPlan, options);
 }
 
 function isTablePlan(plan: DatasetPlan): plan is ClickhouseDatasetPlan {
@@ -172,6 +176,19 @@ function isTablePlan(plan: DatasetPlan): plan is ClickhouseDatasetPlan {
 
 function notYet(path: string): AtlasError {
   return new AtlasError('ATLAS_INTERNAL', `${path}: ClickHouse cannot be written to yet`);
+}
+
+async function openTableLane(plan: ClickhouseDatasetPlan, options: LaneOptions): Promise<LaneParts> {
+  const [{ arrowReserve, openArrowEncoder }, { arrowPlanOf }, { wireCompression }] = await Promise.all([
+    import('./encode/arrow/encoder.ts'),
+    import('./sink/clickhouse/arrow-plan-of.ts'),
+    import('./sink/clickhouse/wire-compression.ts'),
+  ]);
+  const connection = options.stores.clickhouse(plan.destination.connection);
+  const arrow = arrowPlanOf(plan, wireCompression(connection, process.env));
+  const source = await openSource(plan.source, { ...options, reserve: arrowReserve(arrow) });
+  const encoder = await openArrowEncoder(arrow, source.kernel);
+  return { bounds: { rows: arrow.rows, bytes: arrow.bytes }, source, encoder, router: null };
 }
 
 async function openFileLane(plan: ParquetDatasetPlan, options: LaneOptions): Promise<LaneParts> {
