@@ -105,6 +105,12 @@ export async function describeFile(
   return describeParquet(path, root, options);
 }
 
+/** Whether a file is Parquet, by its first bytes. Fails with ATLAS_INPUT_*, ATLAS_HDFS_*, ATLAS_CONNECTION_UNKNOWN. */
+export async function isParquet(path: string, options: Abortable & { readonly stores: Stores }): Promise<boolean> {
+  const { isParquet: look } = await import('./source/parquet/is-parquet.ts');
+  return look(path, options);
+}
+
 /** The tables and views of a schema (null: the one that names without a schema are looked for in), by name. Fails with ATLAS_DB_*. */
 export async function listTables(
   connection: DatabaseConnection,

@@ -13,8 +13,9 @@ import { renderDocument } from '../plan/propose/render-document.ts';
 import { openStores } from '../registry.ts';
 import { connectionsFor } from './connections-for.ts';
 import { type Folders, findFolders } from './folders.ts';
-import { type InitDataset, initDatasets } from './init-datasets.ts';
+import { initDatasets } from './init-datasets.ts';
 import type { InitOptions } from './init-options.ts';
+import { initParquet } from './init-parquet.ts';
 import type { Io } from './io.ts';
 import { type LookedAtFile, lookAtFile } from './look-at-file.ts';
 import { renderInit } from './render-init.ts';
@@ -39,13 +40,21 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
   const connections = await connectionsFor(paths, null, options, io);
   await using stores = openStores(connections);
   const look = { signal: stop.signal, stores };
+  const parquet = await initParquet(paths, folders.root, options, look);
+  if (parquet !== null) {
+    const text = renderDocument({ schema, ocs: null }, parquet.datasets);
+    prove(text, options.ocs ?? 'proposed', paths[0] ?? '', folders, connections);
+    const said = [...(options.explain || io.stderr.isTTY ? parquet.summary : []), ...parquet.notes];
+    for (const sentence of said) io.stderr.write(`${sentence}\n`);
+    return give(text, target, options, io);
+  }
   for (const path of paths) files.push(await lookAtFile(path, folders.root, options.given, look));
   const { datasets, apart } = await initDatasets(files, folders.root, options, look);
   const text = renderDocument(
     { schema, ocs: null },
     datasets.map(({ proposed }) => proposed),
   );
-  prove(text, options.ocs ?? 'proposed', datasets, folders, connections);
+  prove(text, options.ocs ?? 'proposed', datasets[0]?.files[0]?.path ?? '', folders, connections);
   io.stderr.write(renderInit(datasets, apart, options.explain, io));
   return give(text, target, options, io);
 }
@@ -92,7 +101,7 @@ function pathsOf({ files }: InitOptions, io: Io): readonly string[] {
     if (hdfs !== null) return formatHdfsPath(hdfs);
     if (schemeOf(file) === null) return resolve(io.cwd, file);
     throw new AtlasError('ATLAS_USAGE', `${file.replace(/:\/\/.*/, '://…')} is no file that init knows`, {
-      hint: 'Name CSV files, local or hdfs://<connection>/….',
+      hint: 'Name CSV or Parquet files, local or hdfs://<connection>/….',
     });
   });
   return [...new Set(paths)];
@@ -120,7 +129,7 @@ async function targetOf(ocs: string, { metadata }: Pick<Folders, 'metadata'>, fo
 function prove(
   text: string,
   ocs: string,
-  datasets: readonly InitDataset[],
+  file: string,
   { root }: Pick<Folders, 'root'>,
   connections: Connections,
 ): void {
@@ -134,7 +143,6 @@ function prove(
     connections: [{ file: '_connections.json', text: JSON.stringify(Object.fromEntries(shared)) }],
   });
   if (group === null) {
-    const file = datasets[0]?.files[0]?.path ?? '';
     const messages = problems.map(({ message }) => message).join('; ');
     throw new AtlasError('ATLAS_INIT_UNDECIDED', `${file}: no document can say how to read it: ${messages}`, {
       place: { file },

@@ -141,7 +141,6 @@ describe('what init refuses', () => {
   const refused: readonly (readonly [string, string | Uint8Array, string])[] = [
     ['an empty file', '', 'empty, there is nothing to look at'],
     ['blanks only', '\ufeff\n\n', 'nothing in it but blanks'],
-    ['Parquet', 'PAR1\x15\x00', 'a Parquet file'],
     ['JSON', '[\n{"a": 1, "b": 2},\n{"a": 3, "b": 4}\n]\n', 'JSON'],
     ['JSON lines', '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', 'JSON'],
     ['HTML', '<!doctype html>\n<html><body>a, b</body></html>\n', 'XML or HTML'],
