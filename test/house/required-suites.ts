@@ -14,6 +14,7 @@ export const REQUIRED_SUITES: readonly string[] = [
   'test/conformance/source/',
   'test/conformance/store/',
   'test/encode/',
+  'test/encode/arrow/',
   'test/examples.test.ts',
   'test/fuzz/',
   'test/house/',
