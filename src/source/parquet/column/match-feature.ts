@@ -120,7 +120,10 @@ function takeTime(
     const hint = `Declare ${nameLogicalType({ ...type, zoned: true })}.`;
     return refused(feature, 'ATLAS_PARQUET_TYPE', `holds instants (adjusted to UTC), ${spelled(feature)} none`, hint);
   }
-  if (PER_SECOND[kind.unit] > PER_SECOND[type.unit] && feature.onLoss === 'reject') return finer(kind, feature);
+  // an INT96 says nothing of its unit: each value is looked at
+  const declared = kind.kind === 'time' || kind.zoned !== null;
+  if (declared && PER_SECOND[kind.unit] > PER_SECOND[type.unit] && feature.onLoss === 'reject')
+    return finer(kind, feature);
   if (type.kind === 'time') return { kind: 'cast', cast: castTime(kind.unit, type, feature) };
   const { zoned } = kind as Extract<ColumnKind, { kind: 'timestamp' }>;
   const same = leaf.width === 8 && kind.unit === type.unit && (zoned === type.zoned || feature.timezone === 'UTC');
