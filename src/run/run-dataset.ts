@@ -3,7 +3,6 @@ import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { Sink, TargetLock } from '../flow/sink.ts';
 import type { Survey } from '../flow/source.ts';
-import { hasDrifted } from '../plan/drift/has-drifted.ts';
 import { openSink } from '../registry.ts';
 import { account } from './account.ts';
 import { ContentMemory } from './content-memory.ts';
@@ -15,6 +14,7 @@ import { EarlyBench } from './early-bench.ts';
 import { EarlyThreads } from './early-threads.ts';
 import { examineHeld } from './examine-held.ts';
 import { firstError } from './first-error.ts';
+import { Ground } from './ground.ts';
 import { holdTarget } from './hold-target.ts';
 import { beginAt, incrementalOf } from './incremental/begin-at.ts';
 import type { Beginning } from './incremental/beginning.ts';
@@ -22,12 +22,17 @@ import { describeNothing } from './incremental/describe-nothing.ts';
 import { endAt, excludedBy } from './incremental/end-at.ts';
 import { refuseUnread } from './incremental/refuse-unread.ts';
 import { withRange } from './incremental/with-range.ts';
+import { inputBytes } from './input-bytes.ts';
+import { judgeEmpty } from './judge-empty.ts';
 import { LateDraft } from './late-draft.ts';
+import { movedTarget } from './moved-target.ts';
 import { openLanes } from './open-lanes.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { publishStaged } from './publish-staged.ts';
 import { publishUnrecorded } from './publish-unrecorded.ts';
 import { pumpTasks } from './pump-tasks.ts';
+import { readsSoon } from './reads-soon.ts';
+import { refuseOvertaken } from './refuse-overtaken.ts';
 import { RejectBook } from './reject-book.ts';
 import { RejectFile } from './reject-file.ts';
 import { rejectPath } from './reject-path.ts';
@@ -35,6 +40,8 @@ import { sidecarText } from './replay-sidecar.ts';
 import type { RunContext } from './run-context.ts';
 import { type Recovery, settlePending } from './settle-pending.ts';
 import { type SurveyedInputs, surveyInputs } from './survey-inputs.ts';
+import { tellDrift } from './tell-drift.ts';
+import { tellRejects } from './tell-rejects.ts';
 import { openWorkbench } from './workbench.ts';
 
 /**
@@ -49,6 +56,15 @@ export async function runDataset(
   return new DatasetRun(plan, context, replay).run();
 }
 
+/** What a dataset is loaded with. */
+interface Prepared {
+  readonly sink: Sink;
+  readonly ground: Ground;
+  readonly early: EarlyThreads;
+  readonly bench: EarlyBench | null;
+  readonly refresh: boolean;
+}
+
 class DatasetRun {
   /** Of an incremental dataset with its range, once that is known. */
   #plan: DatasetPlan;
@@ -57,6 +73,8 @@ class DatasetRun {
   readonly #signal: AbortSignal;
   readonly #book: RejectBook;
   readonly #replay: DatasetReplay | null;
+  /** The run whose columns the inputs were compared with. */
+  #judgedBy: string | null = null;
 
   constructor(plan: DatasetPlan, context: RunContext, replay: DatasetReplay | null) {
     this.#plan = plan;
@@ -98,11 +116,31 @@ class DatasetRun {
     });
     this.#facts.target = sink.target;
     const claim = { sink, ledger: this.#context.ledger, run, policy: options.ifLocked };
-    await using lock = await holdTarget(claim, { signal: this.#signal });
-    const recoveries = await this.#recover(sink, lock);
+    let recoveries: readonly Recovery[] = [];
+    await using ground = Ground.begin(
+      () => holdTarget(claim, { signal: this.#signal }),
+      async (lock) => {
+        recoveries = await this.#recover(sink, lock);
+        if (replay === null) await sink.check({ signal: this.#signal });
+      },
+    );
+    if (replay || !(await readsSoon(this.#plan, sink.target, this.#context))) await ground.ready();
     const done = replay === null ? null : await this.#admit(replay, recoveries);
     if (done) return done;
-    await sink.check({ signal: this.#signal });
+    if (replay) await sink.check({ signal: this.#signal });
+    try {
+      return await this.#onGround({ sink, ground, early, bench, refresh });
+    } catch (error) {
+      // what kept the target from being ready is what the reader has to know
+      const failure = this.#signal.aborted ? null : await ground.failure();
+      throw failure === null ? error : failure.error;
+    }
+  }
+
+  /** Looks at the inputs and loads them; the ground may still be made ready meanwhile. */
+  async #onGround({ sink, ground, early, bench, refresh }: Prepared): Promise<Receipt> {
+    const { stores } = this.#context;
+    const replay = this.#replay;
     const begun = replay === null ? await this.#begin(sink) : null;
     if (begun?.done) return this.#nothingNew(begun.done);
     await using memory = this.#memory(sink);
@@ -114,18 +152,19 @@ class DatasetRun {
     this.#facts.take(inputs);
     if (begun) this.#facts.follow(begun.notes, endAt(plan, begun, survey), excludedBy(plan, survey, begun));
     if (replay) this.#facts.replays = replayedOf(replay, survey);
-    const totalBytes = bytesOf(survey);
+    const totalBytes = inputBytes(survey);
     this.#tell({ type: 'dataset_started', dataset: plan.dataset, bytes: totalBytes, tasks: survey.tasks.length });
     for (const message of [...recall.notes, ...survey.notes, ...(begun?.notes ?? [])])
       this.#tell({ type: 'note', dataset: plan.dataset, message });
+    if (inputs.allKnown) await ground.ready();
     if (inputs.allKnown) return this.#facts.receipt('skipped');
     if (survey.empty) {
-      const settled = begun?.known ? this.#nothingNew(describeNothing(begun)) : this.#empty();
+      const settled = begun?.known ? this.#nothingNew(describeNothing(begun)) : await this.#empty(ground);
       if (settled) return settled;
     }
     if (!replay && !refresh)
       await examineHeld(plan, { sink: follower ?? sink, ledger: this.#context.ledger }, { signal: this.#signal });
-    return await this.#load(follower ?? sink, lock, inputs, totalBytes, early, memory);
+    return await this.#load(follower ?? sink, ground, inputs, totalBytes, early, memory);
   }
 
   /** Where an incremental dataset begins, which becomes its plan's range; null for any other. */
@@ -165,6 +204,7 @@ class DatasetRun {
       return await surveyInputs({ plan, last: null, judged, lane: { loadedAt, stores, replay: input } }, { signal });
     }
     const last = (await ledger?.lastPublished(plan.ocs, plan.dataset)) ?? null;
+    this.#judgedBy = last?.run ?? null;
     const onSurvey = (survey: Survey): void => {
       this.#facts.inputs = survey.inputs;
     };
@@ -184,11 +224,7 @@ class DatasetRun {
       },
       { signal },
     );
-    const news = hasDrifted(inputs.drift, last?.drift ?? null);
-    for (const each of inputs.drift?.notes ?? []) {
-      if (news) this.#tell({ type: 'warning', dataset: plan.dataset, code: 'ATLAS_DRIFT_FOUND', message: each });
-      else this.#tell({ type: 'note', dataset: plan.dataset, message: each });
-    }
+    for (const event of tellDrift(plan.dataset, inputs.drift, last?.drift ?? null)) this.#tell(event);
     return inputs;
   }
 
@@ -223,7 +259,7 @@ class DatasetRun {
 
   async #load(
     sink: Sink,
-    lock: TargetLock,
+    ground: Ground,
     inputs: SurveyedInputs,
     totalBytes: number | null,
     early: EarlyThreads,
@@ -235,7 +271,7 @@ class DatasetRun {
     const file = { path: this.#rejectPath(), sidecar, stores, signal: this.#signal };
     await using rejects = plan.onError === 'reject' ? new RejectFile(file) : null;
     try {
-      return await this.#loadRows(sink, lock, inputs, totalBytes, early, memory, rejects);
+      return await this.#loadRows(sink, ground, inputs, totalBytes, early, memory, rejects);
     } catch (error) {
       await this.#keep(rejects);
       throw error;
@@ -255,7 +291,7 @@ class DatasetRun {
 
   async #loadRows(
     sink: Sink,
-    lock: TargetLock,
+    ground: Ground,
     { plan, bench, survey }: SurveyedInputs,
     totalBytes: number | null,
     early: EarlyThreads,
@@ -266,7 +302,7 @@ class DatasetRun {
     const signal = this.#signal;
     const { run, options, ledger, stores } = this.#context;
     const book = this.#book;
-    await using draft = new LateDraft(sink.draft(run, { signal }));
+    await using draft = new LateDraft(ground.ready().then(() => sink.draft(run, { signal })));
     memory?.begin(survey.inputs, { signal });
     const rowLimit = options.sample?.rows ?? Number.POSITIVE_INFINITY;
     try {
@@ -300,7 +336,7 @@ class DatasetRun {
     book.check(facts.rowsRead);
     if (options.sample === null) refuseUnread(survey, facts.rowsRead);
     if (facts.rowsRead === 0) {
-      const settled = this.#empty();
+      const settled = await this.#empty(ground);
       if (settled) return settled;
     }
     if (this.#replay && facts.rowsWritten === 0) {
@@ -313,6 +349,8 @@ class DatasetRun {
     const bytes = options.sample === null ? survey.contentBytes : null;
     const counted = options.sample === null && survey.rows !== undefined ? survey.rows + facts.rowsExcluded : null;
     account({ rows: facts.receipt('published').rows, staged: facts.rowsWritten, spans: facts.spans, bytes, counted });
+    const lock = await ground.ready();
+    if (ledger && !this.#replay) await refuseOvertaken(plan, this.#judgedBy, sink.target, ledger);
     const staged = await draft.stage({ signal });
     for (const message of describeReplaced(plan, staged)) {
       facts.notes.push(message);
@@ -321,7 +359,7 @@ class DatasetRun {
     const receipt = facts.receipt('published');
     const law = { sink, kind: plan.destination.type, lock, staged, receipt, signal };
     const published = ledger === null ? await publishUnrecorded(law) : await publishStaged({ ...law, ledger });
-    if (book.total > 0) this.#warnOfRejects(published);
+    if (book.total > 0) this.#tell(tellRejects(plan, published, run, this.#replay !== null));
     return published;
   }
 
@@ -333,31 +371,13 @@ class DatasetRun {
   }
 
   /** What becomes of an input without rows; null where it is to be published like any other. */
-  #empty(): Receipt | null {
+  async #empty(ground: Ground): Promise<Receipt | null> {
+    await ground.ready();
     if (this.#replay) return this.#nothingGood(this.#replay);
-    switch (this.#plan.onEmpty) {
-      case 'publish':
-        return null;
-      case 'skip':
-        this.#facts.notes.push('the input holds no rows: skipped, as on_empty says');
-        return this.#facts.receipt('skipped');
-      case 'fail': {
-        const inputs = this.#facts.inputs.map(({ path }) => path);
-        const names = inputs.length > 3 ? `${inputs.slice(0, 3).join(', ')} … (${inputs.length})` : inputs.join(', ');
-        throw new AtlasError('ATLAS_INPUT_EMPTY', `no rows in ${names || this.#plan.source.path}`);
-      }
-    }
-  }
-
-  #warnOfRejects({ rows, rejects }: Receipt): void {
-    const replayable = this.#plan.source.type === 'csv';
-    const next = replayable ? ` (mended there, they go on with: atlas-ingest replay ${this.#context.run})` : '';
-    this.#tell({
-      type: 'warning',
-      dataset: this.#plan.dataset,
-      code: 'ATLAS_REJECTS_FOUND',
-      message: `${rows.rejected} of ${rows.read} rows were rejected${this.#replay ? ' again' : ''}; they are in ${rejects.path}${next}`,
-    });
+    const note = judgeEmpty(this.#plan, this.#facts.inputs);
+    if (note === null) return null;
+    this.#facts.notes.push(note);
+    return this.#facts.receipt('skipped');
   }
 
   /** A sample is read in order, by one lane. */
@@ -373,20 +393,4 @@ class DatasetRun {
   #tell(event: Parameters<RunContext['options']['onEvent']>[0]): void {
     this.#context.options.onEvent(event);
   }
-}
-
-function bytesOf({ inputs }: Survey): number | null {
-  let sum = 0;
-  for (const { bytes } of inputs) {
-    if (bytes === null) return null;
-    sum += bytes;
-  }
-  return sum;
-}
-
-/** A link on the way to the target was turned elsewhere, after the lock was taken. */
-function movedTarget({ target }: Sink, { target: now }: Sink): AtlasError {
-  return new AtlasError('ATLAS_TARGET_CONFLICT', `the target was ${target}, and is now ${now}`, {
-    place: { file: now },
-  });
 }
