@@ -12,6 +12,7 @@ npm run bench -- hdfs [--rows N] [--runs 3]   to a real HDFS, against the Java c
 npm run bench -- hdfs --large [--rows N]      memory of a 5 GB upload
 npm run bench -- postgres [--rows N] [--runs 3]   a table to Parquet, against psql's COPY, ClickHouse and pg-cursor
 npm run bench -- mysql [--rows N] [--runs 3]   the same of MariaDB, against its own client, ClickHouse and mysql2
+npm run bench -- clickhouse [--rows N] [--runs 3]   a CSV file into a MergeTree, against ClickHouse's own reader and JSONEachRow
 npm run bench -- damage [--seed N] [--every N] [--readme]   what becomes of damaged files, here and elsewhere
 npm run bench -- clean      removes the generated tables`;
 
@@ -45,6 +46,10 @@ async function bench(what: string | undefined): Promise<boolean> {
   if (what === 'postgres' || what === 'mysql') {
     const { databaseBench } = await import('./database-bench.ts');
     return databaseBench({ kind: what === 'postgres' ? 'postgresql' : what, rows, runs });
+  }
+  if (what === 'clickhouse') {
+    const { clickhouseBench } = await import('./clickhouse-bench.ts');
+    return clickhouseBench({ rows, runs });
   }
   if (what === 'small') return smallBench({ runs });
   if (what === 'damage') {

@@ -7,6 +7,8 @@ import { isMainThread } from 'node:worker_threads';
  */
 const file = process.env['BENCH_USAGE'];
 if (isMainThread && file) {
+  // What it starts reports for nobody.
+  delete process.env['BENCH_USAGE'];
   process.once('exit', () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     let peak = maxRSS * 1024;

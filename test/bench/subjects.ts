@@ -10,7 +10,8 @@ export interface Subject {
   readonly command: (job: Job) => Command;
 }
 
-const FEATURE_TYPES = {
+/** What metadata calls the kinds of columns. */
+export const FEATURE_TYPES = {
   int64: 'int64',
   int16: 'int16',
   timestamp: 'timestamp',
