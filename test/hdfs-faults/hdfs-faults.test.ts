@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { describeWithHadoop } from '../services/hadoop/describe-with-hadoop.ts';
 import { trySeeds } from './try-seeds.ts';
 
-const RUNS = 120;
+const RUNS = 80;
 
 describeWithHadoop('faults between a run and HDFS', (hadoop) => {
   it(`leave exactly one whole target or the old one, in ${RUNS} of them`, { timeout: 300_000 }, async () => {

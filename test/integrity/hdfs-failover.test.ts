@@ -14,7 +14,7 @@ import { type RunningProxy, startProxy } from '../services/proxy.ts';
 
 const through = { signal: new AbortController().signal };
 /** Failovers in the middle of a run; each in a part of it of its own. */
-const PLACES = 5;
+const PLACES = 3;
 /** Start-up and failover wait for Java, on a machine that may be busy. */
 const LONG = 300_000;
 
