@@ -3,6 +3,7 @@ import { AtlasError } from '../errors.ts';
 import type { ArrowExports } from './arrow-exports.ts';
 import type { CrcExports } from './crc-exports.ts';
 import type { CsvExports } from './csv-exports.ts';
+import type { JsonExports } from './json-exports.ts';
 import type { Lz4Exports } from './lz4-exports.ts';
 import type { ParquetExports } from './parquet-exports.ts';
 import type { ProfileExports } from './profile-exports.ts';
@@ -12,6 +13,7 @@ import type { WireExports } from './wire-exports.ts';
 export type KernelExports = ArrowExports &
   CrcExports &
   CsvExports &
+  JsonExports &
   Lz4Exports &
   ParquetExports &
   ProfileExports &

@@ -137,7 +137,7 @@ function castColumn(ctx: usize, col: usize, starts: usize, stride: usize, add: u
 }
 
 // The physical line of each row.
-function castLine(ctx: usize, col: usize): void {
+export function castLine(ctx: usize, col: usize): void {
   const rows = load<u32>(ctx, CTX_ROWS), bits = load<u32>(col, COL_BITS), width = <usize>load<u32>(col, COL_WIDTH);
   const base = load<u64>(ctx, CTX_LINE_BASE);
   const most: u64 = (<u64>1 << <u64>(bits - 1)) - 1 + (load<u32>(col, COL_SIGNED) ? 0 : <u64>1 << <u64>(bits - 1));
