@@ -2,6 +2,7 @@ import { CLICKHOUSE_CODES } from './errors/clickhouse-codes.ts';
 import { type Entry, entry } from './errors/code-entry.ts';
 import { DATABASE_CODES } from './errors/database-codes.ts';
 import { HDFS_CODES } from './errors/hdfs-codes.ts';
+import { JSON_CODES } from './errors/json-codes.ts';
 import { LEDGER_CODES } from './errors/ledger-codes.ts';
 import { STATE_CODES } from './errors/state-codes.ts';
 
@@ -242,6 +243,7 @@ export const CODES = {
     'Please report it: this is a defect.',
   ),
   ...HDFS_CODES,
+  ...JSON_CODES,
   ...DATABASE_CODES,
   ...CLICKHOUSE_CODES,
   // ledger

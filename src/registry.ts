@@ -219,6 +219,11 @@ async function openSource(plan: SourcePlan, options: LaneOptions & { readonly re
     const { openParquetSource } = await import('./source/parquet/parquet-source.ts');
     return openParquetSource(plan, options);
   }
+  if (plan.type === 'jsonl') {
+    if (replay) throw notReplayable(plan);
+    const { openJsonlSource } = await import('./source/jsonl/jsonl-source.ts');
+    return openJsonlSource(plan, options);
+  }
   if (plan.type === 'postgresql') {
     if (replay) throw notReplayable(plan);
     const { openPostgresSource } = await import('./source/postgres/postgres-source.ts');

@@ -102,6 +102,34 @@ export interface CsvSourcePlan {
   readonly maxInflationRatio: number;
 }
 
+/** A source of JSON lines, resolved. `from` of a feature is a path of keys (`user.city`). */
+export interface JsonlSourcePlan {
+  readonly type: 'jsonl';
+  /** Absolute path or glob; `-` is standard input. */
+  readonly path: string;
+  /** Paths among those that `path` names that are not read: their content is at the target already. */
+  readonly except?: readonly string[];
+  /** Folder that `@file` and rejects name files relative to. */
+  readonly root: string;
+  readonly compression: 'auto' | 'none' | 'gzip' | 'zstd';
+  /** As in other plans; a key that a line lacks is null in that line, whatever it says. */
+  readonly missingColumns: 'refuse' | 'null';
+  /** Texts that mean null. */
+  readonly nullValues: readonly string[];
+  readonly trueValues: readonly string[];
+  readonly falseValues: readonly string[];
+  readonly features: readonly FeaturePlan[];
+  /** Bytes of a line. */
+  readonly maxRowBytes: number;
+  /** Objects and arrays within each other. */
+  readonly maxDepth: number;
+  /** Nominal bytes of a task. */
+  readonly sliceBytes: number;
+  /** Bounds on what a compressed input may inflate to. */
+  readonly maxInflatedBytes: number;
+  readonly maxInflationRatio: number;
+}
+
 /** A Parquet source, resolved. */
 export interface ParquetSourcePlan {
   readonly type: 'parquet';
@@ -223,7 +251,7 @@ export interface MysqlSourcePlan extends TablePlan {
 
 export type TableSourcePlan = PostgresSourcePlan | MysqlSourcePlan;
 
-export type FileSourcePlan = CsvSourcePlan | ParquetSourcePlan;
+export type FileSourcePlan = CsvSourcePlan | JsonlSourcePlan | ParquetSourcePlan;
 
 export type SourcePlan = FileSourcePlan | TableSourcePlan;
 

@@ -1,11 +1,10 @@
 import type { CheckContext } from './check-context.ts';
 import { checkFeature } from './check-feature.ts';
 import { checkFeatureNames } from './check-feature-names.ts';
-import { PATTERN_HINT, patternProblem } from './check-pattern.ts';
+import { checkFormats } from './check-formats.ts';
 import { checkWideDelimiter } from './check-wide-delimiter.ts';
 import type { CsvSource } from './csv-source-schema.ts';
 import { memberOf } from './document-node.ts';
-import { parseLogicalType } from './logical-type.ts';
 import { suggest } from './nearest.ts';
 import { schemeOf } from './path-scheme.ts';
 import { isWideDelimiter } from './wide-delimiter.ts';
@@ -75,31 +74,6 @@ function checkDialect(source: CsvSource, check: CheckContext): void {
     const message = `true_values and false_values both hold ${both.map((text) => JSON.stringify(text)).join(', ')}`;
     check.problem(['false_values'], message, 'Keep each text in one of them.');
   }
-}
-
-/** The formats that dates and timestamps inherit must be able to read them. */
-function checkFormats(source: CsvSource, check: CheckContext): void {
-  for (const [key, kind, bare] of [
-    ['date_format', 'date', 'date'],
-    ['timestamp_format', 'timestamp', 'timestamptz'],
-  ] as const) {
-    const format = source[key];
-    if (format === undefined) continue;
-    const heirs = source.features.filter(({ format: own, value }) => own === undefined && value === undefined);
-    const types = heirs.map((feature) => feature.type).filter((text) => kindOf(text) === kind);
-    for (const text of types.length === 0 ? [bare] : new Set(types)) {
-      const type = parseLogicalType(text);
-      const problem = 'problem' in type ? null : patternProblem(format, type);
-      if (problem === null) continue;
-      const message = `${key} ${JSON.stringify(format)} cannot read ${JSON.stringify(text)}: ${problem}`;
-      check.problem([key], message, PATTERN_HINT);
-    }
-  }
-}
-
-function kindOf(text: string): string | null {
-  const type = parseLogicalType(text);
-  return 'problem' in type ? null : type.kind;
 }
 
 function checkColumns(source: CsvSource, check: CheckContext): void {

@@ -5,6 +5,9 @@ import type { Feature } from './feature-schema.ts';
 import { type LogicalType, parseLogicalType } from './logical-type.ts';
 import { suggest } from './nearest.ts';
 
+/** What a source of texts says of all its features. */
+type Spelling = Pick<CsvSource, 'path' | 'encoding' | 'decimal_separator' | 'thousands_separator'>;
+
 const SPECIAL = ['@file', '@line', '@loaded_at'] as const;
 
 /** What must hold between the keys of one feature, wherever its values come from. */
@@ -19,8 +22,8 @@ export function checkAnyFeature(feature: Feature, check: CheckContext): void {
   checkLoss(feature, type, check);
 }
 
-/** What must hold between the keys of one feature of a CSV source. */
-export function checkFeature(feature: Feature, source: CsvSource, check: CheckContext): void {
+/** What must hold between the keys of one feature of a source that holds texts. */
+export function checkFeature(feature: Feature, source: Spelling, check: CheckContext): void {
   checkAnyFeature(feature, check);
   const type = parseLogicalType(feature.type);
   if ('problem' in type) return;
@@ -57,7 +60,7 @@ function checkValue(feature: Feature, value: string, type: LogicalType, check: C
 }
 
 /** The bytes of a field are not those of the file once it was transcoded. */
-function checkBinary(feature: Feature, source: CsvSource, type: LogicalType, check: CheckContext): void {
+function checkBinary(feature: Feature, source: Spelling, type: LogicalType, check: CheckContext): void {
   if (type.kind !== 'binary' || feature.value !== undefined || source.encoding === 'utf-8') return;
   const message = `type is "binary", which takes the bytes of a field as they stand, but encoding is ${source.encoding}: they are turned into UTF-8`;
   check.problem(['type'], message, 'Write string, or remove encoding.');
@@ -83,7 +86,7 @@ function checkZone(feature: Feature, type: LogicalType, check: CheckContext): vo
 const NUMBER_KEYS = ['decimal_separator', 'thousands_separator', 'percent', 'currency'] as const;
 
 /** How a number is spelled can be said of numbers read from the source, and must be readable one way only. */
-function checkNumber(feature: Feature, source: CsvSource, type: LogicalType, check: CheckContext): void {
+function checkNumber(feature: Feature, source: Spelling, type: LogicalType, check: CheckContext): void {
   const isNumber = type.kind === 'int' || type.kind === 'float' || type.kind === 'decimal';
   const keys = NUMBER_KEYS.filter((key) => feature[key] !== undefined);
   for (const key of keys) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clickhouseDestinationSchema } from './clickhouse-destination-schema.ts';
 import { csvSourceSchema } from './csv-source-schema.ts';
+import { jsonlSourceSchema } from './jsonl-source-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
 import { safeName } from './safe-name.ts';
@@ -19,6 +20,7 @@ const maxRejectsSchema = z
 /** The sources and destinations that exist; what other documents may name is said to be unsupported. */
 export const sourceSchema = z.discriminatedUnion('type', [
   csvSourceSchema,
+  jsonlSourceSchema,
   parquetSourceSchema,
   postgresSourceSchema,
   mysqlSourceSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { csvSourceSchema } from './csv-source-schema.ts';
 import { datasetSchema } from './dataset-schema.ts';
+import { jsonlSourceSchema } from './jsonl-source-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
 import { mysqlSourceSchema, postgresSourceSchema } from './table-source-schema.ts';
@@ -10,10 +11,14 @@ const sourceDefaults = z.strictObject({
   ...mysqlSourceSchema.partial().shape,
   ...postgresSourceSchema.partial().shape,
   ...parquetSourceSchema.partial().shape,
+  ...jsonlSourceSchema.partial().shape,
   ...csvSourceSchema.partial().shape,
   max_page_bytes: parquetSourceSchema.shape.max_page_bytes.optional(),
   features: mysqlSourceSchema.shape.features.optional(),
-  type: z.enum(['csv', 'parquet', 'postgresql', 'mysql']).optional().meta({ description: 'Where rows come from.' }),
+  type: z
+    .enum(['csv', 'jsonl', 'parquet', 'postgresql', 'mysql'])
+    .optional()
+    .meta({ description: 'Where rows come from.' }),
 });
 
 /** Keys that every dataset of the group inherits, deep-merged under its own: all but `name` and `needs`, none required. */

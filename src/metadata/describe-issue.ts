@@ -8,7 +8,7 @@ type Issue = z.core.$ZodIssue;
 
 /** Words that have a meaning elsewhere, or will have one: said to be unsupported here, not to be mistakes of spelling. */
 const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
-  type: ['csv', 'parquet', 'postgresql', 'mysql', 'kafka', 'clickhouse', 'webhdfs', 'hdfs'],
+  type: ['csv', 'jsonl', 'parquet', 'postgresql', 'mysql', 'kafka', 'clickhouse', 'webhdfs', 'hdfs'],
   mode: ['merge'],
 };
 

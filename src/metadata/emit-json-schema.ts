@@ -3,6 +3,7 @@ import { connectionSchema } from './connection-schema.ts';
 import { csvSourceSchema } from './csv-source-schema.ts';
 import { datasetSchema } from './dataset-schema.ts';
 import { groupSchema } from './group-schema.ts';
+import { jsonlSourceSchema } from './jsonl-source-schema.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
 
@@ -44,7 +45,7 @@ export function emitJsonSchema(): JsonSchema {
   const dataset = z.strictObject({
     ...datasetSchema.partial().shape,
     name: datasetSchema.shape.name,
-    source: z.union([csvSourceSchema.partial(), parquetSourceSchema.partial()]).optional(),
+    source: z.union([csvSourceSchema.partial(), jsonlSourceSchema.partial(), parquetSourceSchema.partial()]).optional(),
     destination: parquetDestinationSchema.partial().optional(),
   });
   const connection = z.union(connectionSchema.options.map((option) => option.partial()));

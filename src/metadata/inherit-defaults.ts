@@ -1,5 +1,6 @@
 import { csvSourceSchema } from './csv-source-schema.ts';
 import { type DocumentNode, type Member, memberOf } from './document-node.ts';
+import { jsonlSourceSchema } from './jsonl-source-schema.ts';
 import { mergeNodes } from './merge-nodes.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
 import { mysqlSourceSchema, postgresSourceSchema } from './table-source-schema.ts';
@@ -29,6 +30,7 @@ function applicable(defaults: DocumentNode, dataset: DocumentNode): DocumentNode
 
 const SOURCE_KEYS: Readonly<Record<string, object>> = {
   csv: csvSourceSchema.shape,
+  jsonl: jsonlSourceSchema.shape,
   parquet: parquetSourceSchema.shape,
   postgresql: postgresSourceSchema.shape,
   mysql: mysqlSourceSchema.shape,

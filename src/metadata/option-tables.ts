@@ -5,6 +5,7 @@ import { datasetSchema } from './dataset-schema.ts';
 import { type JsonSchema, jsonSchemaOf } from './emit-json-schema.ts';
 import { featureSchema } from './feature-schema.ts';
 import { groupSchema } from './group-schema.ts';
+import { jsonlSourceSchema } from './jsonl-source-schema.ts';
 import { markdownTable } from './markdown-table.ts';
 import { parquetDestinationSchema } from './parquet-destination-schema.ts';
 import { parquetSourceSchema } from './parquet-source-schema.ts';
@@ -14,6 +15,7 @@ const TABLES: readonly (readonly [string, z.ZodType])[] = [
   ['The document', groupSchema],
   ['A dataset', datasetSchema],
   ['A CSV source', csvSourceSchema],
+  ['A source of JSON lines', jsonlSourceSchema],
   ['A Parquet source', parquetSourceSchema],
   ['A PostgreSQL source', postgresSourceSchema],
   ['A MySQL source', mysqlSourceSchema],

@@ -2,6 +2,7 @@ import type {
   CsvSourcePlan,
   DatasetPlan,
   FeaturePlan,
+  JsonlSourcePlan,
   ParquetDestinationPlan,
   SourcePlan,
 } from '../flow/dataset-plan.ts';
@@ -50,9 +51,15 @@ function shown(path: string, root: string): string {
 
 function explainSource(source: SourcePlan): string {
   if (source.type === 'csv') return explainDialect(source);
+  if (source.type === 'jsonl') return explainJsonLines(source);
   if (source.type === 'parquet')
     return `Parquet, ${source.own === true ? 'its own columns' : 'the columns of the features alone'}`;
   return explainTable(source);
+}
+
+function explainJsonLines({ compression }: JsonlSourcePlan): string {
+  const packed = compression === 'auto' || compression === 'none' ? '' : `, ${compression}`;
+  return `JSON lines${packed}: one object a line, keys that no feature takes are left alone`;
 }
 
 function explainDialect(source: CsvSourcePlan): string {
@@ -126,8 +133,12 @@ function explainFile(destination: ParquetDestinationPlan): string {
 function explainRowGroups(source: SourcePlan, destination: ParquetDestinationPlan): string {
   const { rowGroupRows, rowGroupBytes } = destination;
   const bounds = `at most ${count(rowGroupRows)} rows and ${count(rowGroupBytes)} bytes of values`;
-  const inputs = { csv: 'bytes of input', parquet: 'decompressed bytes, or input row group' } as const;
-  const input = source.type === 'csv' || source.type === 'parquet' ? inputs[source.type] : 'bytes of the table';
+  const inputs = {
+    csv: 'bytes of input',
+    jsonl: 'bytes of input',
+    parquet: 'decompressed bytes, or input row group',
+  } as const;
+  const input = isTable(source) ? 'bytes of the table' : inputs[source.type as keyof typeof inputs];
   return `${bounds}; one or more per ${count(source.sliceBytes)} ${input}`;
 }
 

@@ -10,6 +10,7 @@ import { settleCell } from './csv-cell';
 import { decimalBound, fastDecimal, parseDecimal } from './csv-decimal';
 import { fastFloat } from './csv-float';
 import { fastInteger, storeBits } from './csv-integer';
+import { checkCellRange, checkRange } from './csv-range';
 import { booleanOf } from './csv-small';
 import { plainNumber } from './csv-style';
 import { fastDate, fastTimestamp } from './csv-time';
@@ -89,7 +90,7 @@ function cellOf(ctx: usize, col: usize, row: u32): usize {
 }
 
 // Casts one cell of a column of fixed width into its slot, which may hold anything, or its bit, which is 0.
-export function jsonCastCell(ctx: usize, col: usize, row: u32): void {
+function castCell(ctx: usize, col: usize, row: u32): void {
   const width = <usize>load<u32>(col, COL_WIDTH), out = <usize>load<u32>(col, COL_VALUES) + <usize>row * width;
   const cell = cellOf(ctx, col, row), s = <usize>load<u32>(cell);
   const status = s <= 1 ? STATUS_NULL : isNested(s) ? STATUS_NESTED : castSingle(ctx, col, row, s, <usize>load<u32>(cell, 4), out);
@@ -179,7 +180,7 @@ function castJsonFixed(ctx: usize, col: usize, starts: usize, stride: usize, kin
       row++;
     }
     if (row >= rows) break;
-    jsonCastCell(ctx, col, row);
+    castCell(ctx, col, row);
     starts += stride; out += width;
     row++;
   }
@@ -202,7 +203,7 @@ function castJsonColumn(ctx: usize, col: usize, starts: usize, stride: usize): v
   else if (kind == KIND_DECIMAL && plain) castJsonDecimal(ctx, col, starts, stride);
   else if (kind == KIND_DATE && plain) castJsonDate(ctx, col, starts, stride);
   else if (kind == KIND_TIMESTAMP && plain) castJsonTimestamp(ctx, col, starts, stride);
-  else for (let row: u32 = 0, rows = load<u32>(ctx, CTX_ROWS); row < rows; row++) jsonCastCell(ctx, col, row);
+  else for (let row: u32 = 0, rows = load<u32>(ctx, CTX_ROWS); row < rows; row++) castCell(ctx, col, row);
 }
 
 // Casts every column of the rows the scan found.
@@ -222,6 +223,13 @@ export function jsonCast(ctx: usize): void {
     else {
       if (kind == KIND_BOOLEAN) memory.fill(<usize>load<u32>(col, COL_VALUES), 0, <usize>(rows + 7) >> 3);
       castJsonColumn(ctx, col, starts, stride);
+      checkRange(ctx, col);
     }
   }
+}
+
+// Casts one cell again, after the host has added to what the kernel knows (a year of a zone).
+export function jsonCastCell(ctx: usize, col: usize, row: u32): void {
+  castCell(ctx, col, row);
+  checkCellRange(ctx, col, row);
 }

@@ -31,7 +31,7 @@ export interface EvolveFacts {
 export function evolvePlan({ plan, verdict, last, profiles }: EvolveFacts): Evolution {
   const { source } = plan;
   if (source.type === 'postgresql' || source.type === 'mysql') return evolveTable(plan, source, verdict, last);
-  if (source.type === 'parquet') throw new TypeError(`columns of ${source.type} sources do not evolve`);
+  if (source.type !== 'csv') throw new TypeError(`columns of ${source.type} sources do not evolve`);
   const columns = columnsByName(source, profiles);
   const lastTypes = new Map((last?.schema ?? []).map(({ name, type }) => [name, publishedType(type)]));
   const before = carried(plan, last);

@@ -30,6 +30,7 @@ interface Problems {
 
 const NEVER = {
   csv: 'ATLAS_CSV_HEADER_MISSING',
+  jsonl: 'ATLAS_JSON_MISSING',
   parquet: 'ATLAS_PARQUET_COLUMN',
   postgresql: 'ATLAS_DB_COLUMN_MISSING',
   mysql: 'ATLAS_DB_COLUMN_MISSING',

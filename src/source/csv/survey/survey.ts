@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
-import { AtlasError, type Problem } from '../../../errors.ts';
+import type { AtlasError } from '../../../errors.ts';
 import type { CsvSourcePlan } from '../../../flow/dataset-plan.ts';
 import type { ColumnSet } from '../../../flow/drift.ts';
 import type { Survey } from '../../../flow/source.ts';
-import { isRemote } from '../../../store/path.ts';
 import type { ByteFeed } from '../../feed/byte-feed.ts';
 import { PrefixedFeed } from '../../feed/prefixed-feed.ts';
 import { MAGIC_BYTES } from '../../feed/sniff-compression.ts';
@@ -11,16 +10,13 @@ import { feedStandardInput } from '../../feed/standard-input.ts';
 import type { InputAccess } from '../../input.ts';
 import { leaveOut } from '../../leave-out.ts';
 import { cutTasks } from '../../lines/cut-tasks.ts';
+import { lookAtFiles, PROBLEM_FILES, refuseFiles } from '../../lines/look-at-files.ts';
 import { listInputs, STDIN } from '../../list-inputs.ts';
-import { AT_ONCE } from '../../open-input.ts';
-import { settleInOrder } from '../../settle-in-order.ts';
 import { decideCompression, openFeed } from '../open-feed.ts';
 import type { Layout } from './layout.ts';
 import { type FileFindings, missingError, surveyFile, surveyPipe } from './survey-file.ts';
 import { encodeState, type SurveyedFile } from './survey-state.ts';
 
-/** Files whose problems are told at once. */
-const PROBLEM_FILES = 20;
 const NAMED = 20;
 
 /** What was found, and, where standard input is the source, the feed that goes on after its header. */
@@ -34,30 +30,8 @@ export async function surveyInputs(plan: CsvSourcePlan, stdin: Readable, access:
   const { signal } = access;
   const paths = leaveOut(await listInputs(plan.path, plan.root, access), plan);
   if (paths[0] === STDIN) return surveyStandardInput(plan, stdin, signal);
-  const findings: FileFindings[] = [];
-  /** By the number of the file. */
-  const errors = new Map<number, AtlasError>();
-  const notes: string[] = [];
-  const seen = new Map<string, string>();
-  const atOnce = paths.some(isRemote) ? AT_ONCE : 1;
-  let index = 0;
-  for await (const outcome of settleInOrder(paths, atOnce, (path) => surveyFile(path, plan, access))) {
-    signal.throwIfAborted();
-    const path = paths[index] as string;
-    if (outcome.status === 'fulfilled') {
-      const found = outcome.value;
-      const other = seen.get(found.inode);
-      if (other === undefined) findings.push(found);
-      else notes.push(`${path} is the same file as ${other}, and is read once`);
-      seen.set(found.inode, other ?? path);
-    } else {
-      if (!(outcome.reason instanceof AtlasError)) throw outcome.reason;
-      errors.set(index, outcome.reason);
-      if (errors.size === PROBLEM_FILES) break;
-    }
-    index += 1;
-  }
-  refuse(withMissing(errors, findings, paths, plan), paths.length);
+  const { findings, errors, notes } = await lookAtFiles(paths, (path) => surveyFile(path, plan, access), access);
+  refuseFiles(withMissing(errors, findings, paths, plan), paths.length);
   return { survey: summarize(findings, notes, plan), pipe: null };
 }
 
@@ -69,7 +43,7 @@ async function surveyStandardInput(plan: CsvSourcePlan, stdin: Readable, signal:
     const compression = decideCompression(plan, start);
     const feed = await openFeed(new PrefixedFeed(start, raw), compression, STDIN, plan, signal);
     const { findings, head } = await surveyPipe(feed, compression, plan);
-    refuse(withMissing(new Map(), [findings], [STDIN], plan), 1);
+    refuseFiles(withMissing(new Map(), [findings], [STDIN], plan), 1);
     return { survey: summarize([findings], [], plan), pipe: new PrefixedFeed(head.bytes, feed) };
   } catch (error) {
     await raw[Symbol.asyncDispose]();
@@ -98,22 +72,6 @@ function withMissing(
     .sort(([a], [b]) => a - b)
     .slice(0, PROBLEM_FILES)
     .map(([, error]) => error);
-}
-
-function refuse(errors: readonly AtlasError[], files: number): void {
-  const [first] = errors;
-  if (!first) return;
-  if (errors.length === 1) throw first;
-  const problems = errors.flatMap((error): readonly Problem[] =>
-    error.problems.length > 0
-      ? error.problems
-      : [{ code: error.code, message: error.message, place: error.place, hint: error.hint }],
-  );
-  throw new AtlasError(
-    first.code,
-    `${errors.length} of ${files} files cannot be read${errors.length === PROBLEM_FILES ? ' (more were not looked at)' : ''}: ${first.message}`,
-    { cause: first, place: first.place, hint: first.hint, problems },
-  );
 }
 
 function summarize(findings: readonly FileFindings[], before: readonly string[], plan: CsvSourcePlan): Survey {
