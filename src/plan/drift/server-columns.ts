@@ -18,5 +18,5 @@ export function tableColumns(source: SourcePlan): readonly ColumnSet[] {
 
 /** Whether the features are whatever columns a table or file has. */
 export function takesAll(source: SourcePlan): boolean {
-  return source.type !== 'csv' && source.own === true;
+  return source.type !== 'csv' && source.type !== 'jsonl' && source.own === true;
 }
