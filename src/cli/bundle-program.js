@@ -1,4 +1,4 @@
-// Bundles the command, its worker thread and the process that signs in into dist/bundle: a few files load in half the time that hundreds take.
+// Bundles the command, its worker thread and its processes into dist/bundle: a few files load in half the time that hundreds take.
 // What loads native code stays outside.
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,10 +13,11 @@ const bundle = await rolldown({
   input: {
     main: 'dist/cli/main.js',
     worker: 'dist/run/worker.js',
+    'engine-host': 'dist/sink/clickhouse/server/engine-host.js',
     'spnego-process': 'dist/store/webhdfs/credentials/spnego-process.js',
   },
   platform: 'node',
-  external: [/^libsql/, /^snappy/, /^@cloudpss\/zstd/, /^apache-arrow/, /^iconv-lite/],
+  external: [/^@clickhouse\/client/, /^libsql/, /^snappy/, /^@cloudpss\/zstd/, /^apache-arrow/, /^iconv-lite/],
   // jsonc-parser's `main` requires its parts by names that no bundler can follow
   resolve: { mainFields: ['module', 'main'] },
   logLevel: 'warn',

@@ -24,6 +24,17 @@ export interface Waiting {
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
+ * What a statement answers, all of it in memory. Integers of 64 bits and more and decimals are text, NaN and infinities the text `nan`,
+ * `inf`, `-inf`; text that is no UTF-8 is given as its bytes (Uint8Array).
+ */
+export interface Answer {
+  /** Types as ClickHouse writes them. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Cells in the order of the columns. */
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/**
  * One way to speak to a ClickHouse, whether it is a server or the embedded engine. Statements may be under way at the same time. All of
  * them fail with
  *
@@ -33,7 +44,7 @@ export type Row = Readonly<Record<string, unknown>>;
  * - ATLAS_CH_LOST, ATLAS_CH_ENGINE_DIED: no answer came. Nobody knows whether it was carried out, or still is: look, never repeat;
  * - the signal's reason, once the server was told to stop; it may nevertheless have been carried out.
  *
- * Only `query` is ever tried again by itself. Opening one fails with these, with ATLAS_CH_PROTOCOL and ATLAS_CH_TOO_OLD, and where the
+ * Only `ask` and `query` are ever tried again by itself. Opening one fails with these, with ATLAS_CH_PROTOCOL and ATLAS_CH_TOO_OLD, and where the
  * engine is embedded with ATLAS_CH_ENGINE_LOCKED and ATLAS_CH_ENGINE_MISSING. What the tables have to say is told by whoever asks:
  * ATLAS_CH_TABLE_MISSING, ATLAS_CH_COLUMNS, ATLAS_CH_VIEWS, ATLAS_CH_ATOMIC, ATLAS_CH_COMMIT_UNKNOWN.
  */
@@ -43,10 +54,9 @@ export interface ClickhouseServer extends AsyncDisposable {
   readonly embedded: boolean;
   /** The database that unqualified names are in. */
   readonly database: string;
-  /**
-   * Rows of a SELECT, SHOW or DESCRIBE, all of them in memory. Integers of 64 bits and more and decimals are text, NaN and infinities the
-   * text `nan`, `inf`, `-inf`; text that is no UTF-8 is given as its bytes (Uint8Array).
-   */
+  /** What a SELECT, SHOW, DESCRIBE, EXPLAIN answers. */
+  ask(statement: Statement, waiting: Waiting): Promise<Answer>;
+  /** Its rows as objects; where two columns have one name, the last. */
   query(statement: Statement, waiting: Waiting): Promise<readonly Row[]>;
   /** A statement without rows. */
   command(statement: Statement, waiting: Waiting): Promise<void>;
