@@ -94,4 +94,18 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (other === undefined || now.length > 0) return;',
     suites: ['test/run/evolve-while-written.test.ts'],
   },
+  {
+    name: 'texts of a second batch that begin where those of the first did',
+    file: 'src/encode/arrow/column-stage.ts',
+    find: 'const delta = this.#textBytes - begin;',
+    replace: 'const delta = -begin;',
+    suites: ['test/encode/arrow/messages.test.ts'],
+  },
+  {
+    name: 'rows that are null because those before them were looked at later',
+    file: 'src/encode/arrow/column-stage.ts',
+    find: 'if (this.#nulls === 0) exports.arrowSetBits(validity, 0, rows);',
+    replace: 'if (this.#nulls < 0) exports.arrowSetBits(validity, 0, rows);',
+    suites: ['test/encode/arrow/messages.test.ts'],
+  },
 ];
