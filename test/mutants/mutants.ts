@@ -55,7 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a target overwritten although somebody else wrote it',
     file: 'src/run/publish-staged.ts',
-    find: 'if (!sameIdentity(staged.addition ? staged.post : intention.pre, now)) {',
+    find: 'if (!sameIdentity(isAddition(staged) ? staged.post : intention.pre, now)) {',
     replace: 'if (Number.isNaN(staged.rows)) {',
     suites: ['test/run', 'test/integrity/somebody-else.test.ts', 'test/integrity/law.test.ts'],
   },
