@@ -69,7 +69,7 @@ export interface ClickhouseServer extends AsyncDisposable {
  * server drops what came, though it was whole Arrow messages by chance.
  */
 export interface Insert {
-  /** Answers once the bytes are on their way, which takes as long as the server needs. They may be used again then. Not to be called at once. */
+  /** Answers once there is room for more, which takes as long as the server needs. The bytes must never change from now on. One at a time. */
   write(bytes: Uint8Array): Promise<void>;
   /** Says that the body is whole; answers once the server said that all of it is there. */
   end(): Promise<void>;

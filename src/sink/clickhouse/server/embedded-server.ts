@@ -15,6 +15,7 @@ import type {
 import { Deferred } from './deferred.ts';
 import { EngineProcess } from './engine-process.ts';
 import { FifoInsert } from './fifo-insert.ts';
+import { insertSettings } from './insert-settings.ts';
 import { parseException } from './parse-exception.ts';
 import { prepareSession } from './prepare-session.ts';
 import { quoteText } from './quote-text.ts';
@@ -84,7 +85,7 @@ class EmbeddedServer implements ClickhouseServer {
     const comment = commentOf(statement);
     const started = new Deferred<string>();
     const ended = new Deferred<void>();
-    const session = prepareSession(statement, comment);
+    const session = prepareSession({ ...statement, settings: insertSettings(statement) }, comment);
     const { sql, format } = statement;
     const id = this.#engine.begin(
       { type: 'insert', sql, format, session, comment },

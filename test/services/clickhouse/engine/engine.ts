@@ -85,5 +85,5 @@ export class Engine implements Disposable {
 
 /** As a string or a name of ClickHouse's. */
 export function quoted(text: string, mark: "'" | '`'): string {
-  return `${mark}${text.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`)}${mark}`;
+  return `${mark}${text.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`).replaceAll('\0', '\\0')}${mark}`;
 }

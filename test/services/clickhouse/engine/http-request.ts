@@ -22,6 +22,7 @@ export interface HttpRequest {
 /** Parameters of the interface itself: all others are settings. */
 const OWN: ReadonlySet<string> = new Set([
   ...['query', 'query_id', 'database', 'default_format', 'user', 'password', 'quota_key', 'role', 'stacktrace'],
+  'wait_end_of_query', // every answer here comes at the end
   ...['session_id', 'session_timeout', 'session_check', 'close_session', 'buffer_size', 'compress', 'decompress'],
   'client_protocol_version',
 ]);
