@@ -30,6 +30,7 @@ import type { Abortable, Source } from './flow/source.ts';
 import type { ListedTable, TableDescription, TableRequest } from './flow/table-description.ts';
 import type { openChunkCrcs } from './kernel/chunk-crcs.ts';
 import { isDead, newOwner, parseOwner } from './store/lock-owner.ts';
+import type { ClickhouseServer } from './sink/clickhouse/server/clickhouse-server.ts';
 import type { Store } from './store/store.ts';
 import { StoreSet } from './store/store-set.ts';
 

@@ -1,6 +1,6 @@
 import type { Place } from '../errors.ts';
 import type { Drift, ServerColumn } from './drift.ts';
-import type { Identity, StagedFile } from './sink.ts';
+import type { Identity, StagedFile, StagedTable } from './sink.ts';
 import type { Spans } from './tally.ts';
 import type { ReceiptWatermark } from './watermark.ts';
 
@@ -67,6 +67,8 @@ export interface Receipt {
   readonly replaced?: readonly string[];
   /** The version's folder, relative to the target; `files` stand in it. Left out where the target has no versions. */
   readonly version?: string;
+  /** How a table was published, and what of it the run wrote; left out where the target is no table. */
+  readonly table?: StagedTable;
   readonly schema: readonly { readonly name: string; readonly type: string; readonly nullable: boolean }[];
   /**
    * Names of the columns that the inputs had, each as often as in the input that had it most often, in order of first appearance;

@@ -140,6 +140,8 @@ export interface Published {
   readonly run: string;
   readonly files: readonly StagedFile[];
   readonly identity: Identity | null;
+  /** Of a table. */
+  readonly table?: StagedTable;
 }
 
 /** An exclusive hold on a target, kept alive by a heartbeat. */

@@ -73,10 +73,18 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
     throw unsettled(error, sink.target);
   }
   await ledger.settle(intention.id, receipt);
-  // old versions go once the new one is known to be whole; what is left is found by the next run
-  if (staged.version) await quietly(() => sink.clean([], through));
+  // old versions and tables go once the new one is known to be whole; what is left is found by the next run
+  if (staged.version || staged.table) await quietly(() => sink.clean([], through));
   return receipt;
 }
+
+/** After these a request may yet be carried out. */
+const UNCERTAIN: ReadonlySet<string> = new Set([
+  'ATLAS_HDFS_UNCERTAIN',
+  'ATLAS_CH_LOST',
+  'ATLAS_CH_ENGINE_DIED',
+  'ATLAS_CH_COMMIT_UNKNOWN',
+]);
 
 /**
  * After a commit that failed: looks, and closes the intention only where the target is seen not to have changed, and cannot change any more;
@@ -84,7 +92,7 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
  * A commit that may yet happen stays open, draft and all: the next run looks at the target, and settles it.
  */
 async function takeBack({ sink, ledger, staged }: Publication, intention: Intention, error: unknown): Promise<boolean> {
-  if (error instanceof AtlasError && error.code === 'ATLAS_HDFS_UNCERTAIN') return false;
+  if (error instanceof AtlasError && UNCERTAIN.has(error.code)) return false;
   const through = { signal: new AbortController().signal };
   let isClosed = false;
   await quietly(async () => {
@@ -126,6 +134,7 @@ function complete({ sink, staged, receipt }: Publication): Receipt {
     identity: staged.post,
     ...(staged.replaces && { replaced: staged.replaces.files.map(({ path }) => path) }),
     ...(staged.version && { version: staged.version.path }),
+    ...(staged.table && { table: staged.table }),
     error: null,
   };
 }

@@ -1,0 +1,147 @@
+import { AtlasError } from '../../errors.ts';
+import { ARROW_END, arrowSchemaMessage } from '../../encode/arrow/arrow-stream.ts';
+import type { Schema } from '../../batch/schema.ts';
+import type { Fragment } from '../../flow/fragment.ts';
+import { quoteClickhouseName } from '../../metadata/quote-clickhouse-name.ts';
+import { awaitStatement } from './await-statement.ts';
+import { findParts, rowsOf } from './find-parts.ts';
+import type { Insert, Waiting } from './server/clickhouse-server.ts';
+import type { TablePlace } from './table-place.ts';
+
+/** Where rows go, and in blocks of what size. */
+export interface BlockPlan {
+  /** The staging table. */
+  readonly table: string;
+  /** Its rows' columns, by name. */
+  readonly schema: Schema;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Of all its statements. */
+  readonly name: string;
+}
+
+interface Block {
+  readonly insert: Insert;
+  readonly queryId: string;
+  rows: number;
+  bytes: number;
+}
+
+const ENDLESS = 4_000_000_000;
+
+/** One statement is one block, which makes one part of each partition; nothing in it is filled in, dropped, merged or left for later. */
+const SETTINGS = {
+  async_insert: 0,
+  input_format_null_as_default: 0,
+  insert_null_as_default: 0,
+  optimize_on_insert: 0,
+  insert_deduplicate: 1,
+  max_insert_threads: 1,
+  max_insert_block_size: ENDLESS,
+  min_insert_block_size_rows: ENDLESS,
+  min_insert_block_size_bytes: 0,
+};
+
+/**
+ * Writes fragments to a table that nobody else writes to, one INSERT per block: while the server sorts and writes one, the next is sent.
+ * An answer that was lost is looked for by counting.
+ */
+export class BlockInserts {
+  readonly #place: TablePlace;
+  readonly #plan: BlockPlan;
+  #open: Block | null = null;
+  #closing: Promise<void> | null = null;
+  #blocks = 0;
+  #there = 0;
+
+  constructor(place: TablePlace, plan: BlockPlan) {
+    this.#place = place;
+    this.#plan = plan;
+  }
+
+  /** Blocks begun. */
+  get blocks(): number {
+    return this.#blocks;
+  }
+
+  async write(fragment: Fragment, waiting: Waiting): Promise<void> {
+    const { rows, bytes } = this.#plan;
+    const full = this.#open;
+    if (full !== null && (full.rows + fragment.rows > rows || full.bytes + fragment.rawBytes > bytes)) {
+      await this.#close(waiting);
+    }
+    const block = (this.#open ??= await this.#begin(waiting));
+    await block.insert.write(fragment.bytes);
+    block.rows += fragment.rows;
+    block.bytes += fragment.rawBytes;
+  }
+
+  /** Ends the last block; answers the rows of all, once the server said that they are there. */
+  async finish(waiting: Waiting): Promise<number> {
+    await this.#close(waiting);
+    await this.#closing;
+    return this.#there;
+  }
+
+  /** Makes the server drop what is not whole. Does not fail. */
+  async abort(reason: unknown): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    await open?.insert.abort(reason);
+    await this.#closing?.catch(() => {});
+  }
+
+  async #begin(waiting: Waiting): Promise<Block> {
+    const { table, schema, name } = this.#plan;
+    const queryId = `${name}-${this.#blocks}`;
+    this.#blocks += 1;
+    const columns = schema.fields.map((field) => quoteClickhouseName(field.name)).join(', ');
+    const sql = `INSERT INTO ${this.#place.sql(table)} (${columns})`;
+    const settings = { ...SETTINGS, insert_deduplication_token: queryId };
+    const insert = await this.#place.server.insert({ sql, format: 'ArrowStream', queryId, settings }, waiting);
+    const block = { insert, queryId, rows: 0, bytes: 0 };
+    try {
+      await insert.write(arrowSchemaMessage(schema));
+      return block;
+    } catch (error) {
+      await insert.abort(error);
+      throw error;
+    }
+  }
+
+  /** Waits for the block before; then the open one ends while the caller goes on. */
+  async #close(waiting: Waiting): Promise<void> {
+    await this.#closing;
+    const block = this.#open;
+    if (block === null) return;
+    await block.insert.write(ARROW_END);
+    this.#open = null;
+    this.#closing = this.#end(block, waiting);
+    // told at the next step
+    this.#closing.catch(() => {});
+  }
+
+  async #end(block: Block, waiting: Waiting): Promise<void> {
+    try {
+      await block.insert.end();
+    } catch (error) {
+      if (!(error instanceof AtlasError) || error.code !== 'ATLAS_CH_LOST') throw error;
+      await this.#lookFor(block, error, waiting);
+    }
+    this.#there += block.rows;
+  }
+
+  /** An INSERT is in the table or not, as a whole: all blocks before it were counted. */
+  async #lookFor({ queryId, rows }: Block, lost: AtlasError, waiting: Waiting): Promise<void> {
+    const { table } = this.#plan;
+    if (!(await awaitStatement(this.#place, queryId, waiting))) throw lost;
+    const found = rowsOf(await findParts(this.#place, table, waiting));
+    if (found === this.#there + rows) return;
+    if (found === this.#there) throw lost;
+    throw new AtlasError(
+      'ATLAS_ROWS_UNACCOUNTED',
+      `${this.#place.called(table)} holds ${found} rows; ${this.#there} were there before a block of ${rows}, whose answer was lost`,
+      { cause: lost },
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import type { ClickhouseConnection } from '../../flow/connections.ts';
+import type { ClickhouseDatasetPlan } from '../../flow/dataset-plan.ts';
+import type { Sink } from '../../flow/sink.ts';
+import { ClickhouseSink } from './clickhouse-sink.ts';
+import type { ClickhouseServer } from './server/clickhouse-server.ts';
+import { TablePlace } from './table-place.ts';
+
+/** What a plan is opened with. */
+export interface ClickhouseSinkOptions {
+  /** Closed by whoever opened it. */
+  readonly server: ClickhouseServer;
+  readonly connection: Pick<ClickhouseConnection, 'exclusive'>;
+  /** All that is in the table is replaced, whatever the mode. */
+  readonly refresh?: boolean;
+}
+
+/** Opens the table of a plan. */
+export function openClickhouseSink({ destination, schema }: ClickhouseDatasetPlan, options: ClickhouseSinkOptions): Sink {
+  const { server, connection, refresh = false } = options;
+  const place = new TablePlace(server, destination.database ?? server.database, destination.table);
+  const { columns, create, onViews, blockRows, blockBytes } = destination;
+  const mode = refresh ? 'overwrite' : destination.mode;
+  const { exclusive } = connection;
+  return new ClickhouseSink(place, { mode, schema, columns, create, onViews, blockRows, blockBytes, exclusive });
+}
