@@ -29,8 +29,9 @@ import type { CsvSniff, GivenDialect } from './flow/sniff.ts';
 import type { Abortable, Source } from './flow/source.ts';
 import type { ListedTable, TableDescription, TableRequest } from './flow/table-description.ts';
 import type { openChunkCrcs } from './kernel/chunk-crcs.ts';
-import { isDead, newOwner, parseOwner } from './store/lock-owner.ts';
 import type { ClickhouseServer } from './sink/clickhouse/server/clickhouse-server.ts';
+import { ServerSet } from './sink/clickhouse/server/server-set.ts';
+import { isDead, newOwner, parseOwner } from './store/lock-owner.ts';
 import type { Store } from './store/store.ts';
 import { StoreSet } from './store/store-set.ts';
 
@@ -42,6 +43,8 @@ export interface Stores extends AsyncDisposable {
   database(name: string): DatabaseConnection;
   /** A declared ClickHouse. Fails with ATLAS_CONNECTION_UNKNOWN. */
   clickhouse(name: string): ClickhouseConnection;
+  /** The server or engine of a declared ClickHouse, opened when it is asked for first, and closed with the stores. Fails with ATLAS_CONNECTION_UNKNOWN, ATLAS_CH_*. */
+  server(name: string, options: Abortable): Promise<ClickhouseServer>;
   /** What another thread opens the same stores and databases with. */
   share(): Promise<Connections>;
 }
@@ -54,6 +57,7 @@ export function openStores(connections: Connections): Stores {
   const isDatabase = ({ type }: Connections[string]): boolean => type === 'postgresql' || type === 'mysql';
   const databases = entries.filter((entry): entry is [string, DatabaseConnection] => isDatabase(entry[1]));
   const engines = entries.filter((entry): entry is [string, ClickhouseConnection] => entry[1].type === 'clickhouse');
+  const servers = new ServerSet((name) => declaredOf(engines, name, 'ClickHouse'));
   const stores = new StoreSet<HdfsConnection>(Object.fromEntries(lakes), () => {
     kernel ??= import('./kernel/chunk-crcs.ts').then((module) => module.openChunkCrcs());
     return kernel;
@@ -68,7 +72,11 @@ export function openStores(connections: Connections): Stores {
       // Threads encode for it, and never speak to it.
       ...Object.fromEntries(engines.map(([name, engine]) => [name, { ...engine, password: null }])),
     }),
-    [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose](),
+    server: (name, options) => servers.open(name, options),
+    async [Symbol.asyncDispose]() {
+      await servers[Symbol.asyncDispose]();
+      await stores[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -306,12 +314,22 @@ export interface SinkOptions extends Abortable {
 
 /** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */
 export async function openSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
-  if (isTablePlan(plan)) throw notYet(plan.destination.path);
+  if (isTablePlan(plan)) return openTableSink(plan, options);
   const { openParquetSink } = await import('./sink/parquet/open-parquet-sink.ts');
   return openParquetSink(plan as ParquetDatasetPlan, {
     ...options,
     store: await options.stores.of(plan.destination.path),
   });
+}
+
+async function openTableSink(
+  plan: ClickhouseDatasetPlan,
+  { stores, refresh = false, signal }: SinkOptions,
+): Promise<Sink> {
+  const { openClickhouseSink } = await import('./sink/clickhouse/open-clickhouse-sink.ts');
+  const { connection: name } = plan.destination;
+  const server = await stores.server(name, { signal });
+  return openClickhouseSink(plan, { server, connection: stores.clickhouse(name), refresh });
 }
 
 /** Opens a ledger, and makes it if it is not there: the path of a SQLite file, or the URL of a PostgreSQL database. Fails with ATLAS_LEDGER_*. */

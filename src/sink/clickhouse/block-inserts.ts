@@ -1,6 +1,6 @@
-import { AtlasError } from '../../errors.ts';
-import { ARROW_END, arrowSchemaMessage } from '../../encode/arrow/arrow-stream.ts';
 import type { Schema } from '../../batch/schema.ts';
+import { ARROW_END, arrowSchemaMessage } from '../../encode/arrow/arrow-stream.ts';
+import { AtlasError } from '../../errors.ts';
 import type { Fragment } from '../../flow/fragment.ts';
 import { quoteClickhouseName } from '../../metadata/quote-clickhouse-name.ts';
 import { awaitStatement } from './await-statement.ts';
@@ -70,7 +70,8 @@ export class BlockInserts {
     if (full !== null && (full.rows + fragment.rows > rows || full.bytes + fragment.rawBytes > bytes)) {
       await this.#close(waiting);
     }
-    const block = (this.#open ??= await this.#begin(waiting));
+    const block = this.#open ?? (await this.#begin(waiting));
+    this.#open = block;
     await block.insert.write(fragment.bytes);
     block.rows += fragment.rows;
     block.bytes += fragment.rawBytes;

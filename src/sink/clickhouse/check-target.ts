@@ -1,4 +1,5 @@
 import { AtlasError } from '../../errors.ts';
+import { quoteClickhouseName } from '../../metadata/quote-clickhouse-name.ts';
 import { findTable } from './find-table.ts';
 import type { Waiting } from './server/clickhouse-server.ts';
 import type { TablePlace } from './table-place.ts';
@@ -14,6 +15,13 @@ const KNOWN = /^(Replacing|Summing|Aggregating|Collapsing|VersionedCollapsing|Gr
  */
 export async function checkTarget(place: TablePlace, plan: TablePlan, waiting: Waiting): Promise<void> {
   const at = { place: { file: place.target } };
+  // the engine's databases are this program's own: one process may use several
+  if (place.server.embedded) {
+    await place.command(
+      `CREATE DATABASE IF NOT EXISTS ${quoteClickhouseName(place.database)} ENGINE = Atomic`,
+      waiting,
+    );
+  }
   const [database] = await place.query('SELECT engine FROM system.databases WHERE name = {database:String}', waiting);
   if (database === undefined) {
     throw new AtlasError('ATLAS_CH_TABLE_MISSING', `there is no database ${place.database} on ${place.server.name}`, {
@@ -33,14 +41,22 @@ export async function checkTarget(place: TablePlace, plan: TablePlan, waiting: W
     throw new AtlasError('ATLAS_CH_TABLE_MISSING', message, at);
   }
   if (!KNOWN.test(live.engine)) {
-    throw new AtlasError('ATLAS_TARGET_KIND', `${name} is ${live.engine}: only tables of MergeTree engines are loaded`, {
-      ...at,
-      hint: /^(Replicated|Shared)/.test(live.engine)
-        ? 'Replicated tables are not supported: EXCHANGE and MOVE PARTITION publish on one replica only.'
-        : 'Name the table that rows are stored in.',
-    });
+    throw new AtlasError(
+      'ATLAS_TARGET_KIND',
+      `${name} is ${live.engine}: only tables of MergeTree engines are loaded`,
+      {
+        ...at,
+        hint: /^(Replicated|Shared)/.test(live.engine)
+          ? 'Replicated tables are not supported: EXCHANGE and MOVE PARTITION publish on one replica only.'
+          : 'Name the table that rows are stored in.',
+      },
+    );
   }
   if (live.views.length === 0 || plan.onViews !== 'refuse') return;
   const views = live.views.join(', ');
-  throw new AtlasError('ATLAS_CH_VIEWS', `${name} feeds materialized views (${views}), which would not see this load`, at);
+  throw new AtlasError(
+    'ATLAS_CH_VIEWS',
+    `${name} feeds materialized views (${views}), which would not see this load`,
+    at,
+  );
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { AtlasError } from '../../errors.ts';
 import type { Likeness, Staged } from '../../flow/sink.ts';
 import { awaitStatement } from './await-statement.ts';
-import { isLost } from './is-lost.ts';
 import { findParts, rowsOf } from './find-parts.ts';
 import { findTable, findTableById } from './find-table.ts';
+import { isLost } from './is-lost.ts';
 import type { Waiting } from './server/clickhouse-server.ts';
 import type { TablePlace } from './table-place.ts';
 

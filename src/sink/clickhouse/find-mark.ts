@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { findMutations } from './find-mutations.ts';
-import { byPartition, findParts } from './find-parts.ts';
+import { findParts } from './find-parts.ts';
+import { highestBlocks } from './highest-blocks.ts';
 import type { Waiting } from './server/clickhouse-server.ts';
 import type { TablePlace } from './table-place.ts';
 
@@ -11,8 +12,9 @@ import type { TablePlace } from './table-place.ts';
 export async function findMark(place: TablePlace, table: string, waiting: Waiting): Promise<string> {
   const parts = await findParts(place, table, waiting);
   const { last } = await findMutations(place, table, waiting);
-  const highest = [...byPartition(parts)].map(
-    ([partition, of]) => `${partition}:${of.reduce((most, { lastBlock }) => (lastBlock > most ? lastBlock : most), -1n)}`,
-  );
-  return createHash('sha256').update(`${highest.join('\n')}\n${last}`).digest('hex').slice(0, 32);
+  const highest = [...highestBlocks(parts)].map(([partition, block]) => `${partition}:${block}`);
+  return createHash('sha256')
+    .update(`${highest.join('\n')}\n${last}`)
+    .digest('hex')
+    .slice(0, 32);
 }

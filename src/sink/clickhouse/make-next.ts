@@ -1,7 +1,7 @@
 import { AtlasError } from '../../errors.ts';
 import { findMutations } from './find-mutations.ts';
 import { byPartition, findParts, type Part } from './find-parts.ts';
-import { findTable, type FoundTable } from './find-table.ts';
+import { type FoundTable, findTable } from './find-table.ts';
 import type { Waiting } from './server/clickhouse-server.ts';
 import { makeTable, type TableShape } from './staging-table.ts';
 import type { TablePlace } from './table-place.ts';

@@ -9,15 +9,22 @@ import { TablePlace } from './table-place.ts';
 export interface ClickhouseSinkOptions {
   /** Closed by whoever opened it. */
   readonly server: ClickhouseServer;
-  readonly connection: Pick<ClickhouseConnection, 'exclusive'>;
+  readonly connection: Pick<ClickhouseConnection, 'exclusive' | 'database'>;
   /** All that is in the table is replaced, whatever the mode. */
   readonly refresh?: boolean;
 }
 
 /** Opens the table of a plan. */
-export function openClickhouseSink({ destination, schema }: ClickhouseDatasetPlan, options: ClickhouseSinkOptions): Sink {
+export function openClickhouseSink(
+  { destination, schema }: ClickhouseDatasetPlan,
+  options: ClickhouseSinkOptions,
+): Sink {
   const { server, connection, refresh = false } = options;
-  const place = new TablePlace(server, destination.database ?? server.database, destination.table);
+  const place = new TablePlace(
+    server,
+    destination.database ?? connection.database ?? server.database,
+    destination.table,
+  );
   const { columns, create, onViews, blockRows, blockBytes } = destination;
   const mode = refresh ? 'overwrite' : destination.mode;
   const { exclusive } = connection;

@@ -3,6 +3,7 @@ import type { Likeness, Staged, StagedPartition } from '../../flow/sink.ts';
 import { awaitStatement } from './await-statement.ts';
 import { findParts, type Part } from './find-parts.ts';
 import { findTable } from './find-table.ts';
+import { highestBlocks } from './highest-blocks.ts';
 import { isLost } from './is-lost.ts';
 import { judgePartition } from './judge-partition.ts';
 import { partitionSql } from './make-next.ts';
@@ -171,12 +172,9 @@ export class PartitionSteps {
     return parts.filter((part) => part.partition === partition.id);
   }
 
-  async #highest(partition: StagedPartition, waiting: Waiting): Promise<string | null> {
-    const parts = (await findParts(this.#place, this.#place.table, waiting)).filter(
-      (part) => part.partition === partition.id,
-    );
-    const most = parts.reduce((max, { lastBlock }) => (lastBlock > max ? lastBlock : max), -1n);
-    return parts.length === 0 ? null : String(most);
+  async #highest({ id }: StagedPartition, waiting: Waiting): Promise<string | null> {
+    const highest = highestBlocks(await findParts(this.#place, this.#place.table, waiting));
+    return highest.get(id)?.toString() ?? null;
   }
 
   #unknown({ id, rows }: StagedPartition, why: string): AtlasError {

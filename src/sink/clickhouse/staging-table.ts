@@ -1,7 +1,7 @@
 import { createTableSql } from '../../flow/create-table-sql.ts';
 import type { ClickhouseColumn, NewTable } from '../../flow/dataset-plan.ts';
 import { quoteClickhouseName } from '../../metadata/quote-clickhouse-name.ts';
-import { findTable, type FoundTable } from './find-table.ts';
+import { type FoundTable, findTable } from './find-table.ts';
 import type { Waiting } from './server/clickhouse-server.ts';
 import type { TablePlace } from './table-place.ts';
 
@@ -53,6 +53,9 @@ export async function makeStagingTable(
   if (/\bTTL\b/.test(made?.engineFull ?? '')) await place.command(`ALTER TABLE ${table} REMOVE TTL`, waiting);
   for (const { name: column, ttl_expression: ttl } of await place.query(`DESCRIBE TABLE ${table}`, waiting)) {
     if (!ttl) continue;
-    await place.command(`ALTER TABLE ${table} MODIFY COLUMN ${quoteClickhouseName(String(column))} REMOVE TTL`, waiting);
+    await place.command(
+      `ALTER TABLE ${table} MODIFY COLUMN ${quoteClickhouseName(String(column))} REMOVE TTL`,
+      waiting,
+    );
   }
 }

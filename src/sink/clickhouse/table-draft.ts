@@ -3,12 +3,13 @@ import type { Fragment } from '../../flow/fragment.ts';
 import type { Draft, Identity, Staged, StagedPartition, StagedTable } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { BlockInserts } from './block-inserts.ts';
+import { dropTable } from './drop-table.ts';
 import { findMark } from './find-mark.ts';
 import { byPartition, findParts, type Part, rowsOf } from './find-parts.ts';
-import { findTable, type FoundTable } from './find-table.ts';
+import { type FoundTable, findTable } from './find-table.ts';
+import { highestBlocks } from './highest-blocks.ts';
 import { recordLineage } from './lineage.ts';
 import { makeNext, refuseMutating } from './make-next.ts';
-import { dropTable } from './drop-table.ts';
 import { makeStagingTable, type TableShape } from './staging-table.ts';
 import type { TablePlace } from './table-place.ts';
 import type { TablePlan } from './table-plan.ts';
@@ -148,9 +149,12 @@ class TableDraft implements Draft {
         place: { file: this.#place.target },
       });
     }
-    const above = highest(await findParts(this.#place, this.#place.table, options));
+    const above = highestBlocks(await findParts(this.#place, this.#place.table, options));
     const facts = this.#facts(step, parts, live.engine);
-    const partitions = facts.table.partitions.map((each) => ({ ...each, above: above.get(each.id) ?? null }));
+    const partitions = facts.table.partitions.map((each) => ({
+      ...each,
+      above: above.get(each.id)?.toString() ?? null,
+    }));
     return {
       ...facts,
       draft: this.#place.called(this.#stage),
@@ -176,10 +180,4 @@ class TableDraft implements Draft {
       table: { step, partitions, willCollapse: willCollapse(engine) },
     };
   }
-}
-
-/** Highest block number by partition, as text. */
-function highest(parts: readonly Part[]): ReadonlyMap<string, string> {
-  const most = (of: readonly Part[]): bigint => of.reduce((max, { lastBlock }) => (lastBlock > max ? lastBlock : max), -1n);
-  return new Map([...byPartition(parts)].map(([partition, of]) => [partition, String(most(of))]));
 }

@@ -5,8 +5,8 @@ import type { Abortable } from '../../flow/source.ts';
 import { isDead, type LockOwner, newOwner, parseOwner } from '../../store/lock-owner.ts';
 import { dropTable } from './drop-table.ts';
 import { isLost } from './is-lost.ts';
-import { exceptionNumber } from './server/server-exception.ts';
 import { quoteText } from './server/quote-text.ts';
+import { exceptionNumber } from './server/server-exception.ts';
 import type { TablePlace } from './table-place.ts';
 
 /** A lock whose owner gave no sign of life for so long, by the server's clock, may be taken over. */
@@ -93,17 +93,17 @@ async function takeAway(place: TablePlace, stale: Standing, owner: LockOwner, op
   const moved = await look(place, options, name);
   if (moved === null) return;
   if (moved.uuid === stale.uuid && isStale(moved)) return dropTable(place, name, options);
-  await place.command(`RENAME TABLE ${place.sql(name)} TO ${place.sql(place.lockName)}`, options).catch((error: unknown) => {
-    if (exceptionNumber(error) !== EXISTS) throw error;
-    return dropTable(place, name, options);
-  });
+  await place
+    .command(`RENAME TABLE ${place.sql(name)} TO ${place.sql(place.lockName)}`, options)
+    .catch((error: unknown) => {
+      if (exceptionNumber(error) !== EXISTS) throw error;
+      return dropTable(place, name, options);
+    });
 }
 
 function lockedBy(place: TablePlace, { owner, age }: Standing): AtlasError {
   const who =
-    owner === null
-      ? 'somebody who does not say who'
-      : `run ${owner.run} on ${owner.host} (process ${owner.pid})`;
+    owner === null ? 'somebody who does not say who' : `run ${owner.run} on ${owner.host} (process ${owner.pid})`;
   return new AtlasError('ATLAS_TARGET_LOCKED', `${place.target} is held by ${who}, seen ${age} s ago`, {
     place: { file: place.target },
   });

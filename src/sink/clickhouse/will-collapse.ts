@@ -9,5 +9,7 @@ const MERGES: readonly (readonly [RegExp, string])[] = [
 /** How a table's engine may make fewer rows of those that are given to it, as a sentence; null where it keeps all. */
 export function willCollapse(engine: string): string | null {
   const found = MERGES.find(([pattern]) => pattern.test(engine));
-  return found === undefined ? null : `${engine} ${found[1]} whenever it merges: the table may hold fewer rows than were published`;
+  return found === undefined
+    ? null
+    : `${engine} ${found[1]} whenever it merges: the table may hold fewer rows than were published`;
 }
