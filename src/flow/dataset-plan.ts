@@ -279,8 +279,13 @@ export interface ParquetDestinationPlan {
   readonly partitionBy: readonly string[];
 }
 
+/** A key of a document that says how a table is made. */
+export type ShapeKey = 'engine' | 'order_by' | 'partition_by' | 'primary_key' | 'settings';
+
 /** How a table is made that is not there. Texts are SQL: names that are features are quoted. */
 export interface NewTable {
+  /** What the document says itself, rather than leaving it to defaults: a table that is there must agree with it, or is made anew. */
+  readonly declared: readonly ShapeKey[];
   /** With its parameters (`ReplacingMergeTree(version)`). */
   readonly engine: string;
   readonly orderBy: readonly string[];

@@ -1,8 +1,10 @@
-import type { ClickhouseDestinationPlan, DatasetPlan, NewTable } from '../../flow/dataset-plan.ts';
+import type { ClickhouseDestinationPlan, DatasetPlan, NewTable, ShapeKey } from '../../flow/dataset-plan.ts';
 import type { ClickhouseDestination } from '../../metadata/clickhouse-destination-schema.ts';
-import { clickhouseNameProblem } from '../../metadata/quote-clickhouse-name.ts';
+import { clickhouseNameProblem, quoteClickhouseName } from '../../metadata/quote-clickhouse-name.ts';
 import type { Templates } from '../templates.ts';
-import { clickhouseType } from './column-type.ts';
+import { planColumns } from './plan-columns.ts';
+
+const SHAPE: readonly ShapeKey[] = ['engine', 'order_by', 'partition_by', 'primary_key', 'settings'];
 
 /** Resolves a ClickHouse destination: names with their run variables filled in, and a column for each field. */
 export function planClickhouseDestination(
@@ -13,7 +15,6 @@ export function planClickhouseDestination(
   const { connection, mode } = destination;
   const table = name('table', destination.table);
   const database = destination.database === undefined ? null : name('database', destination.database);
-  const low = new Set(destination.low_cardinality);
   return {
     type: 'clickhouse',
     path: `clickhouse://${connection}/${database === null ? '' : `${database}.`}${table}`,
@@ -21,8 +22,8 @@ export function planClickhouseDestination(
     database,
     table,
     mode,
-    create: destination.create_table ? planNewTable(destination) : null,
-    columns: schema.fields.map((field) => ({ name: field.name, type: clickhouseType(field, low.has(field.name)) })),
+    create: destination.create_table ? planNewTable(destination, schema) : null,
+    columns: planColumns(schema, destination.low_cardinality),
     onViews: destination.on_views,
     blockRows: destination.block_rows,
     blockBytes: destination.block_bytes,
@@ -37,13 +38,17 @@ export function planClickhouseDestination(
   }
 }
 
-function planNewTable(destination: ClickhouseDestination): NewTable {
+function planNewTable(destination: ClickhouseDestination, { fields }: DatasetPlan['schema']): NewTable {
   const settings = Object.entries(destination.settings ?? {});
+  const names = new Set(fields.map(({ name }) => name));
+  const sql = (texts: readonly string[] = []): readonly string[] =>
+    texts.map((text) => (names.has(text) ? quoteClickhouseName(text) : text));
   return {
+    declared: SHAPE.filter((key) => destination[key] !== undefined),
     engine: destination.engine ?? 'MergeTree',
-    orderBy: destination.order_by ?? [],
-    partitionBy: destination.partition_by ?? [],
-    primaryKey: destination.primary_key ?? [],
+    orderBy: sql(destination.order_by),
+    partitionBy: sql(destination.partition_by),
+    primaryKey: sql(destination.primary_key),
     settings: Object.fromEntries(
       settings.map(([key, value]) => [key, typeof value === 'boolean' ? Number(value) : value]),
     ),

@@ -1,5 +1,6 @@
 import type { DatasetPlan, FeaturePlan, SourcePlan } from '../../flow/dataset-plan.ts';
 import { boundFeatures } from '../bound-features.ts';
+import { replanColumns } from '../clickhouse/plan-columns.ts';
 import { describeNotes } from '../describe-notes.ts';
 import { hashPlan } from '../hash-plan.ts';
 
@@ -15,10 +16,18 @@ export function withFeatures(
   if (same) return plan;
   const { notes: before, hash: _hash, ...rest } = plan;
   const usual = describeNotes(rest);
+  const schema = {
+    fields: features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
+  };
+  const { destination } = rest;
   const decided = {
     ...rest,
     source: { ...from, features },
-    schema: { fields: features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })) },
+    schema,
+    destination:
+      destination.type === 'clickhouse'
+        ? { ...destination, columns: replanColumns(schema, destination.columns) }
+        : destination,
   };
   const notes = [...describeNotes(decided), ...before.filter((note) => !usual.includes(note))];
   return { ...decided, notes, hash: hashPlan(decided) };
