@@ -20,12 +20,19 @@ export function createTableSql(
 /** What stands behind the columns: engine, keys, settings. */
 export function shapeSql({ engine, orderBy, partitionBy, primaryKey, settings }: Omit<NewTable, 'declared'>): string {
   const lines = [`ENGINE = ${engine}`];
-  if (partitionBy.length > 0) lines.push(`PARTITION BY (${partitionBy.join(', ')})`);
-  if (primaryKey.length > 0) lines.push(`PRIMARY KEY (${primaryKey.join(', ')})`);
-  lines.push(orderBy.length > 0 ? `ORDER BY (${orderBy.join(', ')})` : 'ORDER BY tuple()');
+  if (partitionBy.length > 0) lines.push(`PARTITION BY ${keySql(partitionBy)}`);
+  if (primaryKey.length > 0) lines.push(`PRIMARY KEY ${keySql(primaryKey)}`);
+  lines.push(`ORDER BY ${keySql(orderBy)}`);
   const set = Object.entries(settings).map(([key, value]) => `${key} = ${settingSql(value)}`);
   if (set.length > 0) lines.push(`SETTINGS ${set.join(', ')}`);
   return lines.join('\n');
+}
+
+/** A key of a table: nothing, one expression, or several. */
+export function keySql(expressions: readonly string[]): string {
+  const [only = ''] = expressions;
+  if (expressions.length === 0) return 'tuple()';
+  return expressions.length === 1 && !only.includes(',') ? only : `(${expressions.join(', ')})`;
 }
 
 /** The value of a setting. */

@@ -12,20 +12,24 @@ export function quoteClickhouseName(name: string): string {
   return `\`${name.replaceAll(/[\\`\n\r\t\0]/g, (each) => ESCAPES[each] ?? each)}\``;
 }
 
-/** Why a text cannot be the name of a table or database, or null. Bytes are those of UTF-8: names become file names. */
-export function clickhouseNameProblem(name: string): string | null {
+/**
+ * Why a text cannot be the name of a table of that database (of a database, where that is left out), or null. The server makes a file of the
+ * names of both and the table's id when the table is dropped, and refuses what would not fit.
+ */
+export function clickhouseNameProblem(name: string, database = ''): string | null {
   if (name === '') return 'it is empty';
   if (name.includes('\0')) return 'it holds a NUL character';
   if (/\p{Surrogate}/u.test(name)) return 'it holds a lone surrogate, which UTF-8 cannot spell';
-  const bytes = Buffer.byteLength(name);
-  const escaped = [...name].reduce(
-    (sum, each) => sum + (/^[A-Za-z0-9_]$/.test(each) ? 1 : 3 * Buffer.byteLength(each)),
-    0,
-  );
-  if (escaped > MAX_ESCAPED)
-    return `it takes ${escaped} bytes as a file name (${bytes} as text), ${MAX_ESCAPED} are possible`;
-  return null;
+  const possible = BOTH_ESCAPED - fileBytes(database);
+  const bytes = fileBytes(name);
+  if (bytes <= possible) return null;
+  return `it takes ${bytes} bytes as a file name (${Buffer.byteLength(name)} as text), ${possible} are possible`;
 }
 
-/** A table's name becomes that of a file with `.sql` and a draft's suffix behind it; what is not a letter, digit or _ takes three bytes. */
-const MAX_ESCAPED = 200;
+/** Of a file name's 255 bytes, those that a table's id, two dots and `.sql` leave. */
+const BOTH_ESCAPED = 213;
+
+/** Bytes of a name in that of a file: of UTF-8, three for each that is not a letter, digit or _. */
+function fileBytes(name: string): number {
+  return [...name].reduce((sum, each) => sum + (/^[A-Za-z0-9_]$/.test(each) ? 1 : 3 * Buffer.byteLength(each)), 0);
+}

@@ -1,6 +1,7 @@
-import type { Schema } from '../../batch/schema.ts';
-import type { ClickhouseColumn } from '../../flow/dataset-plan.ts';
+import type { ClickhouseColumn, DatasetPlan } from '../../flow/dataset-plan.ts';
 import { clickhouseType } from './column-type.ts';
+
+type Schema = DatasetPlan['schema'];
 
 /** The columns of a new table, parallel to the fields of its schema. */
 export function planColumns({ fields }: Schema, lowCardinality: readonly string[]): readonly ClickhouseColumn[] {

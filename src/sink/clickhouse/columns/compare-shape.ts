@@ -24,7 +24,7 @@ export async function compareShape(
   const sides: Record<Exclude<ShapeKey, 'settings'>, readonly [string, string]> = {
     engine: [engine, storageClauses(live.engineFull).ENGINE],
     order_by: [orderBy.join(', '), live.sortingKey],
-    partition_by: [partitionBy.length > 1 ? `(${partitionBy.join(', ')})` : partitionBy.join(), live.partitionKey],
+    partition_by: [partitionBy.join(', '), live.partitionKey],
     primary_key: [primaryKey.join(', '), live.primaryKey],
   };
   const differences: ShapeDifference[] = [];
@@ -49,16 +49,30 @@ export async function compareShape(
   return differences;
 }
 
-/** An expression as the server writes it; nothing for no expression. */
+/** A key, or an engine, as the server writes it, without parentheses around it; nothing for none. */
 async function spell(text: string, server: ClickhouseServer, waiting: Waiting): Promise<string> {
-  const expression = /^\((.*)\)$/s.exec(text)?.[1] === '' ? '' : text.trim();
-  if (expression === '') return '';
-  const [row] = await server.query(
-    { sql: 'SELECT formatQuerySingleLine({query:String}) AS text', params: { query: `SELECT ${expression}` } },
-    waiting,
-  );
-  const spelled = String(row?.['text'] ?? '').replace(/^SELECT /, '');
+  if (text.trim() === '') return '';
+  const statement = {
+    sql: 'SELECT formatQuerySingleLine({query:String}) AS text',
+    params: { query: `SELECT ${text}` },
+  };
+  const [row] = await server.query(statement, waiting);
+  let spelled = String(row?.['text'] ?? '').replace(/^SELECT /, '');
+  while (isWrapped(spelled)) spelled = spelled.slice(1, -1);
   return spelled === 'tuple()' ? '' : spelled;
+}
+
+/** Whether the first parenthesis is closed by the last character. */
+function isWrapped(text: string): boolean {
+  if (!text.startsWith('(') || !text.endsWith(')')) return false;
+  const inner = text.slice(1, -1);
+  let depth = 0;
+  for (const [character] of inner.matchAll(/'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[()]/g)) {
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    if (depth < 0) return false;
+  }
+  return true;
 }
 
 function sameEngine(declared: string, live: string): boolean {

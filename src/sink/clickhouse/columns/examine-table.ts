@@ -1,12 +1,16 @@
 import { AtlasError } from '../../../errors.ts';
 import type { ClickhouseDatasetPlan } from '../../../flow/dataset-plan.ts';
+import { clickhouseNameProblem } from '../../../metadata/quote-clickhouse-name.ts';
 import type { ClickhouseServer, Waiting } from '../server/clickhouse-server.ts';
 import { columnsError } from './columns-error.ts';
 import { compareShape, type ShapeDifference } from './compare-shape.ts';
 import { compareTable } from './compare-table.ts';
 import { findLiveTable } from './find-live-table.ts';
 import type { LiveTable } from './live-table.ts';
+import { storageClauses } from './storage-clauses.ts';
 import type { TableComparison } from './table-comparison.ts';
+
+const SORTING = new Set<string>(['order_by', 'primary_key']);
 
 /** A table that is there, and what has to be done so that the rows of a plan go into it. */
 export interface TableExamination extends Pick<TableComparison, 'changes' | 'ranges' | 'notes'> {
@@ -31,7 +35,10 @@ export async function examineTable(
   const place = `${server.name}: ${database}.${table}`;
   const live = await findLiveTable(server, { database, table }, waiting);
   if (live === null) {
-    if (create !== null) return null;
+    if (create !== null) {
+      checkLength(table, database);
+      return null;
+    }
     throw new AtlasError('ATLAS_CH_TABLE_MISSING', `${place}: there is no such table, and create_table is false`);
   }
   if (!live.engine.endsWith('MergeTree')) {
@@ -43,9 +50,23 @@ export async function examineTable(
   // settings tune a table, and change nothing of what is in it: they are of new tables alone
   const refused = mode === 'overwrite' ? [] : reshaped.filter(({ key }) => key !== 'settings');
   if (refused.length > 0) throw shapeError(refused, place);
+  if (storageClauses(live.engineFull)['SAMPLE BY'] !== undefined && reshaped.some(({ key }) => SORTING.has(key))) {
+    throw new AtlasError('ATLAS_CH_COLUMNS', `${place} has a sampling key, and cannot be sorted anew`, {
+      hint: 'Declare order_by and primary_key as the table has them, or drop the table.',
+    });
+  }
   const { disagreements, ...comparison } = compareTable(plan, live);
   if (disagreements.length > 0) throw columnsError(disagreements, plan, place);
   return { live, reshaped: mode === 'overwrite' ? reshaped : [], ...comparison };
+}
+
+/** The name of a table and that of its database share that of a file, where the table is dropped. */
+function checkLength(table: string, database: string): void {
+  const problem = clickhouseNameProblem(table, database);
+  if (problem === null) return;
+  throw new AtlasError('ATLAS_META_INVALID', `${database}.${table} cannot be made: ${problem}`, {
+    hint: 'Choose a shorter name.',
+  });
 }
 
 function shapeError(differences: readonly ShapeDifference[], place: string): AtlasError {
