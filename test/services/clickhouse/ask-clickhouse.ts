@@ -37,13 +37,9 @@ export function askClickhouse(
 }
 
 /** Rows of a query as objects; 64-bit integers are text. */
-export async function askForRows(
-  address: ClickhouseAddress,
-  sql: string,
-  fields: Readonly<Record<string, string>> = {},
-): Promise<readonly Record<string, unknown>[]> {
-  const format = { default_format: 'JSONEachRow', output_format_json_quote_64bit_integers: '1' };
-  const text = await askClickhouse(address, sql, { ...format, ...fields });
+export async function askForRows(address: ClickhouseAddress, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const fields = { default_format: 'JSONEachRow', output_format_json_quote_64bit_integers: '1' };
+  const text = await askClickhouse(address, sql, fields);
   return text
     .split('\n')
     .filter((line) => line !== '')

@@ -2,9 +2,10 @@ import { expect, it } from 'vitest';
 import { createTableSql } from '../../../../src/flow/create-table-sql.ts';
 import { examineTable } from '../../../../src/sink/clickhouse/columns/examine-table.ts';
 import { newShape } from '../../../../src/sink/clickhouse/columns/new-shape.ts';
+import { openClickhouse } from '../../../../src/sink/clickhouse/server/open-clickhouse.ts';
 import { describeWithClickhouse } from '../../../services/clickhouse/describe-with-clickhouse.ts';
 import { makeClickhouseDatabase } from '../../../services/clickhouse/make-clickhouse-database.ts';
-import { askedServer } from '../asked-server.ts';
+import { clickhouseConnection } from '../server/clickhouse-connection.ts';
 import { type Features, type TableOptions, tablePlan } from './table-bed.ts';
 
 const { signal } = new AbortController();
@@ -12,7 +13,9 @@ const { signal } = new AbortController();
 describeWithClickhouse('a table that is there', (clickhouse) => {
   const open = async () => {
     const database = await makeClickhouseDatabase(clickhouse());
-    const server = askedServer(clickhouse(), database.name);
+    const { url, user, password } = clickhouse();
+    const said = { urls: [url], user, password, database: database.name };
+    const server = await openClickhouse(clickhouseConnection(said), { signal });
     const examine = (features: Features, options: TableOptions = {}) =>
       examineTable(tablePlan(features, options), server, { signal });
     const shape = async (table: string): Promise<string> => {
@@ -21,7 +24,15 @@ describeWithClickhouse('a table that is there', (clickhouse) => {
       );
       return String(row?.['text']);
     };
-    return { database, examine, shape, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+    return {
+      database,
+      examine,
+      shape,
+      [Symbol.asyncDispose]: async () => {
+        await server[Symbol.asyncDispose]();
+        await database[Symbol.asyncDispose]();
+      },
+    };
   };
 
   it('that this program made agrees with the plan that it was made by', async () => {
