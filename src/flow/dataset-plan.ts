@@ -146,6 +146,11 @@ export interface ParquetSourcePlan {
   readonly own?: boolean;
   /** The file's own columns when it was described; left out where the features are listed. No part of the plan's hash. */
   readonly described?: readonly Pick<FileColumn, 'name' | 'what' | 'nullable'>[];
+  /**
+   * Row groups that hold what the destination takes, and whose footer proves it, are handed on as they are: at most so many rows together, and
+   * decompressed bytes. Left out: all rows are read. No part of the plan's hash.
+   */
+  readonly pass?: { readonly rows: number; readonly bytes: number };
   /** Bytes of the texts of one row. */
   readonly maxRowBytes: number;
   /** Decompressed bytes of one page. */

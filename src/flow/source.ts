@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Batch } from '../batch/batch.ts';
 import type { Schema } from '../batch/schema.ts';
 import type { ColumnSet } from './drift.ts';
+import type { Fragment } from './fragment.ts';
 import type { Reject } from './reject.ts';
 import type { RejectBlock } from './reject-block.ts';
 import type { TaskTally } from './tally.ts';
@@ -66,7 +67,12 @@ export interface BatchReader extends AsyncDisposable {
   /** Stored bytes of the input taken so far, for progress; undefined where the reader does not know. */
   readonly bytesRead?: number;
   next(options: Abortable): Promise<Delivery | null>;
-  /** Call after `next` answered null. */
+  /**
+   * Left out where rows come in batches. Else `next` is not called: these are the bytes of the input, which the sink takes as they are. Each
+   * fragment is a piece, the last one says what all of them are.
+   */
+  pass?(options: Abortable): AsyncIterable<Fragment>;
+  /** Call after `next` answered null, or all pieces were taken. */
   tally(): TaskTally;
 }
 

@@ -23,6 +23,7 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
       range: undefined,
       described: undefined,
       own: undefined,
+      pass: undefined,
       estimatedBytes: undefined,
     },
     destination,

@@ -1,5 +1,6 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { Abortable } from '../flow/source.ts';
+import type { Fragment } from '../flow/fragment.ts';
+import type { Abortable, BatchReader } from '../flow/source.ts';
 import type { TaskTally } from '../flow/tally.ts';
 import type { Json, Task } from '../flow/task.ts';
 import type { GroupCutter } from './group-cutter.ts';
@@ -26,6 +27,10 @@ export async function* readTask(
   const cutter = bench.cutter;
   cutter.reset();
   await using reader = await bench.source.read(task, state, { rejectLimit, packRejects: true, signal });
+  if (reader.pass !== undefined) {
+    yield* passTask(reader, reader.pass({ signal }), task);
+    return;
+  }
   const packer = new RejectPacker();
   let bytes = 0;
   const { rows: allowance } = options;
@@ -65,6 +70,24 @@ export async function* readTask(
     return;
   }
   yield* rest(cutter, packer);
+  yield { type: 'progress', rows: 0, bytes: Math.max(0, (task.bytes ?? bytes) - bytes) };
+  yield { type: 'done', tally: reader.tally() };
+}
+
+/** Bytes that the sink takes as they are. */
+async function* passTask(
+  reader: BatchReader,
+  pieces: AsyncIterable<Fragment>,
+  task: Task,
+): AsyncGenerator<LaneEvent, void, void> {
+  yield { type: 'began', begin: reader.begin };
+  let bytes = 0;
+  for await (const fragment of pieces) {
+    yield { type: 'fragment', fragment };
+    const position = reader.bytesRead ?? 0;
+    yield { type: 'progress', rows: fragment.rows, bytes: position - bytes };
+    bytes = position;
+  }
   yield { type: 'progress', rows: 0, bytes: Math.max(0, (task.bytes ?? bytes) - bytes) };
   yield { type: 'done', tally: reader.tally() };
 }

@@ -88,9 +88,12 @@ function writeLogicalType(writer: ThriftWriter, type: Field['type']): void {
   writer.end();
 }
 
-/** Writes a field's `SchemaElement`, as an element of a list. */
-export function writeSchemaElement(writer: ThriftWriter, field: Field): void {
-  const physical = physicalType(field.type);
+/** Writes a field's `SchemaElement`, as an element of a list; `physical`: how its values are stored. */
+export function writeSchemaElement(
+  writer: ThriftWriter,
+  field: Field,
+  physical: { readonly type: number; readonly width: number } = physicalType(field.type),
+): void {
   const converted = convertedType(field.type);
   writer.begin();
   writer.i32(1, physical.type);

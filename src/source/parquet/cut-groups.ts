@@ -1,10 +1,11 @@
+import type { ParquetSourcePlan } from '../../flow/dataset-plan.ts';
 import type { Task } from '../../flow/task.ts';
 import type { Group, ParquetFile } from './file/parquet-file.ts';
 import { encodeSlice } from './parquet-state.ts';
 
 /**
  * The tasks of one file, of which `bytes` is the length: consecutive row groups together up to `sliceBytes` decompressed bytes of the
- * columns taken, a larger one alone. Where row groups do not stand one behind the other, the file is one task. A task's own bytes begin
+ * columns taken (with `pass`, up to its bounds), a larger one alone. Where row groups do not stand one behind the other, the file is one task. A task's own bytes begin
  * where its first row group does (of the first task: the file) and end where the next task's begin.
  */
 export function cutGroups(
@@ -13,8 +14,10 @@ export function cutGroups(
   bytes: number,
   taken: ReadonlySet<number>,
   sliceBytes: number,
+  pass: ParquetSourcePlan['pass'] | null = null,
 ): readonly Omit<Task, 'index'>[] {
-  const cuts = inOrder(groups) ? cutPoints(groups, taken, sliceBytes) : [0];
+  const bounds = pass ?? { rows: Number.POSITIVE_INFINITY, bytes: sliceBytes };
+  const cuts = inOrder(groups) ? cutPoints(groups, taken, bounds) : [0];
   return cuts.map((first, index) => {
     const next = cuts[index + 1];
     const last = next ?? groups.length;
@@ -26,24 +29,31 @@ export function cutGroups(
       begin,
       bytes: end - begin,
       rowsAtMost: rows,
-      slice: encodeSlice({ file, first, last, begin, end }),
+      slice: encodeSlice({ file, first, last, begin, end, ...(pass !== null && { pass: true as const }) }),
     };
   });
 }
 
-function cutPoints(groups: readonly Group[], taken: ReadonlySet<number>, sliceBytes: number): readonly number[] {
+function cutPoints(
+  groups: readonly Group[],
+  taken: ReadonlySet<number>,
+  most: { readonly rows: number; readonly bytes: number },
+): readonly number[] {
   const cuts = [0];
   let held = 0;
+  let rows = 0;
   groups.forEach((group, index) => {
     const bytes = group.chunks.reduce(
       (sum, { leaf, decompressed }) => sum + (taken.has(leaf.index) ? decompressed : 0),
       0,
     );
-    if (index > 0 && held + bytes > sliceBytes) {
+    if (index > 0 && (held + bytes > most.bytes || rows + group.rows > most.rows)) {
       cuts.push(index);
       held = 0;
+      rows = 0;
     }
     held += bytes;
+    rows += group.rows;
   });
   return cuts;
 }

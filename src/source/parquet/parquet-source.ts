@@ -12,6 +12,7 @@ import { BatchSlab } from './column/batch-slab.ts';
 import { type ParquetFile, readParquetFile } from './file/parquet-file.ts';
 import { ParquetInput } from './file/parquet-input.ts';
 import { decodeFiles, decodeSlice } from './parquet-state.ts';
+import { PassReader } from './pass/pass-reader.ts';
 import { surveyParquet } from './survey-parquet.ts';
 import { TaskReader } from './task-reader.ts';
 
@@ -81,6 +82,7 @@ class ParquetSource implements Source {
     try {
       const file = await this.#footer(input, { signal });
       const bindings = bindFeatures(file, path, this.#plan);
+      if (slice.pass === true) return new PassReader({ plan: this.#plan, input, file, bindings, slice });
       this.#maker.enter({ file: name, loadedAt: this.#options.loadedAt });
       const fetchBytes = this.#options.fetchBytes ?? fetchOf(takenLeaves(bindings).size);
       this.#reader = new TaskReader({

@@ -16,6 +16,8 @@ export interface ParquetSlice {
   readonly last: number;
   readonly begin: number;
   readonly end: number;
+  /** They are handed on as they are. */
+  readonly pass?: true;
 }
 
 export function encodeFiles(files: readonly SurveyedParquet[]): Json {

@@ -15,6 +15,7 @@ import { cutGroups } from './cut-groups.ts';
 import { readParquetFile } from './file/parquet-file.ts';
 import { ParquetInput } from './file/parquet-input.ts';
 import { encodeFiles, type SurveyedParquet } from './parquet-state.ts';
+import { whyNotPassed } from './pass/why-not-passed.ts';
 
 /** Files whose problems are told at once. */
 const PROBLEM_FILES = 20;
@@ -26,6 +27,8 @@ interface Found {
   readonly bytes: number;
   readonly rows: number;
   readonly names: readonly string[];
+  /** Why its rows are read, though others might be handed on as they are. */
+  readonly read: string | null;
   /** Tasks, for the number that the file has among those read. */
   readonly cut: (file: number) => readonly Omit<Task, 'index'>[];
 }
@@ -69,14 +72,18 @@ async function look(path: string, plan: ParquetSourcePlan, access: InputAccess):
   await using input = await ParquetInput.open(path, null, access);
   const { bytes, identity, inode } = input;
   const file = await readParquetFile(input, access);
-  const taken = takenLeaves(bindFeatures(file, path, plan));
+  const bindings = bindFeatures(file, path, plan);
+  const taken = takenLeaves(bindings);
+  const read = plan.pass === undefined ? null : whyNotPassed(file, bindings, plan);
+  const pass = plan.pass !== undefined && read === null ? plan.pass : null;
   return {
     surveyed: { path, name: pathBelow(plan.root, path) || path, identity },
     inode,
     bytes,
     rows: file.rows,
     names: file.columns.map(({ name }) => name),
-    cut: (number) => cutGroups(file, number, bytes, taken, plan.sliceBytes),
+    read,
+    cut: (number) => cutGroups(file, number, bytes, taken, plan.sliceBytes, pass),
   };
 }
 
@@ -86,6 +93,7 @@ function summarize(found: readonly Found[], before: readonly string[], plan: Par
   if (ignored.length > 0) notes.push(`columns that no feature takes, and that are not read: ${someOf(ignored)}`);
   const empty = found.filter(({ rows }) => rows === 0).map(({ surveyed }) => surveyed.name);
   if (empty.length > 0) notes.push(`without a row: ${someOf(empty)}`);
+  if (plan.pass !== undefined) notes.push(...passNotes(found));
   return {
     inputs: found.map(({ surveyed: { path, identity }, bytes }) => ({ path, bytes, identity })),
     tasks: found.flatMap(({ cut }, file) => cut(file)).map((task, index) => ({ ...task, index })),
@@ -96,6 +104,15 @@ function summarize(found: readonly Found[], before: readonly string[], plan: Par
     columns: columnSets(found),
     contentBytes: found.reduce((sum, { bytes }) => sum + bytes, 0),
   };
+}
+
+function passNotes(found: readonly Found[]): readonly string[] {
+  const passed = found.filter(({ read }) => read === null).map(({ surveyed }) => surveyed.name);
+  const others = found.flatMap(({ read, surveyed }) => (read === null ? [] : [`${surveyed.name} (${read})`]));
+  return [
+    ...(passed.length > 0 ? [`handed on as they are, without being decoded: ${someOf(passed)}`] : []),
+    ...(others.length > 0 ? [`decoded, because their footers do not say enough: ${someOf(others)}`] : []),
+  ];
 }
 
 function ignoredColumns(found: readonly Found[], { features }: ParquetSourcePlan): readonly string[] {

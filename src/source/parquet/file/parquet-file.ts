@@ -15,6 +15,14 @@ export interface Chunk {
   readonly values: number;
   readonly decompressed: number;
   readonly encrypted: boolean;
+  /** Of its first data page. */
+  readonly pages: number;
+  /** By name, as the footer lists them. */
+  readonly encodings: readonly string[];
+  /** null where the footer does not say. */
+  readonly nulls: number | null;
+  /** As hyparquet reads them, dates and timestamps as the text of their number; undefined where there are none, and of texts. */
+  readonly bounds: { readonly least: unknown; readonly greatest: unknown };
 }
 
 export interface Group {
@@ -143,7 +151,21 @@ function describeChunk(path: string, footer: number, index: number, chunk: Colum
   }
   const values = wholeNumber(data.num_values);
   const decompressed = wholeNumber(data.total_uncompressed_size);
-  return { leaf, start, end, codec: data.codec, values, decompressed, encrypted };
+  const { null_count: nulls, min_value: least, max_value: greatest } = data.statistics ?? {};
+  return {
+    leaf,
+    start,
+    end,
+    codec: data.codec,
+    values,
+    decompressed,
+    encrypted,
+    pages,
+    encodings: data.encodings,
+    nulls: nulls === undefined ? null : Number(nulls),
+    // texts may be long, and nobody asks
+    bounds: data.type === 'BYTE_ARRAY' ? { least: undefined, greatest: undefined } : { least, greatest },
+  };
 }
 
 /** No byte belongs to two column chunks. */
