@@ -1,6 +1,6 @@
 import type { FeaturePlan, ParquetSourcePlan, ValueRange } from '../../../flow/dataset-plan.ts';
 import { type LogicalType, nameLogicalType } from '../../../metadata/logical-type.ts';
-import type { Binding } from '../bind-features.ts';
+import { type Binding, takenLeaves } from '../bind-features.ts';
 import type { Chunk, ParquetFile } from '../file/parquet-file.ts';
 import { exactType } from '../schema/column-kind.ts';
 import { isFlat, type Leaf, type SchemaNode } from '../schema/schema-node.ts';
@@ -16,9 +16,10 @@ export function whyNotPassed(
   { features, pass }: ParquetSourcePlan,
 ): string | null {
   if (pass === undefined) return 'its rows are read';
+  const taken = takenLeaves(bindings);
   for (const { rows, chunks } of groups) {
     if (rows > pass.rows) return `it has a row group of ${rows} rows, a block has ${pass.rows}`;
-    const bytes = chunks.reduce((sum, { decompressed }) => sum + decompressed, 0);
+    const bytes = chunks.reduce((sum, { leaf, decompressed }) => sum + (taken.has(leaf.index) ? decompressed : 0), 0);
     if (bytes > pass.bytes) return `it has a row group of ${bytes} bytes, a block has ${pass.bytes}`;
   }
   for (const [index, feature] of features.entries()) {
