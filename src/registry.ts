@@ -285,10 +285,24 @@ export async function profileInputs(
   plan: SourcePlan,
   options: Abortable & { readonly stores: Stores },
 ): Promise<readonly InputProfile[]> {
+  if (plan.type === 'jsonl') {
+    const { profileJsonlInputs } = await import('./source/jsonl/profile/profile-inputs.ts');
+    return profileJsonlInputs(plan, options);
+  }
   if (plan.type !== 'csv')
     throw new AtlasError('ATLAS_INTERNAL', `a ${plan.type} source is not profiled: ${plan.path}`);
   const { profileCsvInputs } = await import('./source/csv/profile/profile-inputs.ts');
   return profileCsvInputs(plan, options);
+}
+
+/** Whether a file holds JSON lines, by its start. Fails with ATLAS_INPUT_* where it cannot be read. */
+export async function isJsonLines(
+  path: string,
+  compression: 'auto' | 'none' | 'gzip' | 'zstd',
+  options: Abortable & { readonly stores: Stores },
+): Promise<boolean> {
+  const { isJsonLines: look } = await import('./source/jsonl/is-json-lines.ts');
+  return look(path, compression, options);
 }
 
 /**

@@ -14,6 +14,7 @@ import { openStores } from '../registry.ts';
 import { connectionsFor } from './connections-for.ts';
 import { type Folders, findFolders } from './folders.ts';
 import { initDatasets } from './init-datasets.ts';
+import { initJsonl } from './init-jsonl.ts';
 import type { InitOptions } from './init-options.ts';
 import { initParquet } from './init-parquet.ts';
 import type { Io } from './io.ts';
@@ -46,6 +47,13 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
     prove(text, options.ocs ?? 'proposed', paths[0] ?? '', folders, connections);
     const said = [...(options.explain || io.stderr.isTTY ? parquet.summary : []), ...parquet.notes];
     for (const sentence of said) io.stderr.write(`${sentence}\n`);
+    return give(text, target, options, io);
+  }
+  const lines = await initJsonl(paths, folders.root, options, look, io);
+  if (lines !== null) {
+    const text = renderDocument({ schema, ocs: null }, lines.datasets);
+    prove(text, options.ocs ?? 'proposed', paths[0] ?? '', folders, connections);
+    io.stderr.write(lines.said);
     return give(text, target, options, io);
   }
   for (const path of paths) files.push(await lookAtFile(path, folders.root, options.given, look));
@@ -101,7 +109,7 @@ function pathsOf({ files }: InitOptions, io: Io): readonly string[] {
     if (hdfs !== null) return formatHdfsPath(hdfs);
     if (schemeOf(file) === null) return resolve(io.cwd, file);
     throw new AtlasError('ATLAS_USAGE', `${file.replace(/:\/\/.*/, '://…')} is no file that init knows`, {
-      hint: 'Name CSV or Parquet files, local or hdfs://<connection>/….',
+      hint: 'Name CSV, JSON lines or Parquet files, local or hdfs://<connection>/….',
     });
   });
   return [...new Set(paths)];

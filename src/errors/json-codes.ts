@@ -43,6 +43,11 @@ export const JSON_CODES = {
     'An object or array stands where a single value is needed.',
     'Declare the feature as json, or take a key inside it (from: "user.name").',
   ),
+  ATLAS_JSON_KEYS: entry(
+    1,
+    'Objects have so many different keys that they are no table.',
+    'Declare the features that are wanted by hand; keys that are values belong below one key, taken as json.',
+  ),
   ATLAS_JSON_NULL: entry(
     1,
     'A value is null and its feature is not nullable.',

@@ -58,9 +58,18 @@ export interface TimeReading {
   readonly years: { readonly least: number; readonly greatest: number } | null;
 }
 
+/** What values are, where the input says so itself (JSON), nulls aside. */
+export interface ValueKinds {
+  readonly texts: number;
+  readonly numbers: number;
+  readonly booleans: number;
+  /** Objects and arrays. */
+  readonly nested: number;
+}
+
 /** What one column of an input holds, every field of it looked at. */
 export interface ColumnProfile {
-  /** In the header, or in the declared columns; empty where there is neither. */
+  /** In the header, or in the declared columns; empty where there is neither. Of JSON lines a key, as it is. */
   readonly name: string;
   /** 0-based. */
   readonly position: number;
@@ -90,6 +99,8 @@ export interface ColumnProfile {
   readonly times: readonly TimeReading[];
   /** Signs that stand before or after otherwise plain numbers (`%`, `€`), and how many values have one. */
   readonly signs: readonly SpellingCount[];
+  /** Left out where every field is text, and its type a matter of spelling. */
+  readonly kinds?: ValueKinds;
 }
 
 /** One input, read to its end. */

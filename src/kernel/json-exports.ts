@@ -4,6 +4,8 @@ export interface JsonExports {
   jsonScan(context: number): void;
   /** Puts a node, whose key is set, among the children of another. */
   jsonAddChild(node: number, child: number): void;
+  /** Counts what the cells of every slot are; `kinds` are counters of `json-layout.ts`, the rest is as of `csvProfile`. */
+  jsonProfile(context: number, blocks: number, stride: number, kinds: number, words: number): void;
   /** Cells → columns; marks bad rows and lists cells left to the host. */
   jsonCast(context: number): void;
   /** Casts one cell of a column once more, after a year of its zone was added. */

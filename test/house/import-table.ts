@@ -27,7 +27,7 @@ export const IMPORT_TABLE: Readonly<Record<string, readonly string[]>> = {
 const CONNECTOR_ROOMS = new Set(['source', 'encode', 'store', 'sink', 'ledger']);
 /** Folders of connector rooms that are no connectors: floors, from the lowest up, that connectors and the floors above may stand on. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
-  source: ['cast', 'feed', 'reject', 'lines', 'wire', 'examine'],
+  source: ['cast', 'feed', 'reject', 'lines', 'profile', 'wire', 'examine'],
   store: ['examine'],
   encode: ['message'],
 };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { listWords } from '../../src/source/csv/profile/profile-words.ts';
+import { listWords } from '../../src/source/profile/profile-words.ts';
 import { decimalText, floatText, integerText, stampText } from './csv-arbitraries.ts';
 
 const bytes = (text: string): string => Buffer.from(text).toString('latin1');

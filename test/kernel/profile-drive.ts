@@ -1,8 +1,8 @@
 import type { ColumnProfile } from '../../src/flow/profile.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import type { ParserPlan } from '../../src/source/csv/parser/parser-shape.ts';
-import { listWords } from '../../src/source/csv/profile/profile-words.ts';
 import { Profiler } from '../../src/source/csv/profile/profiler.ts';
+import { listWords } from '../../src/source/profile/profile-words.ts';
 import { planOf } from './csv-drive.ts';
 
 /** A field as it reads, one character per byte. */

@@ -1,6 +1,6 @@
 import type { NumberStyle } from '../../src/flow/dataset-plan.ts';
 import type { ColumnProfile, NumberReading, SpellingCount, TimeReading } from '../../src/flow/profile.ts';
-import { listWords } from '../../src/source/csv/profile/profile-words.ts';
+import { listWords } from '../../src/source/profile/profile-words.ts';
 import { readStyle, twinCast, twinDays } from './csv-twin-cast.ts';
 import type { ProfiledField } from './profile-drive.ts';
 

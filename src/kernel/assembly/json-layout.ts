@@ -80,3 +80,12 @@ export const DAMAGE_JSON_DEPTH = 46;
 /** Count: the node. */
 export const DAMAGE_JSON_TWICE = 47;
 export const DAMAGE_JSON_BELOW = 48;
+
+// What the values of a column are, counted (u64): texts, empty ones among them, numbers, true, false, objects and arrays.
+export const KINDS_TEXTS = 0;
+export const KINDS_EMPTY = 8;
+export const KINDS_NUMBERS = 16;
+export const KINDS_TRUE = 24;
+export const KINDS_FALSE = 32;
+export const KINDS_NESTED = 40;
+export const KINDS_SIZE = 48;

@@ -122,7 +122,7 @@ function profileField(ctx: usize, block: usize, words: usize, declared: usize, s
 // A value, whatever it was in the file.
 // @ts-ignore: decorator
 @inline
-function profileText(ctx: usize, block: usize, words: usize, s: usize, e: usize, quoted: bool): bool {
+export function profileText(ctx: usize, block: usize, words: usize, s: usize, e: usize, quoted: bool): bool {
   const n = e - s, b = <u32>load<u8>(s);
   if (n <= 17 && b - 43 < 15 && quickNumber(block, b, e, n)) {
     if (n > load<usize>(block, P_LONGEST)) store<usize>(block, n, P_LONGEST);

@@ -2,6 +2,7 @@ import type { ColumnProfile, SpellingCount } from '../../flow/profile.ts';
 import type { FeatureGuess, GuessAlternative, GuessOptions } from './feature-guess.ts';
 import { allOf, alternativeOf, countOf, type Verdict, verdictOf } from './guess-verdict.ts';
 import { inferBoolean } from './infer-boolean.ts';
+import { inferKind } from './infer-kind.ts';
 import { inferNumber } from './infer-number.ts';
 import { inferTime } from './infer-time.ts';
 import { mergeProfiles } from './merge-profiles.ts';
@@ -53,7 +54,12 @@ function judge(column: ColumnProfile, options: GuessOptions): Verdict | null {
   if (values === 0 || invalid > 0) return null;
   if (options.quotedNulls === false && quotedEmpty + quotedNulls.length > 0) return null;
   return (
-    inferBoolean(column) ?? inferDigits(column, options) ?? inferTime(column) ?? inferUuid(column) ?? inferJson(column)
+    inferKind(column) ??
+    inferBoolean(column) ??
+    inferDigits(column, options) ??
+    inferTime(column) ??
+    inferUuid(column) ??
+    inferJson(column)
   );
 }
 

@@ -1,5 +1,5 @@
 import { mergeTimeReadings } from '../../flow/merge-time-readings.ts';
-import type { ColumnProfile, NumberReading, SpellingCount, TimeReading } from '../../flow/profile.ts';
+import type { ColumnProfile, NumberReading, SpellingCount, TimeReading, ValueKinds } from '../../flow/profile.ts';
 
 /** The profile of one column in several inputs, as if they were one. The name is that of the first. */
 export function mergeProfiles(columns: readonly ColumnProfile[]): ColumnProfile {
@@ -28,6 +28,16 @@ function mergeTwo(a: ColumnProfile, b: ColumnProfile): ColumnProfile {
     numbers: mergeNumbers(a.numbers, b.numbers),
     times: mergeTimes(a.times, b.times),
     signs: mergeSpellings(a.signs, b.signs),
+    ...(a.kinds === undefined || b.kinds === undefined ? {} : { kinds: mergeKinds(a.kinds, b.kinds) }),
+  };
+}
+
+function mergeKinds(a: ValueKinds, b: ValueKinds): ValueKinds {
+  return {
+    texts: a.texts + b.texts,
+    numbers: a.numbers + b.numbers,
+    booleans: a.booleans + b.booleans,
+    nested: a.nested + b.nested,
   };
 }
 

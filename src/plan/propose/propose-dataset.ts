@@ -48,7 +48,7 @@ export function proposeDataset(facts: DatasetFacts): ProposedDataset {
 }
 
 /** A share of the rows that covers those that will be rejects, and a tenth more. */
-function limitOf(rows: number, rejects: number): string {
+export function limitOf(rows: number, rejects: number): string {
   const share = (rejects / rows) * 1.1;
   return `${Math.min(100, Math.ceil(Number((share * 10_000).toFixed(6))) / 100)}%`;
 }

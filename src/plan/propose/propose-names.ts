@@ -1,5 +1,5 @@
 /** Names of files end so; they say nothing of what is in them. */
-const ENDINGS = /\.(?:csv|tsv|tab|psv|txt|dat|data|parquet|parq|pq|gz|gzip|zst|zstd)$/i;
+const ENDINGS = /\.(?:csv|tsv|tab|psv|txt|dat|data|parquet|parq|pq|jsonl|ndjson|json|gz|gzip|zst|zstd)$/i;
 
 /** A name that can be part of a path: of what stands in a path before it, and unlike those `taken`. */
 export function proposeDatasetName(path: string, taken: ReadonlySet<string>): string {

@@ -10,13 +10,13 @@ import type { InputAccess } from '../../input.ts';
 import { leaveOut } from '../../leave-out.ts';
 import { feedFromStart, type StoredFile } from '../../lines/open-parts.ts';
 import { listInputs, STDIN } from '../../list-inputs.ts';
+import { listWords } from '../../profile/profile-words.ts';
 import { openFeed } from '../open-feed.ts';
 import { planParser } from '../parser/parser-plan.ts';
 import { reasonOfDamage } from '../parser/parser-reason.ts';
 import { readHeaderRecord } from '../survey/header-record.ts';
 import { type FileFindings, surveyFile } from '../survey/survey-file.ts';
 import { dialectSeen } from '../wide/wide-dialect.ts';
-import { listWords } from './profile-words.ts';
 import { Profiler } from './profiler.ts';
 
 /** Bytes after which signals and timers get their turn. */

@@ -22,12 +22,12 @@ import {
 import { P_JSON } from '../../../kernel/assembly/profile-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { AreaCursor } from '../../cast/area-cursor.ts';
+import { type BlockKey, layOutBlock, readBlock } from '../../profile/profile-block.ts';
+import { WORD_TABLE_BYTES, writeWords } from '../../profile/profile-words.ts';
 import { decodeBareEscapes } from '../parser/bare-escapes.ts';
 import { writeDialect } from '../parser/parser-dialect.ts';
 import { BATCH_ROWS, memoryBytes, type ParserMemory, placeMemory } from '../parser/parser-memory.ts';
 import type { ParserPlan } from '../parser/parser-shape.ts';
-import { type BlockKey, layOutBlock, readBlock } from './profile-block.ts';
-import { WORD_TABLE_BYTES, writeWords } from './profile-words.ts';
 
 /** What a profiler's memory is sized for. */
 export interface ProfileLimits {

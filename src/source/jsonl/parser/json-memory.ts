@@ -1,4 +1,4 @@
-import type { JsonlSourcePlan } from '../../../flow/dataset-plan.ts';
+import type { FeaturePlan, JsonlSourcePlan } from '../../../flow/dataset-plan.ts';
 import {
   COL_SIZE,
   CTX_BAD,
@@ -41,10 +41,15 @@ const REJECT_TEXT_BYTES = 1024 * 1024;
 const WINDOW_SLACK = 1024 * 1024;
 /** What loops may write behind a text. */
 const SLACK = 4096;
-const LEARNED_BYTES = 192 * 1024;
+/** Bytes for a key that nobody asked for, about. */
+const LEARNED_KEY_BYTES = 192;
 
 /** What a parser's memory is sized for. */
-export type JsonLimits = Pick<JsonlSourcePlan, 'features' | 'maxRowBytes' | 'maxDepth'>;
+export interface JsonLimits extends Pick<JsonlSourcePlan, 'maxRowBytes' | 'maxDepth'> {
+  readonly features: readonly Pick<FeaturePlan, 'type'>[];
+  /** Keys that nobody asked for and that are known all the same. */
+  readonly mostLearned: number;
+}
 
 /** Where a parser's parts lie in kernel memory: addresses and sizes, fixed for its life. */
 export interface JsonMemory {
@@ -66,6 +71,7 @@ export interface JsonMemory {
   readonly tree: number;
   readonly learned: number;
   readonly learnedBytes: number;
+  readonly mostLearned: number;
   readonly rejectText: number;
   readonly rejectTextBytes: number;
 }
@@ -78,6 +84,10 @@ function sizesOf({ features, maxRowBytes }: JsonLimits, { slots, overlap }: KeyT
     columnBytes: features.reduce((sum, { type }) => sum + valueBytes(widthOf(type), rowCap) + (rowCap >> 3) + 512, 256),
     dataBytes: overlap * (BATCH_TEXT + maxRowBytes) + SLACK,
   };
+}
+
+function learnedBytesOf({ mostLearned }: JsonLimits): number {
+  return mostLearned * LEARNED_KEY_BYTES;
 }
 
 /** Sizes of what is allocated, in order. */
@@ -107,8 +117,8 @@ function partsOf(limits: JsonLimits, tree: KeyTree): readonly number[] {
     BATCH_TEXT + maxRowBytes + SLACK,
     CONSTANT_BYTES,
     TABLE_BYTES,
-    keyTreeBytes(tree),
-    LEARNED_BYTES,
+    keyTreeBytes(tree, limits.mostLearned),
+    learnedBytesOf(limits),
     REJECT_TEXT_BYTES,
   ];
 }
@@ -167,7 +177,8 @@ export function placeJsonMemory(kernel: Kernel, limits: JsonLimits, tree: KeyTre
     tableBytes: TABLE_BYTES,
     tree: nodes,
     learned,
-    learnedBytes: LEARNED_BYTES,
+    learnedBytes: learnedBytesOf(limits),
+    mostLearned: limits.mostLearned,
     rejectText,
     rejectTextBytes: REJECT_TEXT_BYTES,
   };

@@ -39,7 +39,7 @@ import type { LineParser, ParseOptions, ParseOutcome } from '../../lines/line-pa
 import type { RejectArea } from '../../reject/reject-writer.ts';
 import type { ZoneTable } from '../../zone-table.ts';
 import { jsonCells } from './json-cells.ts';
-import { type JsonMemory, jsonMemoryBytes, placeJsonMemory } from './json-memory.ts';
+import { type JsonLimits, type JsonMemory, jsonMemoryBytes, placeJsonMemory } from './json-memory.ts';
 import { JsonRejects } from './json-rejects.ts';
 import { growKeyTree, type KeyTree } from './key-tree.ts';
 import { LearnedKeys } from './learned-keys.ts';
@@ -52,6 +52,12 @@ type JsonPlan = Pick<
 >;
 
 const POISON = 0xa5;
+/** Keys that no feature takes, and that are known all the same: told to people, and passed faster. */
+const MOST_LEARNED = 1024;
+
+function limitsOf({ features, maxRowBytes, maxDepth }: JsonPlan): JsonLimits {
+  return { features, maxRowBytes, maxDepth, mostLearned: MOST_LEARNED };
+}
 
 /**
  * Bytes of a window → Arrow columns in kernel memory, and rejects. One per lane, sized by its plan. Every call reuses the columns, so a
@@ -78,13 +84,13 @@ export class JsonParser implements LineParser {
     this.#kernel = kernel;
     this.#plan = plan;
     this.#tree = tree;
-    this.#memory = placeJsonMemory(kernel, plan, tree);
+    this.#memory = placeJsonMemory(kernel, limitsOf(plan), tree);
     this.#learned = new LearnedKeys(kernel, this.#memory);
   }
 
   /** Arena bytes that `open` takes. */
   static kernelBytes(plan: JsonPlan): number {
-    return jsonMemoryBytes(plan, growKeyTree(plan.features));
+    return jsonMemoryBytes(limitsOf(plan), growKeyTree(plan.features));
   }
 
   /** Takes the parser's memory from the kernel's arena, for good. */
@@ -141,7 +147,7 @@ export class JsonParser implements LineParser {
     this.#volatile = [begin, area.at];
     this.#columns = [...this.#ranked, ...fixed].sort((a, b) => a.index - b.index);
     writeNullValues(this.#kernel, memory.context, this.#plan.nullValues, tables);
-    writeKeyTree(this.#kernel, memory.context, this.#tree, memory.tree);
+    writeKeyTree(this.#kernel, memory, this.#tree);
     this.#learned.begin();
     const slots: readonly (readonly [number, number])[] = [
       [CTX_COLUMN_COUNT, this.#ranked.length],
@@ -150,7 +156,7 @@ export class JsonParser implements LineParser {
       [CTX_SKIPPING, 0],
     ];
     for (const [slot, value] of slots) view.setUint32(memory.context + slot, value, true);
-    this.#rejects = new JsonRejects(this.#kernel, memory, this.#plan, this.#tree, this.#ranked);
+    this.#rejects = new JsonRejects(this.#kernel, memory, limitsOf(this.#plan), this.#tree, this.#ranked);
   }
 
   parse(from: number, to: number, options: ParseOptions): ParseOutcome {

@@ -10,7 +10,6 @@ import {
 } from '../../../kernel/assembly/json-layout.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { JsonMemory } from './json-memory.ts';
-import { MOST_LEARNED } from './write-key-tree.ts';
 
 /** The keys of lines' own objects that nobody asked for, as the kernel meets them. */
 export class LearnedKeys {
@@ -49,7 +48,7 @@ export class LearnedKeys {
     this.#set(CTX_JSON_LEARNED, learned);
     this.#set(CTX_JSON_LEARNED_END, learned + learnedBytes);
     this.#set(CTX_JSON_LEARNED_COUNT, 0);
-    this.#set(CTX_JSON_LEARN_MOST, MOST_LEARNED);
+    this.#set(CTX_JSON_LEARN_MOST, this.#memory.mostLearned);
     this.#set(CTX_JSON_UNLEARNED, 0);
     this.#begun = true;
   }
@@ -62,7 +61,7 @@ export class LearnedKeys {
     for (let at = this.#memory.learned; at < end; ) {
       const [key, length] = [view.getUint32(at + NODE_KEY, true), view.getUint32(at + NODE_KEY_LENGTH, true)];
       const name = Buffer.from(bytes.buffer, key, length).toString();
-      if (this.#names.size < MOST_LEARNED || this.#names.has(name)) this.#names.add(name);
+      if (this.#names.size < this.#memory.mostLearned || this.#names.has(name)) this.#names.add(name);
       else this.#incomplete = true;
       at = (at + NODE_SIZE + length + 31) & ~15;
     }

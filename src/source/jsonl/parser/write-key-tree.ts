@@ -16,19 +16,30 @@ import {
 import type { Kernel } from '../../../kernel/kernel.ts';
 import type { KeyNode, KeyTree } from './key-tree.ts';
 
-/** Keys that nobody asked for and that are known all the same. */
-export const MOST_LEARNED = 1024;
-
-/** Bytes that `writeKeyTree` needs. */
-export function keyTreeBytes(tree: KeyTree): number {
-  return tree.nodes.reduce((sum, node) => sum + NODE_SIZE + tableEntries(tree, node) * 4 + keyBytes(node) + 16, 64);
+/** Where a tree goes: addresses, and keys that nobody asked for at most. */
+export interface TreePlace {
+  readonly context: number;
+  readonly tree: number;
+  readonly mostLearned: number;
 }
 
-/** Writes the nodes of a tree, from address `at` (on a boundary of 16 bytes) on, and tells the context where its root is. */
-export function writeKeyTree({ view, bytes, exports }: Kernel, context: number, tree: KeyTree, at: number): void {
+/** Bytes that `writeKeyTree` needs, with room at the root for so many keys that nobody asked for. */
+export function keyTreeBytes(tree: KeyTree, mostLearned: number): number {
+  return tree.nodes.reduce(
+    (sum, node) => sum + NODE_SIZE + tableEntries(tree, node, mostLearned) * 4 + keyBytes(node) + 16,
+    64,
+  );
+}
+
+/** Writes the nodes of a tree, and tells the context where its root is. */
+export function writeKeyTree(
+  { view, bytes, exports }: Kernel,
+  { context, tree: at, mostLearned }: TreePlace,
+  tree: KeyTree,
+): void {
   const nodeAt = new Map(tree.nodes.map((node, index) => [node, at + index * NODE_SIZE]));
   let next = at + tree.nodes.length * NODE_SIZE;
-  bytes.fill(0, at, at + keyTreeBytes(tree));
+  bytes.fill(0, at, at + keyTreeBytes(tree, mostLearned));
   const take = (size: number): number => {
     const address = next;
     next += (size + 15) & ~15;
@@ -36,7 +47,7 @@ export function writeKeyTree({ view, bytes, exports }: Kernel, context: number, 
   };
   for (const [index, node] of tree.nodes.entries()) {
     const address = at + index * NODE_SIZE;
-    const entries = tableEntries(tree, node);
+    const entries = tableEntries(tree, node, mostLearned);
     const key = Buffer.from(node.path.at(-1) ?? '');
     const keyAt = take(key.length);
     bytes.set(key, keyAt);
@@ -61,8 +72,8 @@ export function writeKeyTree({ view, bytes, exports }: Kernel, context: number, 
 }
 
 /** A power of two, half of it free; the root has room for keys that nobody asked for. */
-function tableEntries({ root }: KeyTree, node: KeyNode): number {
-  const children = node.children.size + (node === root ? MOST_LEARNED : 0);
+function tableEntries({ root }: KeyTree, node: KeyNode, mostLearned: number): number {
+  const children = node.children.size + (node === root ? mostLearned : 0);
   return children === 0 ? 0 : 2 ** Math.ceil(Math.log2(2 * children + 1));
 }
 

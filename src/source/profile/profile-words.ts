@@ -5,8 +5,8 @@ import {
   WORD_SIGN,
   WORD_SLOT_SIZE,
   WORD_SLOTS,
-} from '../../../kernel/assembly/profile-layout.ts';
-import type { Kernel } from '../../../kernel/kernel.ts';
+} from '../../kernel/assembly/profile-layout.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 
 /** One-digit booleans, which the kernel counts by their digit: they must come first. */
 const DIGITS = ['0', '1'];

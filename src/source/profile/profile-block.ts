@@ -1,4 +1,4 @@
-import type { ColumnProfile, SpellingCount } from '../../../flow/profile.ts';
+import type { ColumnProfile, SpellingCount } from '../../flow/profile.ts';
 import {
   P_BARE_UUIDS,
   P_EMPTY,
@@ -11,7 +11,7 @@ import {
   P_QUOTED_EMPTY,
   P_UUIDS,
   P_WORDS,
-} from '../../../kernel/assembly/profile-layout.ts';
+} from '../../kernel/assembly/profile-layout.ts';
 import { readNumbers } from './profile-numbers.ts';
 import { readTimes } from './profile-times.ts';
 import type { ProfileWord } from './profile-words.ts';

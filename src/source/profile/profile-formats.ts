@@ -17,7 +17,7 @@ import {
   TOKEN_UTC_NAME,
   TOKEN_WEEKDAY_NAME,
   TOKEN_YEAR,
-} from '../../../kernel/assembly/profile-layout.ts';
+} from '../../kernel/assembly/profile-layout.ts';
 
 const FIXED: ReadonlyMap<bigint, string> = new Map([
   [BigInt(KEY_DATE), '%Y%m%d'],

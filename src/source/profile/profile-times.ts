@@ -1,5 +1,5 @@
-import { mergeTimeReadings } from '../../../flow/merge-time-readings.ts';
-import type { TimeReading } from '../../../flow/profile.ts';
+import { mergeTimeReadings } from '../../flow/merge-time-readings.ts';
+import type { TimeReading } from '../../flow/profile.ts';
 import {
   P_ISO_BLANK,
   P_ISO_DATES,
@@ -24,7 +24,7 @@ import {
   SHAPE_LEAST_YEAR,
   SHAPE_LEAST_YEAR_2,
   SHAPE_SIZE,
-} from '../../../kernel/assembly/profile-layout.ts';
+} from '../../kernel/assembly/profile-layout.ts';
 import { formatOfShape } from './profile-formats.ts';
 
 const ORDERS = [0, 1, 2] as const;

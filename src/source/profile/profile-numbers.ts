@@ -1,4 +1,4 @@
-import type { NumberReading } from '../../../flow/profile.ts';
+import type { NumberReading } from '../../flow/profile.ts';
 import {
   CLASS_COMMA_EITHER,
   CLASS_POINT_EITHER,
@@ -18,13 +18,13 @@ import {
   N_SIGNED,
   N_SIZE,
   P_NUMBERS,
-} from '../../../kernel/assembly/profile-layout.ts';
+} from '../../kernel/assembly/profile-layout.ts';
 import {
   DECIMAL_SEPARATORS,
   type DecimalSeparator,
   THOUSANDS_SEPARATORS,
   type ThousandsSeparator,
-} from '../../../metadata/number-separators.ts';
+} from '../../metadata/number-separators.ts';
 
 /** The numbers of one class of spelling. */
 interface NumberClass {
