@@ -14,7 +14,7 @@ export type AddCommand = (
 export function addInit(command: AddCommand, io: Io): void {
   command(
     'init <files...>',
-    'look at CSV or Parquet files, local or hdfs://…, or a database, and print the document that loads them',
+    'look at CSV, JSON lines or Parquet files, local or hdfs://…, or a database, and print the document that loads them',
     async (values, args) => {
       const [{ init }, { initOptions }] = await Promise.all([import('./init.ts'), import('./init-options.ts')]);
       return init(initOptions(values, args, io), io);

@@ -37,14 +37,17 @@ export async function initJsonl(
 ): Promise<JsonlDocument | null> {
   const { compression = 'auto', ...others } = options.given;
   const kinds: boolean[] = [];
-  for (const path of paths) kinds.push(NAMED_SO.test(path) || (await isJsonLines(path, compression, look)));
+  const [key] = Object.keys(others);
+  // what has a delimiter is no JSON, whatever it begins with
+  const isKind = async (path: string): Promise<boolean> =>
+    NAMED_SO.test(path) || (key === undefined && (await isJsonLines(path, compression, look)));
+  for (const path of paths) kinds.push(await isKind(path));
   if (!kinds.includes(true)) return null;
   const other = paths[kinds.indexOf(false)];
   if (other !== undefined) {
     const message = `${paths[kinds.indexOf(true)]} holds JSON lines, ${other} does not: one kind of files at a time`;
     throw new AtlasError('ATLAS_USAGE', message);
   }
-  const [key] = Object.keys(others);
   if (key !== undefined) throw new AtlasError('ATLAS_USAGE', `${key} is said of CSV, and the file holds JSON lines`);
   const files: LookedAtJsonl[] = [];
   for (const path of paths) files.push(await lookAtJsonl(path, root, compression, look));

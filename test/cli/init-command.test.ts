@@ -142,7 +142,6 @@ describe('what init refuses', () => {
     ['an empty file', '', 'empty, there is nothing to look at'],
     ['blanks only', '\ufeff\n\n', 'nothing in it but blanks'],
     ['JSON', '[\n{"a": 1, "b": 2},\n{"a": 3, "b": 4}\n]\n', 'JSON'],
-    ['JSON lines', '{"a": 1, "b": 2}\n{"a": 3, "b": 4}\n', 'JSON'],
     ['HTML', '<!doctype html>\n<html><body>a, b</body></html>\n', 'XML or HTML'],
     ['binary', Uint8Array.from({ length: 4000 }, (_, index) => (index * 7) % 31), 'control characters'],
     ['a blob', 'x'.repeat(3 << 20), 'no line ends'],
