@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,7 @@ interface Session {
 }
 
 /** How long whoever had the folder before may take to leave. */
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 2_500;
 const NUDGE_MS = 10;
 
 let [folder, database] = ['', ''];
@@ -57,7 +57,6 @@ function tell(message: FromEngine): void {
 async function open(path: string, name: string): Promise<void> {
   [folder, database] = [path, name];
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     ({ Session: SessionOf } = createRequire(import.meta.url)('chdb') as { Session: new (path: string) => Session });
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' && /'chdb'/.test(textOf(error));

@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AtlasError } from '../../../errors.ts';
+import { storeError } from '../../../store/store-error.ts';
 import type { FromEngine, ToEngine } from './engine-message.ts';
 import { parseException } from './parse-exception.ts';
 
@@ -59,9 +61,14 @@ export class EngineProcess implements AsyncDisposable {
     this.#child.on('error', (error) => this.#die(this.#deathBy(null, null, error)));
   }
 
-  /** Starts it over a folder. Fails with ATLAS_CH_ENGINE_LOCKED, ATLAS_CH_ENGINE_MISSING, ATLAS_CH_ENGINE_DIED, or as the signal does. */
+  /** Starts it over a folder. Fails with ATLAS_CH_ENGINE_LOCKED, ATLAS_CH_ENGINE_MISSING, ATLAS_CH_ENGINE_DIED, ATLAS_STORE_WRITE, or as the signal does. */
   static async open(folder: string, database: string, signal: AbortSignal): Promise<EngineProcess> {
     signal.throwIfAborted();
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw storeError(error, 'make the folder', folder);
+    }
     const engine = new EngineProcess(folder);
     try {
       await engine.#open(database, signal);

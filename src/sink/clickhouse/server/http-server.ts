@@ -16,7 +16,7 @@ import type {
   Waiting,
 } from './clickhouse-server.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
-import { httpFault } from './http-fault.ts';
+import { httpFault, refusedBy } from './http-fault.ts';
 import { HttpInsert } from './http-insert.ts';
 import { insertSettings } from './insert-settings.ts';
 import { parseException } from './parse-exception.ts';
@@ -183,17 +183,25 @@ class HttpServer implements ClickhouseServer {
   async #send(statement: Statement, settings: Settings, abort: AbortSignal, body?: Readable): Promise<Buffer> {
     const doing = `${body === undefined ? 'a statement to' : 'an INSERT into'} ${this.name}`;
     try {
-      const { stream } = await this.#client.exec({
+      const {
+        stream,
+        http_status_code: status = 0,
+        response_headers,
+      } = await this.#client.exec({
         query: statement.sql,
         ...(statement.params && { query_params: { ...statement.params } }),
         clickhouse_settings: settings,
         query_id: statement.queryId as string,
         abort_signal: abort,
+        ignore_error_response: true, // the client would forget its status
         ...(body && { values: body }),
       });
       const parts: Buffer[] = [];
       for await (const part of stream as AsyncIterable<Buffer>) parts.push(part);
-      return Buffer.concat(parts);
+      const bytes = Buffer.concat(parts);
+      const isFailed = status < 200 || status > 299 || response_headers['x-clickhouse-exception-code'] !== undefined;
+      if (isFailed) throw refusedBy(status, bytes.toString('utf8'), doing);
+      return bytes;
     } catch (error) {
       throw httpFault(error, { doing, early: this.#http.early });
     }

@@ -24,12 +24,7 @@ export function parseException(text: string): ServerException | null {
   }
   const names = [...rest.matchAll(/\(([A-Z][A-Z0-9_]{2,})\)/g)];
   const type = names.at(-1)?.[1] ?? 'UNKNOWN';
-  return exceptionOf(number, type, rest.slice(0, names[0]?.index ?? rest.length));
-}
-
-/** The same of parts that were told apart. */
-export function exceptionOf(number: number, type: string, message: string): ServerException {
-  return new ServerException(number, type, tellable(number, message));
+  return new ServerException(number, type, tellable(number, rest.slice(0, names[0]?.index ?? rest.length)));
 }
 
 /** What may be shown of a message: nothing that could be a value of a row, a literal of a statement or a secret. */
