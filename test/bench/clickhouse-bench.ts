@@ -129,17 +129,14 @@ function report(
 
 /** Whether both engines' tables hold the same rows, judged by DuckDB. */
 async function agree(home: string, variant: Variant): Promise<boolean> {
-  const [ours, theirs] = await Promise.all(
-    ['ours', 'reader'].map(async (name) => {
-      const output = join(home, `${name}.parquet`);
-      await measure({
-        args: [script('./peers/clickhouse-dump.js'), JSON.stringify({ folder: join(home, name), output })],
-      });
-      return output;
-    }),
-  );
+  const dump = async (name: string): Promise<string> => {
+    const job = { folder: join(home, name), output: join(home, `${name}.parquet`) };
+    await measure({ args: [script('./peers/clickhouse-dump.js'), JSON.stringify(job)] });
+    return job.output;
+  };
+  const [ours, theirs] = [await dump('ours'), await dump('reader')];
   const columns = columnsOf(variant).map(({ name, kind }) => ({ name, type: DUCKDB_TYPES[kind] }));
-  const { rows, onlyLeft, onlyRight } = await compare(ours as string, theirs as string, columns);
+  const { rows, onlyLeft, onlyRight } = await compare(ours, theirs, columns);
   const equal = onlyLeft === 0 && onlyRight === 0;
   const told = equal ? 'equal, EXCEPT ALL both ways' : `${onlyLeft} and ${onlyRight} rows are not in the other`;
   console.log(`* ${OURS} (${rows[0]} rows) and ${READER} (${rows[1]} rows): ${told}`);

@@ -25,7 +25,8 @@ export async function measure({ args, env }: Command): Promise<Measurement> {
   const preload = new URL('./report-usage.js', import.meta.url).href;
   const start = performance.now();
   const child = spawn(process.execPath, ['--import', preload, ...args], {
-    env: { ...process.env, ...env, BENCH_USAGE: usage },
+    // certificates that Node would parse at every start are this machine's, not the program's
+    env: { ...process.env, NODE_EXTRA_CA_CERTS: undefined, ...env, BENCH_USAGE: usage },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let end = 0;

@@ -48,7 +48,8 @@ export class EngineProcess implements AsyncDisposable {
     this.#folder = folder;
     this.#child = fork(ENTRY, [], {
       execArgv: [],
-      env: { ...process.env, UV_THREADPOOL_SIZE: THREADS },
+      // certificates that Node would parse at its start: nobody is called there
+      env: { ...process.env, UV_THREADPOOL_SIZE: THREADS, NODE_EXTRA_CA_CERTS: undefined },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
