@@ -26,7 +26,7 @@ export class ServerSet implements AsyncDisposable {
   }
 
   async #begin(connection: ClickhouseConnection, options: Waiting): Promise<ClickhouseServer> {
-    const { openClickhouseServer } = await import('./open-clickhouse-server.ts');
-    return openClickhouseServer(connection, options);
+    const { openClickhouse } = await import('./open-clickhouse.ts');
+    return openClickhouse(connection, options);
   }
 }
