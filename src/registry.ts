@@ -20,8 +20,10 @@ import type { Encoder } from './flow/encoder.ts';
 import type { ExaminationOptions, ExaminationStep } from './flow/examination.ts';
 import type { FileDescription } from './flow/file-description.ts';
 import type { Ledger } from './flow/ledger.ts';
+import type { TableAddress } from './flow/live-columns.ts';
 import type { PartitionRouter } from './flow/partition-router.ts';
 import type { InputProfile } from './flow/profile.ts';
+import type { QueryAnswer } from './flow/query-answer.ts';
 import type { Receipt } from './flow/receipt.ts';
 import type { ReplayInput } from './flow/replay-input.ts';
 import type { Sink } from './flow/sink.ts';
@@ -118,6 +120,39 @@ export async function describeFile(
 export async function isParquet(path: string, options: Abortable & { readonly stores: Stores }): Promise<boolean> {
   const { isParquet: look } = await import('./source/parquet/is-parquet.ts');
   return look(path, options);
+}
+
+/**
+ * The absolute paths, or names in a store, that a path or glob names, by name; one that is no pattern is not looked for.
+ * Fails with ATLAS_INPUT_NOT_FOUND, ATLAS_INPUT_UNREADABLE, ATLAS_HDFS_*.
+ */
+export async function listInputs(
+  path: string,
+  root: string,
+  options: Abortable & { readonly stores: Stores },
+): Promise<readonly string[]> {
+  const { listInputs: list } = await import('./source/list-inputs.ts');
+  return list(path, root, options);
+}
+
+/** Asks a declared ClickHouse, through the connection that the stores hold open. Fails with ATLAS_CONNECTION_UNKNOWN, ATLAS_CH_*. */
+export async function askClickhouse(
+  name: string,
+  statement: { readonly sql: string; readonly settings: Readonly<Record<string, string | number>> },
+  { stores, signal }: Abortable & { readonly stores: Stores },
+): Promise<QueryAnswer> {
+  const server = await stores.server(name, { signal });
+  return await server.ask(statement, { signal });
+}
+
+/** Where a table of a declared ClickHouse is, or would be, and what its columns take. Fails with ATLAS_CONNECTION_UNKNOWN, ATLAS_CH_*. */
+export async function findTableAddress(
+  name: string,
+  table: { readonly database: string | null; readonly table: string },
+  { stores, signal }: Abortable & { readonly stores: Stores },
+): Promise<TableAddress> {
+  const { findTableAddress: find } = await import('./sink/clickhouse/find-table-address.ts');
+  return find(await stores.server(name, { signal }), table, { signal });
 }
 
 /** The tables and views of a schema (null: the one that names without a schema are looked for in), by name. Fails with ATLAS_DB_*. */

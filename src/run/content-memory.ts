@@ -3,6 +3,7 @@ import type { KnownContent, Ledger } from '../flow/ledger.ts';
 import type { SkippedInput } from '../flow/receipt.ts';
 import type { Held, Sink } from '../flow/sink.ts';
 import type { Abortable, InputIdentity } from '../flow/source.ts';
+import type { SharedContent } from '../flow/target-memory.ts';
 import type { Stores } from '../registry.ts';
 import { tellNames } from './tell-names.ts';
 
@@ -18,14 +19,15 @@ export interface MemoryOptions {
   readonly run: string;
   readonly ledger: Ledger;
   /** Whose target it is. */
-  readonly sink: Pick<Sink, 'target' | 'holds'>;
+  readonly sink: Pick<Sink, 'target' | 'holds' | 'memory'>;
   readonly stores: Stores;
   /** Nothing is recalled; what is read is remembered all the same. */
   readonly force: boolean;
 }
 
 /**
- * What was added to a target before, by content: an input counts as the same whatever it is called. Inputs are read for their checksums
+ * What was added to a target before, by content, as this host's ledger and the target's own server remember it: an input counts as the same
+ * whatever it is called. Inputs are read for their checksums
  * before they are loaded only where one of the same length is known; the others while they are loaded.
  */
 export class ContentMemory implements AsyncDisposable {
@@ -46,9 +48,14 @@ export class ContentMemory implements AsyncDisposable {
   async recall(inputs: readonly InputIdentity[], { signal }: Abortable): Promise<Recall> {
     const { run, ledger, sink, force } = this.#options;
     if (force) return { skipped: [], notes: [] };
-    const known = await ledger.contentsAt(sink.target);
     const lengths = new Map<number | null, number>();
     for (const { bytes } of inputs) lengths.set(bytes, (lengths.get(bytes) ?? 0) + 1);
+    const own = await ledger.contentsAt(sink.target);
+    const shared = await sink.memory?.contents(
+      inputs.flatMap(({ bytes }) => bytes ?? []),
+      { signal },
+    );
+    const known: readonly (KnownContent | SharedContent)[] = [...own, ...(shared ?? [])];
     for (const { bytes } of known) lengths.set(bytes, 2);
     const skipped: SkippedInput[] = [];
     const gone: string[] = [];
@@ -98,7 +105,11 @@ export class ContentMemory implements AsyncDisposable {
   }
 
   /** The newest run that added this content and whose files are all there; null where all of them are gone. */
-  async #holder(path: string, known: readonly KnownContent[], signal: AbortSignal): Promise<KnownContent | null> {
+  async #holder(
+    path: string,
+    known: readonly (KnownContent | SharedContent)[],
+    signal: AbortSignal,
+  ): Promise<KnownContent | null> {
     let partly: KnownContent | null = null;
     for (const each of known.toReversed()) {
       const held = await this.#isHeld(each, signal);
@@ -111,15 +122,17 @@ export class ContentMemory implements AsyncDisposable {
     throw new AtlasError('ATLAS_TARGET_PARTLY', message, { place: { file: target } });
   }
 
-  #isHeld(content: KnownContent, signal: AbortSignal): Promise<Held> {
+  #isHeld(content: KnownContent | SharedContent, signal: AbortSignal): Promise<Held> {
     const key = JSON.stringify([content.run, content.ocs, content.dataset]);
     const known = this.#held.get(key) ?? this.#look(content, signal);
     this.#held.set(key, known);
     return known;
   }
 
-  async #look({ run, ocs, dataset }: KnownContent, signal: AbortSignal): Promise<Held> {
+  async #look(content: KnownContent | SharedContent, signal: AbortSignal): Promise<Held> {
     const { ledger, sink } = this.#options;
+    if ('published' in content) return await sink.holds(content.published, { signal });
+    const { run, ocs, dataset } = content;
     const receipts = await ledger.receipts(run);
     const receipt = receipts.find((each) => each.ocs === ocs && each.dataset === dataset);
     return receipt === undefined ? 'none' : await sink.holds(receipt, { signal });

@@ -5,6 +5,7 @@ import type { Sink, Staged, TargetLock } from '../flow/sink.ts';
 import { account } from './account.ts';
 import { describeIdentity } from './describe-identity.ts';
 import { isAddition } from './is-addition.ts';
+import { memoryOf } from './memory-of.ts';
 import { sameIdentity } from './same-identity.ts';
 import { together } from './together.ts';
 
@@ -34,6 +35,7 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   const through = { signal: new AbortController().signal };
   const receipt = complete(publication);
   let intention: Intention;
+  let told: Intention | null = null;
   try {
     account({ rows: receipt.rows, staged: staged.rows - (staged.rowsBefore ?? 0), spans: null, bytes: null });
     const [, , pre] = await together(lock.confirm({ signal }), sink.check({ signal }), sink.look({ signal }));
@@ -46,9 +48,14 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
     }
     intention = intend(publication, receipt, pre);
     signal.throwIfAborted();
+    // first where other hosts see it: whoever comes after an interruption settles it there, whatever host that is
+    told = intention;
+    await memoryOf(sink, receipt)?.intend(intention, through);
     await ledger.intend(intention);
   } catch (error) {
     await quietly(() => sink.erase(staged, through));
+    const open = told;
+    if (open !== null) await quietly(async () => memoryOf(sink, receipt)?.end(open, 'abandoned', through));
     throw error;
   }
   await lock.confirm(through);
@@ -72,6 +79,11 @@ export async function publishStaged(publication: Publication): Promise<Receipt> 
   } catch (error) {
     throw unsettled(error, sink.target);
   }
+  try {
+    await memoryOf(sink, receipt)?.end(intention, 'settled', through);
+  } catch (error) {
+    throw unsettled(error, sink.target);
+  }
   await ledger.settle(intention.id, receipt);
   // old versions and tables go once the new one is known to be whole; what is left is found by the next run
   if (staged.version || staged.table) await quietly(() => sink.clean([], through));
@@ -91,7 +103,8 @@ const UNCERTAIN: ReadonlySet<string> = new Set([
  * answers whether it did.
  * A commit that may yet happen stays open, draft and all: the next run looks at the target, and settles it.
  */
-async function takeBack({ sink, ledger, staged }: Publication, intention: Intention, error: unknown): Promise<boolean> {
+async function takeBack(publication: Publication, intention: Intention, error: unknown): Promise<boolean> {
+  const { sink, ledger, staged } = publication;
   if (error instanceof AtlasError && UNCERTAIN.has(error.code)) return false;
   const through = { signal: new AbortController().signal };
   let isClosed = false;
@@ -99,6 +112,7 @@ async function takeBack({ sink, ledger, staged }: Publication, intention: Intent
     if (!sameIdentity(intention.pre, await sink.look(through))) return;
     if ((await sink.compare(staged, 'draft', through)) !== 'same') return;
     const reason = error instanceof AtlasError ? error.code : 'the commit failed';
+    await memoryOf(sink, intention.receipt)?.end(intention, 'abandoned', through);
     await ledger.close(intention.id, 'abandoned', `nothing was published: ${reason}`);
     isClosed = true;
     await sink.erase(staged, through);

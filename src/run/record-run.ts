@@ -44,7 +44,8 @@ export async function recordRun(
   const atOnce = Math.min(options.parallelDatasets, plans.length);
   const workers = Math.max(1, Math.floor(options.workers / Math.max(1, atOnce)));
   const loadedAt = BigInt(startedAt.getTime()) * 1000n;
-  await using stores = openStores(options.connections ?? {});
+  await using own = options.stores ? null : openStores(options.connections ?? {});
+  const stores = options.stores ?? own ?? openStores({});
   const context: RunContext = { run, loadedAt, ledger, options, stores, workers };
   const receipts = await runInOrder(plans, options.parallelDatasets, async (plan, failed) => {
     const receipt = await work(plan, context, failed);

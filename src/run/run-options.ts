@@ -2,6 +2,7 @@ import type { Connections } from '../flow/connections.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { RunEvent } from '../flow/run-event.ts';
+import type { Stores } from '../registry.ts';
 import type { IncrementalOrder } from './incremental/incremental-order.ts';
 
 /** What to do where another run holds a target. */
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly plans: readonly DatasetPlan[];
   /** The servers that plans name; left out where they name none. */
   readonly connections?: Connections;
+  /** Stores of these connections that are open already, and stay so; left out, the run opens its own. */
+  readonly stores?: Stores;
   /** Absolute; made if it is not there. */
   readonly stateFolder: string;
   /** What `openLedger` takes; it may hold a password. */

@@ -2,9 +2,11 @@ import { hostname } from 'node:os';
 import { AtlasError } from '../errors.ts';
 import type { Intention, Ledger } from '../flow/ledger.ts';
 import type { Identity, Sink, TargetLock } from '../flow/sink.ts';
+import type { SharedEnd } from '../flow/target-memory.ts';
 import { decide } from './decide.ts';
 import { describeIdentity } from './describe-identity.ts';
 import { isAddition } from './is-addition.ts';
+import { memoryOf } from './memory-of.ts';
 import { recount } from './publish-staged.ts';
 import { sameIdentity } from './same-identity.ts';
 
@@ -27,26 +29,72 @@ export interface Pending {
   readonly signal: AbortSignal;
 }
 
+/** One intention at a time; `isOwn`: it is in this host's ledger, too. */
+interface PendingOne extends Pending {
+  readonly isOwn: boolean;
+}
+
 /**
- * Settles every open intention of the sink's target by looking at it, then removes drafts that nobody owns any more.
+ * Settles every open intention of the sink's target, this host's and those that the target's own server remembers of others, by looking at it, then removes drafts that nobody owns any more.
  * Call it under the lock, before anything else; calling it twice changes nothing more than once.
  * Fails with ATLAS_TARGET_CONFLICT (draft kept, both identities in the message; or nothing here tells what became of another host's own
  * disk) unless `force` is set.
  */
 export async function settlePending(pending: Pending): Promise<readonly Recovery[]> {
-  const { sink, ledger, lock, signal } = pending;
+  const { sink, lock, signal } = pending;
   const recoveries: Recovery[] = [];
-  const open = await ledger.pending(sink.target);
-  for (const [index, intention] of open.entries()) {
+  const { open, ended } = await openIntentions(pending);
+  for (const { intention, end } of ended) recoveries.push(await follow(pending, intention, end));
+  for (const [index, { intention, isOwn }] of open.entries()) {
     await lock.confirm({ signal });
-    recoveries.push(await settleOne(pending, intention, open.slice(index + 1)));
+    const later = open.slice(index + 1).map((each) => each.intention);
+    recoveries.push(await settleOne({ ...pending, isOwn }, intention, later));
   }
   await lock.confirm({ signal });
   await sink.clean([], { signal });
   return recoveries;
 }
 
-async function settleOne(pending: Pending, intention: Intention, later: readonly Intention[]): Promise<Recovery> {
+/** The intentions that nobody settled, oldest first; and those of this host that another settled meanwhile. */
+async function openIntentions({ sink, ledger, signal }: Pending) {
+  const own = await ledger.pending(sink.target);
+  const shared = (await sink.memory?.pending({ signal })) ?? [];
+  const ends = await sink.memory?.ends(
+    own.map(({ id }) => id),
+    { signal },
+  );
+  const known = new Set(own.map(({ id }) => id));
+  const open = [
+    ...own.filter(({ id }) => !ends?.has(id)).map((intention) => ({ intention, isOwn: true })),
+    ...shared.filter(({ id }) => !known.has(id)).map((intention) => ({ intention, isOwn: false })),
+  ].sort((a, b) => (a.intention.createdAt < b.intention.createdAt ? -1 : 1));
+  const ended = own.flatMap((intention) => {
+    const end = ends?.get(intention.id);
+    return end === undefined ? [] : [{ intention, end }];
+  });
+  return { open, ended };
+}
+
+/** What another host found out by looking holds here, too. */
+async function follow({ ledger }: Pending, intention: Intention, end: SharedEnd): Promise<Recovery> {
+  const { run, dataset, receipt } = intention;
+  if (end === 'settled') {
+    const note = 'the run was interrupted; a run of another host settled it';
+    await ledger.settle(intention.id, { ...receipt, notes: [...receipt.notes, note] });
+    const message = `run ${run} was interrupted: what it made of ${dataset} was published, as a run of another host found`;
+    return { run, dataset, did: 'settled', message };
+  }
+  const reason = 'a run of another host found that nothing was published';
+  await ledger.close(intention.id, 'abandoned', reason);
+  return {
+    run,
+    dataset,
+    did: 'abandoned',
+    message: `run ${run} was interrupted, and its ${dataset} is abandoned: ${reason}`,
+  };
+}
+
+async function settleOne(pending: PendingOne, intention: Intention, later: readonly Intention[]): Promise<Recovery> {
   const { sink, ledger, signal } = pending;
   const { staged } = intention;
   if (isAddition(staged)) return settleAddition(pending, intention);
@@ -71,7 +119,7 @@ async function settleOne(pending: Pending, intention: Intention, later: readonly
  * An addition to a folder has no one step that could be seen to have happened: all of its files there, it happened; each of them
  * there or in the draft, and the folder the same, the rest follows; none there, nothing was published.
  */
-async function settleAddition(pending: Pending, intention: Intention): Promise<Recovery> {
+async function settleAddition(pending: PendingOne, intention: Intention): Promise<Recovery> {
   const { sink, lock, signal } = pending;
   const { staged } = intention;
   const there = await sink.compare(staged, 'target', { signal });
@@ -89,7 +137,7 @@ async function settleAddition(pending: Pending, intention: Intention): Promise<R
   return abandon(pending, intention, '--force: a part of it was published, and is taken back');
 }
 
-async function commitAgain(pending: Pending, intention: Intention): Promise<Recovery> {
+async function commitAgain(pending: PendingOne, intention: Intention): Promise<Recovery> {
   const { sink, lock, signal } = pending;
   const { staged } = intention;
   const draft = await sink.compare(staged, 'draft', { signal });
@@ -110,20 +158,26 @@ async function commitAgain(pending: Pending, intention: Intention): Promise<Reco
   return settle(pending, intention, 'committed');
 }
 
-async function settle(pending: Pending, intention: Intention, did: 'settled' | 'committed'): Promise<Recovery> {
-  const { sink, ledger, signal } = pending;
+async function settle(pending: PendingOne, intention: Intention, did: 'settled' | 'committed'): Promise<Recovery> {
+  const { sink, ledger, isOwn, signal } = pending;
   const { staged, receipt } = intention;
   await sink.secure(staged, { signal });
   await recount(sink, staged);
   const how = did === 'settled' ? 'had been published' : 'had been staged, and is published now';
   const note = `the run was interrupted; what it made ${how}, and a later run settled it`;
-  await ledger.settle(intention.id, { ...receipt, notes: [...receipt.notes, note] });
+  await memoryOf(sink, intention.receipt)?.end(intention, 'settled', { signal });
+  if (isOwn) await ledger.settle(intention.id, { ...receipt, notes: [...receipt.notes, note] });
   const message = `run ${intention.run} was interrupted: its ${staged.rows} rows of ${intention.dataset} ${how}`;
   return { run: intention.run, dataset: intention.dataset, did, message };
 }
 
-async function abandon({ sink, ledger, signal }: Pending, intention: Intention, reason: string): Promise<Recovery> {
-  await ledger.close(intention.id, 'abandoned', reason);
+async function abandon(
+  { sink, ledger, isOwn, signal }: PendingOne,
+  intention: Intention,
+  reason: string,
+): Promise<Recovery> {
+  await memoryOf(sink, intention.receipt)?.end(intention, 'abandoned', { signal });
+  if (isOwn) await ledger.close(intention.id, 'abandoned', reason);
   await sink.erase(intention.staged, { signal });
   const message = `run ${intention.run} was interrupted, and its ${intention.dataset} is abandoned: ${reason}`;
   return { run: intention.run, dataset: intention.dataset, did: 'abandoned', message };

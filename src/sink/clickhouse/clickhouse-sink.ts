@@ -1,6 +1,7 @@
 import { AtlasError } from '../../errors.ts';
 import type { Draft, Held, Identity, Likeness, Published, Sink, Staged, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
+import type { TargetMemory } from '../../flow/target-memory.ts';
 import { checkTarget } from './check-target.ts';
 import { cleanDrafts, dropDraft } from './clean-drafts.ts';
 import { compareExchange, exchangeTables } from './exchange-step.ts';
@@ -9,6 +10,7 @@ import { findParts, rowsOf } from './find-parts.ts';
 import { findTable } from './find-table.ts';
 import { holdsPublished } from './holds-published.ts';
 import { PartitionSteps } from './partition-steps.ts';
+import { ReceiptsTable } from './receipts/receipts-table.ts';
 import { beginTableDraft } from './table-draft.ts';
 import { acquireTableLock } from './table-lock.ts';
 import type { TablePlace } from './table-place.ts';
@@ -16,12 +18,14 @@ import type { TablePlan } from './table-plan.ts';
 
 /** One table of a ClickHouse: rows are staged in tables of the run, counted, and published by the step that the mode needs. */
 export class ClickhouseSink implements Sink {
+  readonly memory: TargetMemory;
   readonly #place: TablePlace;
   readonly #plan: TablePlan;
 
   constructor(place: TablePlace, plan: TablePlan) {
     this.#place = place;
     this.#plan = plan;
+    this.memory = new ReceiptsTable(place);
   }
 
   get target(): string {
