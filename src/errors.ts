@@ -289,6 +289,12 @@ export const CODES = {
   ATLAS_PARQUET_NULL: entry(1, 'A value is null and its feature is not nullable.', 'Set nullable to true, or mend it.'),
   ATLAS_PARQUET_UTF8: entry(1, 'A text in a Parquet file is not valid UTF-8.', 'Declare the feature as binary.'),
   ATLAS_PARQUET_ROW_TOO_LONG: entry(1, 'The texts of a row are longer than max_row_bytes.', 'Raise max_row_bytes.'),
+  ATLAS_TIMEOUT: entry(
+    75,
+    'The time that --timeout allows was over; nothing was left behind.',
+    'Allow more time, or try again later.',
+    true,
+  ),
   ATLAS_STOPPED: entry(1, 'A signal stopped the run; nothing was left behind.', 'Run it again.'),
   ATLAS_WORKER_DIED: entry(
     1,

@@ -32,12 +32,23 @@ export function findFolders(options: GlobalOptions, io: Pick<Io, 'cwd'>): Folder
   return { metadata, root, state, ledger: ledgerOf(options, state, io.cwd) };
 }
 
-/** Where the ledger is, for commands that need no metadata: there may be none where the state is named. May hold a password. */
+/**
+ * The folders of a command that can do without metadata: where there is none, the working directory stands for the project, with its state
+ * in `.atlas/`. Fails with ATLAS_META_NOT_FOUND where a folder is named that is none.
+ */
+export function findFoldersOrHere(options: GlobalOptions, io: Pick<Io, 'cwd'>): Folders {
+  if (options.metadata !== null || upwards(io.cwd) !== null) return findFolders(options, io);
+  const state = options.state === null ? join(io.cwd, '.atlas') : resolve(io.cwd, options.state);
+  return { metadata: join(io.cwd, 'metadata'), root: io.cwd, state, ledger: ledgerOf(options, state, io.cwd) };
+}
+
+/** Where the ledger is, for commands that need no metadata: there may be none where the state is named, or is here. May hold a password. */
 export function whereLedger(options: GlobalOptions, io: Pick<Io, 'cwd'>): string {
   if (options.ledger !== null || options.state !== null) {
     return ledgerOf(options, resolve(io.cwd, options.state ?? '.'), io.cwd);
   }
-  return findFolders(options, io).ledger;
+  const isHere = existsSync(join(io.cwd, '.atlas', 'ledger.db'));
+  return (isHere ? findFoldersOrHere(options, io) : findFolders(options, io)).ledger;
 }
 
 function ledgerOf({ ledger }: GlobalOptions, state: string, cwd: string): string {
@@ -45,12 +56,17 @@ function ledgerOf({ ledger }: GlobalOptions, state: string, cwd: string): string
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(ledger) ? ledger : resolve(cwd, ledger);
 }
 
-function findUpwards(cwd: string): string {
+function upwards(cwd: string): string | null {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const candidate = join(folder, 'metadata');
     if (existsSync(candidate) && statSync(candidate).isDirectory()) return candidate;
-    if (dirname(folder) === folder) break;
+    if (dirname(folder) === folder) return null;
   }
+}
+
+function findUpwards(cwd: string): string {
+  const found = upwards(cwd);
+  if (found !== null) return found;
   throw new AtlasError('ATLAS_META_NOT_FOUND', `there is no metadata folder in ${cwd} or above it`, {
     hint: 'Change to the project, or name the folder with --metadata or ATLAS_METADATA.',
   });

@@ -1,8 +1,8 @@
 import { processIo } from './process-io.ts';
 import { runProgram } from './program.ts';
 
-/** Runs the command line of this process and sets its exit code. */
-export async function main(): Promise<void> {
+/** Runs the command line of this process, by the name it was called as, and sets its exit code. */
+export async function main(name = 'atlas-ingest'): Promise<void> {
   let isGone = false;
   // A reader that goes away (`| head`) is no error of ours; what is under way is stopped as by a signal, so that it cleans up.
   for (const stream of [process.stdout, process.stderr]) {
@@ -13,5 +13,5 @@ export async function main(): Promise<void> {
       isGone = true;
     });
   }
-  process.exitCode = await runProgram(process.argv.slice(2), processIo());
+  process.exitCode = await runProgram(process.argv.slice(2), processIo(), name);
 }

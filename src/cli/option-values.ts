@@ -44,3 +44,18 @@ export function oneOf<T extends string>(flag: string, words: readonly T[]): (tex
     return word;
   };
 }
+
+/** Adds one `--file`, in the order they stand. */
+export function addPath(text: string, before: readonly string[]): readonly string[] {
+  if (text === '') throw usage('--file is empty');
+  return [...before, text];
+}
+
+/** Names with commas between; blanks around a name are no part of it. */
+export function splitNames(flag: string): (text: string) => readonly string[] {
+  return (text) => {
+    const names = text.split(',').map((each) => each.trim());
+    if (names.includes('')) throw usage(`${flag} is ${JSON.stringify(text)}, names with commas between are expected`);
+    return names;
+  };
+}

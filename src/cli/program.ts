@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AtlasError } from '../errors.ts';
 import { addDoctor } from './add-doctor.ts';
+import { addIngest } from './add-ingest.ts';
 import { addInit } from './add-init.ts';
+import { addQuery } from './add-query.ts';
 import { addState } from './add-state.ts';
 import type { Io } from './io.ts';
 import { oneOf, parseIfLocked, wholeNumber } from './option-values.ts';
@@ -19,12 +21,16 @@ import { packageVersion } from './version.ts';
 
 type Action = (values: Values, args: readonly string[]) => Promise<number>;
 
-/** Parses `argv` (without node and script), runs the command it names, and answers the exit code. Never throws. */
-export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
+/** Parses `argv` (without node and script), runs the command it names, and answers the exit code. Never throws. `name`: what it was called as. */
+export async function runProgram(argv: readonly string[], io: Io, name = 'atlas-ingest'): Promise<number> {
   let code = 0;
-  const program = buildProgram(io, (exit) => {
-    code = exit;
-  });
+  const program = buildProgram(
+    io,
+    (exit) => {
+      code = exit;
+    },
+    name,
+  );
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -40,8 +46,8 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
 }
 
 /** The command tree. Every command's own code is loaded only when it runs. */
-export function buildProgram(io: Io, done: (exit: number) => void): Command {
-  const program = new Command('atlas-ingest')
+export function buildProgram(io: Io, done: (exit: number) => void, name = 'atlas-ingest'): Command {
+  const program = new Command(name)
     .description('Declarative batch ingestion: typed, fast, atomic, and every row accounted for.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -128,9 +134,11 @@ export function buildProgram(io: Io, done: (exit: number) => void): Command {
     .addOption(quiet())
     .addOption(log());
 
+  addIngest(command, io);
   addInit(command, io);
   addDoctor(command, io);
   addState(command, io);
+  addQuery(command, io);
 
   command('plan', 'print what a run would do, touching nothing', async (values) => {
     const { plan } = await import('./plan.ts');

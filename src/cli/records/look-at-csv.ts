@@ -1,0 +1,34 @@
+import type { InputProfile } from '../../flow/profile.ts';
+import { guessColumns } from '../../plan/propose/guess-columns.ts';
+import { proposeFeatures } from '../../plan/propose/propose-features.ts';
+import { proposeSource } from '../../plan/propose/propose-source.ts';
+import { lookAtFile } from '../look-at-file.ts';
+import { humanCount } from '../units.ts';
+import type { Look } from './look-at-records.ts';
+import { recordsColumns } from './records-columns.ts';
+import type { RecordsFile } from './records-file.ts';
+import type { RecordsInput } from './records-inputs.ts';
+
+/** Looks at a CSV file as `init` does: dialect by its evidence, columns by every field. */
+export async function lookAtCsv(
+  { name, path }: RecordsInput,
+  { root, stores, signal }: Look,
+): Promise<Omit<RecordsFile, 'input' | 'found'>> {
+  const { sniff, dialect, profile } = await lookAtFile(path, root, {}, { stores, signal });
+  const { columns } = guessColumns([profile], dialect.encoding !== 'utf-8');
+  const { features, shared } = proposeFeatures(columns);
+  return {
+    bytes: sniff.bytes,
+    rows: profile.rows,
+    damaged: profile.damaged,
+    source: { ...proposeSource(path, { ...dialect, columns: columns.map((column) => column.name) }), ...shared },
+    columns: recordsColumns(columns, features, profile),
+    notes: notesOf(name, profile),
+  };
+}
+
+function notesOf(name: string, { rows, damaged, damage }: InputProfile): readonly string[] {
+  if (damaged === 0) return [];
+  const codes = damage.map(({ code, records }) => `${humanCount(records)} ${code}`).join(', ');
+  return [`${name}: ${humanCount(damaged)} of ${humanCount(rows + damaged)} rows are damaged: ${codes}`];
+}
