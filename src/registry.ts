@@ -23,13 +23,12 @@ import type { Ledger } from './flow/ledger.ts';
 import type { TableAddress } from './flow/live-columns.ts';
 import type { PartitionRouter } from './flow/partition-router.ts';
 import type { InputProfile } from './flow/profile.ts';
-import type { QueryAnswer } from './flow/query-answer.ts';
 import type { Receipt } from './flow/receipt.ts';
 import type { ReplayInput } from './flow/replay-input.ts';
-import type { Sink } from './flow/sink.ts';
 import type { CsvSniff, GivenDialect } from './flow/sniff.ts';
 import type { Abortable, Source } from './flow/source.ts';
 import type { ListedTable, TableDescription, TableRequest } from './flow/table-description.ts';
+import type { RememberingSink } from './flow/target-memory.ts';
 import type { openChunkCrcs } from './kernel/chunk-crcs.ts';
 import type { ClickhouseServer } from './sink/clickhouse/server/clickhouse-server.ts';
 import { ServerSet } from './sink/clickhouse/server/server-set.ts';
@@ -135,16 +134,6 @@ export async function listInputs(
   return list(path, root, options);
 }
 
-/** Asks a declared ClickHouse, through the connection that the stores hold open. Fails with ATLAS_CONNECTION_UNKNOWN, ATLAS_CH_*. */
-export async function askClickhouse(
-  name: string,
-  statement: { readonly sql: string; readonly settings: Readonly<Record<string, string | number>> },
-  { stores, signal }: Abortable & { readonly stores: Stores },
-): Promise<QueryAnswer> {
-  const server = await stores.server(name, { signal });
-  return await server.ask(statement, { signal });
-}
-
 /** Where a table of a declared ClickHouse is, or would be, and what its columns take. Fails with ATLAS_CONNECTION_UNKNOWN, ATLAS_CH_*. */
 export async function findTableAddress(
   name: string,
@@ -242,13 +231,14 @@ async function openTableLane(plan: ClickhouseDatasetPlan, options: LaneOptions):
 }
 
 async function openFileLane(plan: ParquetDatasetPlan, options: LaneOptions): Promise<LaneParts> {
-  const [{ openParquetEncoder }, { parquetReserve }, { planOfFiles }] = await Promise.all([
+  const [{ openParquetEncoder }, { parquetReserve }, { planOfFiles }, { openRouting }] = await Promise.all([
     import('./encode/parquet/encoder.ts'),
     import('./encode/parquet/arena.ts'),
     import('./sink/parquet/plan-of-files.ts'),
+    import('./sink/parquet/open-routing.ts'),
   ]);
   const stored = planOfFiles(plan);
-  const routing = await openRouting(plan);
+  const routing = openRouting(plan);
   const reserve = parquetReserve(stored) + (routing?.reserve ?? 0);
   const source = await openSource(plan.source, { ...options, reserve });
   const { rowGroupRows: rows, rowGroupBytes: bytes } = stored.destination;
@@ -302,16 +292,6 @@ function notReplayable({ path }: SourcePlan): AtlasError {
   return new AtlasError('ATLAS_INTERNAL', `rejects of these inputs are not replayed: ${path}`);
 }
 
-/** Room for constants beside the texts of a row. */
-const CONSTANTS = 1 << 20;
-
-async function openRouting({ schema, source, destination: { partitionBy } }: ParquetDatasetPlan) {
-  if (partitionBy.length === 0) return null;
-  const { PartitionRouter, routerReserve } = await import('./encode/partition/partition-router.ts');
-  const plan = { schema, partitionBy, textBytes: source.maxRowBytes + CONSTANTS };
-  return { reserve: routerReserve(plan), open: (kernel: Source['kernel']) => new PartitionRouter(plan, kernel) };
-}
-
 /**
  * Reads every input of a source to its end, by its dialect and whatever its features, and answers what each column holds.
  * Fails with what the source's survey and readers fail with.
@@ -362,7 +342,7 @@ export interface SinkOptions extends Abortable {
 }
 
 /** Opens the plan's target. Fails with ATLAS_STORE_WRITE where its path cannot be followed. */
-export async function openSink(plan: DatasetPlan, options: SinkOptions): Promise<Sink> {
+export async function openSink(plan: DatasetPlan, options: SinkOptions): Promise<RememberingSink> {
   if (isTablePlan(plan)) return openTableSink(plan, options);
   const { openParquetSink } = await import('./sink/parquet/open-parquet-sink.ts');
   return openParquetSink(plan as ParquetDatasetPlan, {
@@ -374,7 +354,7 @@ export async function openSink(plan: DatasetPlan, options: SinkOptions): Promise
 async function openTableSink(
   plan: ClickhouseDatasetPlan,
   { stores, refresh = false, signal }: SinkOptions,
-): Promise<Sink> {
+): Promise<RememberingSink> {
   const { openClickhouseSink } = await import('./sink/clickhouse/open-clickhouse-sink.ts');
   const { connection: name } = plan.destination;
   const server = await stores.server(name, { signal });

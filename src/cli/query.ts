@@ -1,6 +1,6 @@
 import { AtlasError } from '../errors.ts';
 import type { QueryAnswer } from '../flow/query-answer.ts';
-import { askClickhouse, openStores } from '../registry.ts';
+import { openStores } from '../registry.ts';
 import { chooseConnection } from './choose-connection.ts';
 import { findFoldersOrHere } from './folders.ts';
 import type { Io } from './io.ts';
@@ -32,9 +32,8 @@ export async function query(options: QueryOptions, io: Io): Promise<number> {
   };
   await using stores = openStores({ [name]: connection });
   const limit = options.limit ?? (options.json ? 0 : SHOWN);
-  const answer = await ask(sql, limit, (settings) =>
-    askClickhouse(name, { sql, settings }, { stores, signal: stop.signal }),
-  );
+  const server = await stores.server(name, { signal: stop.signal });
+  const answer = await ask(sql, limit, (settings) => server.ask({ sql, settings }, { signal: stop.signal }));
   const rows = limit === 0 ? answer.rows : answer.rows.slice(0, limit);
   const cut = rows.length < answer.rows.length;
   if (options.json) io.stdout.write(answerJson({ ...answer, rows }, cut));

@@ -1,6 +1,5 @@
 import type { Fragment } from './fragment.ts';
 import type { Abortable } from './source.ts';
-import type { TargetMemory } from './target-memory.ts';
 
 /** What tells one published thing from another, and survives publication. Numbers that may exceed 2^53 are text. */
 export type Identity =
@@ -154,8 +153,6 @@ export interface TargetLock extends AsyncDisposable {
 /** Where batches go: one target. Every step may be repeated; none guesses. */
 export interface Sink extends AsyncDisposable {
   readonly target: string;
-  /** What the target's server itself remembers of it, for all hosts; left out where it remembers nothing. */
-  readonly memory?: TargetMemory;
   /** Fails with ATLAS_TARGET_LOCKED (naming run, host and pid) where a living run holds the target. */
   lock(runId: string, options: Abortable): Promise<TargetLock>;
   /** The identity of what is published now. */

@@ -1,5 +1,5 @@
 import type { Intention, KnownContent } from './ledger.ts';
-import type { Published } from './sink.ts';
+import type { Published, Sink } from './sink.ts';
 import type { Abortable } from './source.ts';
 
 /** An input's content that some host added to a target, and what tells whether it is there still. */
@@ -25,4 +25,10 @@ export interface TargetMemory {
   /** Remembers what is about to be published; durable when it answers. */
   intend(intention: Intention, options: Abortable): Promise<void>;
   end(intention: Intention, end: SharedEnd, options: Abortable): Promise<void>;
+}
+
+/** A sink whose target may remember what was added to it. */
+export interface RememberingSink extends Sink {
+  /** Left out where the target remembers nothing by itself. */
+  readonly memory?: TargetMemory;
 }

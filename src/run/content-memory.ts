@@ -1,9 +1,9 @@
 import { AtlasError } from '../errors.ts';
 import type { KnownContent, Ledger } from '../flow/ledger.ts';
 import type { SkippedInput } from '../flow/receipt.ts';
-import type { Held, Sink } from '../flow/sink.ts';
+import type { Held } from '../flow/sink.ts';
 import type { Abortable, InputIdentity } from '../flow/source.ts';
-import type { SharedContent } from '../flow/target-memory.ts';
+import type { RememberingSink, SharedContent } from '../flow/target-memory.ts';
 import type { Stores } from '../registry.ts';
 import { tellNames } from './tell-names.ts';
 
@@ -19,7 +19,7 @@ export interface MemoryOptions {
   readonly run: string;
   readonly ledger: Ledger;
   /** Whose target it is. */
-  readonly sink: Pick<Sink, 'target' | 'holds' | 'memory'>;
+  readonly sink: Pick<RememberingSink, 'target' | 'holds' | 'memory'>;
   readonly stores: Stores;
   /** Nothing is recalled; what is read is remembered all the same. */
   readonly force: boolean;

@@ -2,6 +2,7 @@ import { AtlasError } from '../errors.ts';
 import type { Intention, Ledger } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { Sink, Staged, TargetLock } from '../flow/sink.ts';
+import type { RememberingSink } from '../flow/target-memory.ts';
 import { account } from './account.ts';
 import { describeIdentity } from './describe-identity.ts';
 import { isAddition } from './is-addition.ts';
@@ -11,7 +12,7 @@ import { together } from './together.ts';
 
 /** What the second half of the law needs. */
 export interface Publication {
-  readonly sink: Sink;
+  readonly sink: RememberingSink;
   /** Kind of sink (`parquet`). */
   readonly kind: string;
   readonly ledger: Ledger;

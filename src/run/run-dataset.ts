@@ -1,8 +1,9 @@
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Receipt } from '../flow/receipt.ts';
-import type { Sink, TargetLock } from '../flow/sink.ts';
+import type { TargetLock } from '../flow/sink.ts';
 import type { Survey } from '../flow/source.ts';
+import type { RememberingSink } from '../flow/target-memory.ts';
 import { openSink } from '../registry.ts';
 import { account } from './account.ts';
 import { ContentMemory } from './content-memory.ts';
@@ -58,7 +59,7 @@ export async function runDataset(
 
 /** What a dataset is loaded with. */
 interface Prepared {
-  readonly sink: Sink;
+  readonly sink: RememberingSink;
   readonly ground: Ground;
   readonly early: EarlyThreads;
   readonly bench: EarlyBench | null;
@@ -168,7 +169,7 @@ class DatasetRun {
   }
 
   /** Where an incremental dataset begins, which becomes its plan's range; null for any other. */
-  async #begin(sink: Sink): Promise<Beginning | null> {
+  async #begin(sink: RememberingSink): Promise<Beginning | null> {
     const { ledger, options } = this.#context;
     const about = { ledger, sink: ledger && sink, order: options.incremental ?? null, force: options.force };
     const begun = await beginAt(this.#plan, { ...about, signal: this.#signal });
@@ -186,7 +187,7 @@ class DatasetRun {
   }
 
   /** What the target remembers of inputs; null where it forgets them, or another run's rejects are the input. */
-  #memory(sink: Sink): ContentMemory | null {
+  #memory(sink: RememberingSink): ContentMemory | null {
     const { run, ledger, stores, options } = this.#context;
     if (this.#plan.destination.mode !== 'append' || ledger === null || this.#replay) return null;
     // rows of a database have no content to be known by: its watermark says what was read
@@ -229,7 +230,7 @@ class DatasetRun {
   }
 
   /** Before anything else: what earlier runs left open is settled, what they left behind removed. */
-  async #recover(sink: Sink, lock: TargetLock): Promise<readonly Recovery[]> {
+  async #recover(sink: RememberingSink, lock: TargetLock): Promise<readonly Recovery[]> {
     const { ledger, options } = this.#context;
     const signal = this.#signal;
     if (ledger === null) {
@@ -258,7 +259,7 @@ class DatasetRun {
   }
 
   async #load(
-    sink: Sink,
+    sink: RememberingSink,
     ground: Ground,
     inputs: SurveyedInputs,
     totalBytes: number | null,
@@ -290,7 +291,7 @@ class DatasetRun {
   }
 
   async #loadRows(
-    sink: Sink,
+    sink: RememberingSink,
     ground: Ground,
     { plan, bench, survey }: SurveyedInputs,
     totalBytes: number | null,

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { AtlasError } from '../errors.ts';
 import type { Intention, Ledger } from '../flow/ledger.ts';
 import type { Identity, Sink, TargetLock } from '../flow/sink.ts';
-import type { SharedEnd } from '../flow/target-memory.ts';
+import type { RememberingSink, SharedEnd } from '../flow/target-memory.ts';
 import { decide } from './decide.ts';
 import { describeIdentity } from './describe-identity.ts';
 import { isAddition } from './is-addition.ts';
@@ -21,7 +21,7 @@ export interface Recovery {
 
 /** What recovery needs. */
 export interface Pending {
-  readonly sink: Sink;
+  readonly sink: RememberingSink;
   readonly ledger: Ledger;
   readonly lock: TargetLock;
   /** Abandon what conflicts instead of stopping. */

@@ -4,7 +4,7 @@ import { proposeFeatures } from '../../plan/propose/propose-features.ts';
 import { proposeSource } from '../../plan/propose/propose-source.ts';
 import { lookAtFile } from '../look-at-file.ts';
 import { humanCount } from '../units.ts';
-import type { Look } from './look-at-records.ts';
+import type { Look } from './look.ts';
 import { recordsColumns } from './records-columns.ts';
 import type { RecordsFile } from './records-file.ts';
 import type { RecordsInput } from './records-inputs.ts';

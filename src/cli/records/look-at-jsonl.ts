@@ -1,5 +1,5 @@
 import { AtlasError } from '../../errors.ts';
-import type { Look } from './look-at-records.ts';
+import type { Look } from './look.ts';
 import type { RecordsFile } from './records-file.ts';
 import type { RecordsInput } from './records-inputs.ts';
 

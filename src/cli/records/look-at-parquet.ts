@@ -7,7 +7,7 @@ import { describeFile, type Stores } from '../../registry.ts';
 import { describeParquet } from '../describe-parquet.ts';
 import { parquetBuffer } from '../parquet-buffer.ts';
 import { EXACT_PARSERS } from '../parquet-cells.ts';
-import type { Look } from './look-at-records.ts';
+import type { Look } from './look.ts';
 import type { RecordsFile } from './records-file.ts';
 import type { RecordsInput } from './records-inputs.ts';
 

@@ -1,18 +1,10 @@
-import type { Abortable } from '../../flow/source.ts';
-import type { Stores } from '../../registry.ts';
+import type { Look } from './look.ts';
 import { lookAtCsv } from './look-at-csv.ts';
 import { lookAtJsonl } from './look-at-jsonl.ts';
 import { lookAtParquet } from './look-at-parquet.ts';
 import type { RecordsFile } from './records-file.ts';
 import { findFormat, type RecordsFormat } from './records-format.ts';
 import type { RecordsInput } from './records-inputs.ts';
-
-/** What looking at a file needs. */
-export interface Look extends Abortable {
-  readonly stores: Stores;
-  /** Absolute: the folder of the project. */
-  readonly root: string;
-}
 
 const LOOKS = { csv: lookAtCsv, parquet: lookAtParquet, jsonl: lookAtJsonl } as const;
 

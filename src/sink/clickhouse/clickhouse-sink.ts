@@ -1,7 +1,7 @@
 import { AtlasError } from '../../errors.ts';
-import type { Draft, Held, Identity, Likeness, Published, Sink, Staged, TargetLock } from '../../flow/sink.ts';
+import type { Draft, Held, Identity, Likeness, Published, Staged, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
-import type { TargetMemory } from '../../flow/target-memory.ts';
+import type { RememberingSink, TargetMemory } from '../../flow/target-memory.ts';
 import { checkTarget } from './check-target.ts';
 import { cleanDrafts, dropDraft } from './clean-drafts.ts';
 import { compareExchange, exchangeTables } from './exchange-step.ts';
@@ -17,7 +17,7 @@ import type { TablePlace } from './table-place.ts';
 import type { TablePlan } from './table-plan.ts';
 
 /** One table of a ClickHouse: rows are staged in tables of the run, counted, and published by the step that the mode needs. */
-export class ClickhouseSink implements Sink {
+export class ClickhouseSink implements RememberingSink {
   readonly memory: TargetMemory;
   readonly #place: TablePlace;
   readonly #plan: TablePlan;

@@ -1,6 +1,6 @@
 import type { ClickhouseConnection } from '../../flow/connections.ts';
 import type { ClickhouseDatasetPlan } from '../../flow/dataset-plan.ts';
-import type { Sink } from '../../flow/sink.ts';
+import type { RememberingSink } from '../../flow/target-memory.ts';
 import { ClickhouseSink } from './clickhouse-sink.ts';
 import type { ClickhouseServer } from './server/clickhouse-server.ts';
 import { TablePlace } from './table-place.ts';
@@ -18,7 +18,7 @@ export interface ClickhouseSinkOptions {
 export function openClickhouseSink(
   { destination, schema }: ClickhouseDatasetPlan,
   options: ClickhouseSinkOptions,
-): Sink {
+): RememberingSink {
   const { server, connection, refresh = false } = options;
   const place = new TablePlace(
     server,
