@@ -1,21 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AtlasError } from './errors.ts';
-import type {
-  ClickhouseConnection,
-  Connections,
-  DatabaseConnection,
-  HdfsConnection,
-  MysqlConnection,
-  PostgresConnection,
-} from './flow/connections.ts';
-import type {
-  ClickhouseDatasetPlan,
-  DatasetPlan,
-  MysqlSourcePlan,
-  ParquetDatasetPlan,
-  PostgresSourcePlan,
-  SourcePlan,
-} from './flow/dataset-plan.ts';
+import type { ClickhouseConnection, Connections, DatabaseConnection, HdfsConnection } from './flow/connections.ts';
+import type { ClickhouseDatasetPlan, DatasetPlan, ParquetDatasetPlan, SourcePlan } from './flow/dataset-plan.ts';
 import type { Encoder } from './flow/encoder.ts';
 import type { ExaminationOptions, ExaminationStep } from './flow/examination.ts';
 import type { FileDescription } from './flow/file-description.ts';
@@ -248,25 +234,24 @@ async function openFileLane(plan: ParquetDatasetPlan, options: LaneOptions): Pro
 
 async function openSource(plan: SourcePlan, options: LaneOptions & { readonly reserve: number }): Promise<Source> {
   const { replay } = options;
+  if (replay && plan.type !== 'csv') {
+    throw new AtlasError('ATLAS_INTERNAL', `rejects of these inputs are not replayed: ${plan.path}`);
+  }
   if (plan.type === 'parquet') {
-    if (replay) throw notReplayable(plan);
     const { openParquetSource } = await import('./source/parquet/parquet-source.ts');
     return openParquetSource(plan, options);
   }
   if (plan.type === 'jsonl') {
-    if (replay) throw notReplayable(plan);
     const { openJsonlSource } = await import('./source/jsonl/jsonl-source.ts');
     return openJsonlSource(plan, options);
   }
   if (plan.type === 'postgresql') {
-    if (replay) throw notReplayable(plan);
     const { openPostgresSource } = await import('./source/postgres/postgres-source.ts');
-    return openPostgresSource(plan, { ...options, connection: postgresOf(options.stores, plan) });
+    return openPostgresSource(plan, { ...options, connection: databaseOf(options.stores, plan) });
   }
   if (plan.type === 'mysql') {
-    if (replay) throw notReplayable(plan);
     const { openMysqlSource } = await import('./source/mysql/mysql-source.ts');
-    return openMysqlSource(plan, { ...options, connection: mysqlOf(options.stores, plan) });
+    return openMysqlSource(plan, { ...options, connection: databaseOf(options.stores, plan) });
   }
   if (replay) {
     const { openReplaySource } = await import('./source/csv/replay/replay-source.ts');
@@ -276,20 +261,13 @@ async function openSource(plan: SourcePlan, options: LaneOptions & { readonly re
   return openCsvSource(plan, options);
 }
 
-function postgresOf(stores: Stores, { connection }: PostgresSourcePlan): PostgresConnection {
+function databaseOf<T extends DatabaseConnection['type']>(
+  stores: Stores,
+  { connection, type }: { readonly connection: string; readonly type: T },
+): Extract<DatabaseConnection, { readonly type: T }> {
   const found = stores.database(connection);
-  if (found.type === 'postgresql') return found;
-  throw new AtlasError('ATLAS_META_INVALID', `the connection ${connection} is ${found.type}, postgresql is needed`);
-}
-
-function mysqlOf(stores: Stores, { connection }: MysqlSourcePlan): MysqlConnection {
-  const found = stores.database(connection);
-  if (found.type === 'mysql') return found;
-  throw new AtlasError('ATLAS_META_INVALID', `the connection ${connection} is ${found.type}, mysql is needed`);
-}
-
-function notReplayable({ path }: SourcePlan): AtlasError {
-  return new AtlasError('ATLAS_INTERNAL', `rejects of these inputs are not replayed: ${path}`);
+  if (found.type === type) return found as Extract<DatabaseConnection, { readonly type: T }>;
+  throw new AtlasError('ATLAS_META_INVALID', `the connection ${connection} is ${found.type}, ${type} is needed`);
 }
 
 /**
