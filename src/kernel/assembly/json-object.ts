@@ -103,6 +103,8 @@ export function takeObject(ctx: usize, node: usize, cells: usize, p: usize, dept
       else child = 0;
     }
     if (child == 0) {
+      const before = loneAt;
+      setLone(0);
       let s = p, e = stringEnd(p);
       if (e == 0) return 0;
       p = e + 1;
@@ -111,9 +113,13 @@ export function takeObject(ctx: usize, node: usize, cells: usize, p: usize, dept
         e = decodeString(s, e, key);
         s = key;
       }
-      child = findChild(node, s, e - s);
-      if (child == 0 && learns) child = learn(ctx, node, s, e - s);
-      if (child != 0) store<u32>(guess, <u32>child);
+      // Half of a character is no key that could be asked for.
+      if (loneAt == 0) {
+        setLone(before);
+        child = findChild(node, s, e - s);
+        if (child == 0 && learns) child = learn(ctx, node, s, e - s);
+        if (child != 0) store<u32>(guess, <u32>child);
+      }
     }
     p = blanks(p);
     if (load<u8>(p) != 58) return spoil(DAMAGE_JSON_COLON, p);
