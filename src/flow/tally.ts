@@ -10,6 +10,14 @@ export interface Spans {
   readonly reject: number;
 }
 
+/** Keys of objects, each a line, that no feature takes, nor anything inside them. */
+export interface UntakenKeys {
+  /** Each once, in the order in which they were met first. */
+  readonly names: readonly string[];
+  /** There were more than are kept. */
+  readonly incomplete: boolean;
+}
+
 /** What one task's reader counted, each number from its own counter. */
 export interface TaskTally {
   readonly begin: Cursor;
@@ -22,4 +30,6 @@ export interface TaskTally {
   readonly spans: Spans;
   /** The reader stopped at its reject limit, before the end of the task. */
   readonly stopped: boolean;
+  /** Of JSON lines, and of nothing else. */
+  readonly untaken?: UntakenKeys;
 }

@@ -22,10 +22,11 @@ export function checkDataset(dataset: Dataset, check: CheckContext): void {
   checkIncremental(dataset, check);
 }
 
-/** Types of Parquet columns are told by their files: nothing has to be found out by reading, and nothing follows them yet. */
+/** Types of Parquet columns are told by their files, and keys of JSON lines are met while they are read: nothing follows them yet. */
 function checkDrift({ source, on_drift }: Dataset, check: CheckContext): void {
-  if (source.type !== 'parquet' || on_drift !== 'evolve') return;
-  const message = 'on_drift is "evolve", which follows CSV files and databases alone so far; the source is Parquet';
+  if ((source.type !== 'parquet' && source.type !== 'jsonl') || on_drift !== 'evolve') return;
+  const name = source.type === 'parquet' ? 'Parquet' : 'JSON lines';
+  const message = `on_drift is "evolve", which follows CSV files and databases alone so far; the source is ${name}`;
   check.problem(['on_drift'], message, 'Set on_drift to fail or ignore.');
 }
 

@@ -63,9 +63,11 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
   if (plan.onDrift === 'evolve' && source.type === 'csv') {
     notes.push('on_drift evolve reads the inputs twice: once for what their columns hold, once for their rows');
   }
-  if (source.type === 'parquet' && plan.onError === 'reject') {
-    notes.push('rejects of Parquet rows cannot be replayed: mend the source and run again');
+  if ((source.type === 'parquet' || source.type === 'jsonl') && plan.onError === 'reject') {
+    const rows = source.type === 'parquet' ? 'Parquet rows' : 'JSON lines';
+    notes.push(`rejects of ${rows} cannot be replayed: mend the source and run again`);
   }
+  if (source.type === 'jsonl' && source.path === '-') notes.push('standard input is read once and from one thread');
   if (destination.type === 'parquet' && destination.partitionBy.length > 0) {
     const columns = destination.partitionBy.join(', ');
     notes.push(`${columns}: in the names of folders, not in the files (Hive layout)`);

@@ -158,6 +158,10 @@ function explainRejects({ onError, maxRejects, rejectsPath }: DatasetPlan): stri
 
 function explainDrift({ onDrift, source }: DatasetPlan): string {
   if (source.type === 'postgresql' || source.type === 'mysql') return explainTableDrift(onDrift, source.own === true);
+  if (source.type === 'jsonl') {
+    if (onDrift !== 'fail') return 'ignore: keys that no feature takes are left alone, and told';
+    return 'fail: a key that no feature takes and that the last run did not meet, and nothing is published';
+  }
   if (onDrift === 'fail')
     return 'fail: columns that differ between files or from the last run, and nothing is published';
   if (onDrift === 'ignore') return 'ignore: new columns are left alone, missing ones read as null where they may be';

@@ -5,6 +5,8 @@ import type { Outcome, Receipt, Replayed, SkippedInput } from '../flow/receipt.t
 import type { InputIdentity } from '../flow/source.ts';
 import type { Spans, TaskTally } from '../flow/tally.ts';
 import type { ReceiptWatermark } from '../flow/watermark.ts';
+import type { LastRun } from '../plan/drift/judge-drift.ts';
+import { judgeKeys } from '../plan/drift/judge-keys.ts';
 import { serverColumns } from '../plan/drift/server-columns.ts';
 import { receiptSchema } from '../plan/receipt-schema.ts';
 import type { SurveyedInputs } from './survey-inputs.ts';
@@ -26,6 +28,11 @@ export class DatasetFacts {
   #columns: readonly string[] | null = null;
   #ignored: readonly string[] | null = null;
   #drift: Drift | null = null;
+  /** The run that published last, or null. */
+  last: LastRun | null = null;
+  readonly #untaken = new Set<string>();
+  /** null where the source has no such thing. */
+  #incomplete: boolean | null = null;
   target: string;
   workers = 1;
   rowsRead = 0;
@@ -75,6 +82,20 @@ export class DatasetFacts {
     const sum = { ...(this.spans ?? NO_SPANS) } as { -readonly [K in keyof Spans]: number };
     for (const name of Object.keys(sum) as (keyof Spans)[]) sum[name] += tally.spans[name];
     this.spans = sum;
+    if (tally.untaken === undefined) return;
+    for (const name of tally.untaken.names) this.#untaken.add(name);
+    this.#incomplete = this.#incomplete === true || tally.untaken.incomplete;
+  }
+
+  /** Decides about keys of JSON lines that no feature takes, once all are read: a sentence about them. Fails with ATLAS_DRIFT_FOUND. */
+  judgeKeys(): string | null {
+    if (this.#incomplete === null) return null;
+    const keys = { names: [...this.#untaken], incomplete: this.#incomplete };
+    const { columns, ignored, note } = judgeKeys(this.#plan, keys, this.last);
+    this.#columns = columns;
+    this.#ignored = ignored;
+    if (note !== null) this.notes.push(note);
+    return note;
   }
 
   /** Where reading ended early, the rejects met so far are known, and the rows read at least. */

@@ -107,7 +107,8 @@ function versionIsWhole({ run, dataset, target }: Receipt): AtlasError {
 
 /** A reject of a table holds its row as JSON, for people: the row itself is in the source still. */
 function notReplayable({ dataset, source }: DatasetPlan, { run, rejects }: Receipt): AtlasError {
-  const message = `${dataset}: the rejects of run ${run} come from ${source.type === 'parquet' ? 'Parquet files' : source.type}, and only those of CSV files can be replayed`;
+  const names: Readonly<Record<string, string>> = { parquet: 'Parquet files', jsonl: 'JSON lines' };
+  const message = `${dataset}: the rejects of run ${run} come from ${names[source.type] ?? source.type}, and only those of CSV files can be replayed`;
   return new AtlasError('ATLAS_REPLAY_NOTHING', message, {
     place: rejects.path === null ? {} : { file: rejects.path },
     hint: 'Mend the source, or its features, and run the group again.',

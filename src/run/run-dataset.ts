@@ -206,6 +206,7 @@ class DatasetRun {
     }
     const last = (await ledger?.lastPublished(plan.ocs, plan.dataset)) ?? null;
     this.#judgedBy = last?.run ?? null;
+    this.#facts.last = last;
     const onSurvey = (survey: Survey): void => {
       this.#facts.inputs = survey.inputs;
     };
@@ -350,6 +351,8 @@ class DatasetRun {
     const bytes = options.sample === null ? survey.contentBytes : null;
     const counted = options.sample === null && survey.rows !== undefined ? survey.rows + facts.rowsExcluded : null;
     account({ rows: facts.receipt('published').rows, staged: facts.rowsWritten, spans: facts.spans, bytes, counted });
+    const keys = options.sample === null ? facts.judgeKeys() : null;
+    if (keys !== null) this.#tell({ type: 'note', dataset: plan.dataset, message: keys });
     const lock = await ground.ready();
     if (ledger && !this.#replay) await refuseOvertaken(plan, this.#judgedBy, sink.target, ledger);
     const staged = await draft.stage({ signal });

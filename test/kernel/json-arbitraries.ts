@@ -19,7 +19,22 @@ const numberText: fc.Arbitrary<string> = fc.oneof(
 );
 
 const piece = fc.constantFrom(
-  ...['a', 'é', '😀', ' ', '\\n', '\\"', '\\\\', '\\/', '\\u0041', '\\u00e9', '\\ud83d\\ude00', '\\u0000', '\\t', 'true'],
+  ...[
+    'a',
+    'é',
+    '😀',
+    ' ',
+    '\\n',
+    '\\"',
+    '\\\\',
+    '\\/',
+    '\\u0041',
+    '\\u00e9',
+    '\\ud83d\\ude00',
+    '\\u0000',
+    '\\t',
+    'true',
+  ],
   ...['x'.repeat(15), 'y'.repeat(16), 'z'.repeat(40), '{', '}', '[', ',', ':', '\u007f', '\\b\\f\\r'],
 );
 const strangePiece = fc.constantFrom('\\ud800', '\\udc00', '\\ud83d', '\\u12', '\\x', '\\', '\u0001', '\t');
@@ -27,7 +42,10 @@ const strangePiece = fc.constantFrom('\\ud800', '\\udc00', '\\ud83d', '\\u12', '
 /** Strings with their quotes; some are broken. */
 const stringText: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.array(piece, { maxLength: 8 }).map((parts) => `"${parts.join('')}"`) },
-  { weight: 1, arbitrary: fc.array(fc.oneof(piece, strangePiece), { maxLength: 5 }).map((parts) => `"${parts.join('')}"`) },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.oneof(piece, strangePiece), { maxLength: 5 }).map((parts) => `"${parts.join('')}"`),
+  },
   { weight: 3, arbitrary: fc.oneof(integerText, floatText, decimalText, stampText).map(quoted) },
   {
     weight: 1,
@@ -53,8 +71,14 @@ export const valueText: fc.Arbitrary<string> = fc.letrec<{ value: string; nested
       .tuple(blank, fc.array(tie('value'), { maxLength: 3 }))
       .map(([between, items]) => `[${between}${items.join(`${between},${between}`)}${between}]`),
     fc
-      .tuple(blank, fc.array(fc.tuple(fc.constantFrom('"y"', '"z"', '"w"', '"\\u0079"'), tie('value')), { maxLength: 3 }))
-      .map(([between, items]) => `{${between}${items.map(([key, value]) => `${key}${between}:${between}${value}`).join(',')}}`),
+      .tuple(
+        blank,
+        fc.array(fc.tuple(fc.constantFrom('"y"', '"z"', '"w"', '"\\u0079"'), tie('value')), { maxLength: 3 }),
+      )
+      .map(
+        ([between, items]) =>
+          `{${between}${items.map(([key, value]) => `${key}${between}:${between}${value}`).join(',')}}`,
+      ),
   ),
 })).value;
 
@@ -62,7 +86,10 @@ export const valueText: fc.Arbitrary<string> = fc.letrec<{ value: string; nested
 export function lineText(keys: readonly string[]): fc.Arbitrary<string> {
   const key = fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...keys).map(quoted) },
-    { weight: 1, arbitrary: fc.constantFrom('"unknown"', '"\\u0061"', '""', '"__proto__"', '"a longer key than the others"') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('"unknown"', '"\\u0061"', '""', '"__proto__"', '"a longer key than the others"'),
+    },
   );
   const entry = fc.tuple(key, blank, valueText).map(([name, between, value]) => `${name}${between}:${between}${value}`);
   return fc

@@ -65,7 +65,10 @@ export class JsonDriver {
     const plan = { ...this.#plan, features: this.#plan.features.slice(0, -1) };
     const sums = { row: 0, reject: 0, blank: 0 };
     const lines: (readonly [number, string])[] = [];
-    const all = Buffer.from(bytes).toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    const all =
+      Buffer.from(bytes)
+        .toString('latin1')
+        .match(/[^\n]*\n|[^\n]+$/g) ?? [];
     for (const [number, each] of all.entries()) {
       const outcome = twinLine(each.replace(/\n$/, ''), plan);
       sums[outcome.kind] += each.length;

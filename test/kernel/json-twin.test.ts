@@ -70,7 +70,24 @@ describe.each(plans)('lines into features %s are what the slow twin makes of the
 
 it('text that is no UTF-8 is refused wherever it stands', async () => {
   const driver = await JsonDriver.open(plans[0]![1]);
-  const byte = fc.constantFrom(0x22, 0x7b, 0x7d, 0x3a, 0x61, 0x80, 0xbf, 0xc2, 0xc3, 0xa9, 0xe2, 0xed, 0xa0, 0xf0, 0x9f, 0xff);
+  const byte = fc.constantFrom(
+    0x22,
+    0x7b,
+    0x7d,
+    0x3a,
+    0x61,
+    0x80,
+    0xbf,
+    0xc2,
+    0xc3,
+    0xa9,
+    0xe2,
+    0xed,
+    0xa0,
+    0xf0,
+    0x9f,
+    0xff,
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(byte, { maxLength: 40 }), async (bytes) => {
       const line = Buffer.concat([Buffer.from('{"h":"'), Buffer.from(bytes), Buffer.from('"}\n{"a":1}\n')]);

@@ -189,9 +189,9 @@ class TwinParser {
       const letter = /^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(rest)?.[0];
       if (letter === undefined) throw new Damage('SYNTAX');
       const pair = /^u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}/.exec(rest)?.[0];
-      const escape = pair ?? letter;
-      this.#at += escape.length;
-      const text = JSON.parse(`"\\${escape}"`) as string;
+      const written = pair ?? letter;
+      this.#at += written.length;
+      const text = JSON.parse(`"\\${written}"`) as string;
       if (/^[\ud800-\udfff]$/.test(text)) half = true;
       units.push(Buffer.from(text).toString('latin1'));
     }

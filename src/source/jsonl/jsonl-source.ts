@@ -93,7 +93,10 @@ class JsonlSource implements Source {
       signal,
     });
     const fixed = this.#options.debug ? fixedColumns(this.#plan.features) : null;
-    this.#reader = new TaskReader(this.schema, this.kernel, parts, { rejectLimit, fixed });
+    const { learned } = this.#parser;
+    learned.forget();
+    const untaken = () => ({ names: learned.names, incomplete: learned.incomplete });
+    this.#reader = new TaskReader(this.schema, this.kernel, parts, { rejectLimit, fixed, untaken });
     return this.#reader;
   }
 

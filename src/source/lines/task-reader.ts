@@ -2,7 +2,7 @@ import type { Batch } from '../../batch/batch.ts';
 import type { Schema } from '../../batch/schema.ts';
 import { AtlasError } from '../../errors.ts';
 import type { Abortable, BatchReader, Delivery, ReadOptions } from '../../flow/source.ts';
-import type { Spans, TaskTally } from '../../flow/tally.ts';
+import type { Spans, TaskTally, UntakenKeys } from '../../flow/tally.ts';
 import type { ByteFeed } from '../feed/byte-feed.ts';
 import { poisonBatch } from '../poison-batch.ts';
 import { cutRejectBlocks } from '../reject/cut-reject-blocks.ts';
@@ -29,6 +29,8 @@ export interface OpenPart {
 export interface TaskReaderOptions extends Pick<ReadOptions, 'rejectLimit'> {
   /** Where released batches are to be poisoned: the columns that are the same in all of them. */
   readonly fixed: ReadonlySet<number> | null;
+  /** Answers, once the task is read, which keys of its lines no feature takes. */
+  readonly untaken?: () => UntakenKeys;
 }
 
 const NONE: Spans = { header: 0, skipped: 0, blank: 0, comment: 0, row: 0, reject: 0 };
@@ -40,6 +42,7 @@ export class TaskReader implements BatchReader {
   readonly #parts: AsyncIterator<OpenPart>;
   readonly #rejectLimit: number;
   readonly #fixed: ReadonlySet<number> | null;
+  readonly #untaken: (() => UntakenKeys) | null;
   #part: OpenPart | null = null;
   #leased = false;
   #state: 'reading' | 'ended' | 'disposed' = 'reading';
@@ -56,13 +59,14 @@ export class TaskReader implements BatchReader {
     schema: Schema,
     kernel: Batch['kernel'],
     parts: AsyncIterator<OpenPart>,
-    { rejectLimit, fixed }: TaskReaderOptions,
+    { rejectLimit, fixed, untaken }: TaskReaderOptions,
   ) {
     this.#schema = schema;
     this.#kernel = kernel;
     this.#parts = parts;
     this.#rejectLimit = rejectLimit;
     this.#fixed = fixed;
+    this.#untaken = untaken ?? null;
   }
 
   get begin(): number {
@@ -99,6 +103,7 @@ export class TaskReader implements BatchReader {
       rowsRejected: this.#rejected,
       spans: this.#spans,
       stopped: this.#stopped,
+      ...(this.#untaken === null ? {} : { untaken: this.#untaken() }),
     };
   }
 

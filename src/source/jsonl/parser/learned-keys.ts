@@ -36,10 +36,11 @@ export class LearnedKeys {
     return this.#incomplete;
   }
 
+  /** Nothing is known any more; the kernel has to begin anew before it meets others. */
   forget(): void {
-    this.gather();
     this.#names.clear();
     this.#incomplete = false;
+    this.#begun = false;
   }
 
   /** The kernel begins anew, with a tree that knows none of them. */
