@@ -323,6 +323,8 @@ export interface ClickhouseDestinationPlan {
   /** Bounds of a block, which is one INSERT. */
   readonly blockRows: number;
   readonly blockBytes: number;
+  /** What columns of the table that is there hold, where that is less than their features' types say, by name. Set by the run, and no part of the plan's hash. */
+  readonly ranges?: Readonly<Record<string, ValueRange>>;
 }
 
 export type DestinationPlan = ParquetDestinationPlan | ClickhouseDestinationPlan;

@@ -1,3 +1,4 @@
+import type { ValueRange } from './dataset-plan.ts';
 import type { Fragment } from './fragment.ts';
 import type { Abortable } from './source.ts';
 
@@ -179,6 +180,8 @@ export interface Sink extends AsyncDisposable {
   isEmpty(options: Abortable): Promise<boolean>;
   /** Refuses rows to be added to files of other columns, types or partitions: ATLAS_TARGET_SCHEMA, both sides shown. */
   checkColumns(options: Abortable): Promise<void>;
+  /** What the target's columns hold of features, where that is less than their types say, by name; left out where all is in the plan already. */
+  ranges?(options: Abortable): Promise<ReadonlyMap<string, ValueRange>>;
   /**
    * Rows of what is published, from its own footers or its server; null where that says nothing (others add rows to the same table, its engine
    * makes fewer of them): what was staged was counted then.

@@ -19,6 +19,8 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     // where a run begins is no part of what it does, nor are columns that it does not read
     source: {
       ...source,
+      // ranges follow from types and destination
+      features: source.features.map(({ range: _range, ...feature }) => feature),
       path: input,
       range: undefined,
       described: undefined,
@@ -37,7 +39,14 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
 /** Where the output rests, and how rows go there, do not count. */
 function countedDestination(plan: DestinationPlan): object {
   if (plan.type === 'clickhouse') {
-    const { path: _path, connection: _connection, blockRows: _rows, blockBytes: _bytes, ...counted } = plan;
+    const {
+      path: _path,
+      connection: _connection,
+      blockRows: _rows,
+      blockBytes: _bytes,
+      ranges: _ranges,
+      ...counted
+    } = plan;
     return counted;
   }
   const { path: _, layout, keepVersions: _keep, ...plain } = plan;

@@ -6,6 +6,7 @@ import type { Survey } from '../flow/source.ts';
 import type { RememberingSink } from '../flow/target-memory.ts';
 import { openSink } from '../registry.ts';
 import { account } from './account.ts';
+import { boundByTable } from './bound-by-table.ts';
 import { ContentMemory } from './content-memory.ts';
 import { DatasetFacts } from './dataset-facts.ts';
 import { admitReplay, type DatasetReplay, describeReplay, replayedOf } from './dataset-replay.ts';
@@ -129,6 +130,7 @@ class DatasetRun {
     const done = replay === null ? null : await this.#admit(replay, recoveries);
     if (done) return done;
     if (replay) await sink.check({ signal: this.#signal });
+    this.#plan = await boundByTable(this.#plan, { sink, early: [early, bench] }, { signal: this.#signal });
     try {
       return await this.#onGround({ sink, ground, early, bench, refresh });
     } catch (error) {

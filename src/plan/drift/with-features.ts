@@ -10,7 +10,8 @@ export function withFeatures(
   wanted: readonly FeaturePlan[],
   from: SourcePlan = plan.source,
 ): DatasetPlan {
-  const features = boundFeatures(wanted, plan.destination.type);
+  const held = plan.destination.type === 'clickhouse' ? plan.destination.ranges : undefined;
+  const features = boundFeatures(wanted, plan.destination.type, held);
   const same =
     features.length === plan.source.features.length && features.every((each, i) => each === plan.source.features[i]);
   if (same) return plan;

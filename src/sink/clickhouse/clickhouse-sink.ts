@@ -1,9 +1,13 @@
 import { AtlasError } from '../../errors.ts';
+import type { ValueRange } from '../../flow/dataset-plan.ts';
 import type { Draft, Held, Identity, Likeness, Published, Staged, TargetLock } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import type { RememberingSink, TargetMemory } from '../../flow/target-memory.ts';
 import { checkTarget } from './check-target.ts';
 import { cleanDrafts, dropDraft } from './clean-drafts.ts';
+import { compareTable } from './columns/compare-table.ts';
+import { examineTable } from './columns/examine-table.ts';
+import { findLiveTable } from './columns/find-live-table.ts';
 import { compareExchange, exchangeTables } from './exchange-step.ts';
 import { findMark } from './find-mark.ts';
 import { findParts, rowsOf } from './find-parts.ts';
@@ -46,7 +50,15 @@ export class ClickhouseSink implements RememberingSink {
     return checkTarget(this.#place, this.#plan, options);
   }
 
-  async checkColumns(_options: Abortable): Promise<void> {}
+  async checkColumns(options: Abortable): Promise<void> {
+    await examineTable(this.#plan, this.#place, options);
+  }
+
+  async ranges(options: Abortable): Promise<ReadonlyMap<string, ValueRange>> {
+    const { server, database, table } = this.#place;
+    const live = await findLiveTable(server, { database, table }, options);
+    return live === null ? new Map() : compareTable(this.#plan, live).ranges;
+  }
 
   clean(keep: readonly string[], options: Abortable): Promise<readonly string[]> {
     return cleanDrafts(this.#place, keep, options);

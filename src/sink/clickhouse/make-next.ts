@@ -3,7 +3,7 @@ import { findMutations } from './find-mutations.ts';
 import { byPartition, findParts, type Part } from './find-parts.ts';
 import { type FoundTable, findTable } from './find-table.ts';
 import type { Waiting } from './server/clickhouse-server.ts';
-import { makeTable, type TableShape } from './staging-table.ts';
+import { changeColumns, makeTable, type TableShape } from './staging-table.ts';
 import type { TablePlace } from './table-place.ts';
 
 /** Of what the target will be made. */
@@ -26,21 +26,29 @@ export async function makeNext(place: TablePlace, parts: NextParts, waiting: Wai
   const { name, shape, kept, stage, staged } = parts;
   await makeTable(place, name, shape, waiting);
   for (const partition of byPartition(kept).keys()) await attach(place, name, partition, place.table, waiting);
+  // columns that are rewritten have other hashes
+  const changes = shape.kind === 'live' ? shape.changes : [];
+  if (changes.length > 0) await refuseMissing(place, name, kept, waiting);
+  await changeColumns(place, name, changes, waiting);
   for (const partition of byPartition(staged).keys()) await attach(place, name, partition, stage, waiting);
+  await refuseMissing(place, name, changes.length > 0 ? staged : [...kept, ...staged], waiting);
+  const made = await findTable(place, name, waiting);
+  if (made === null) throw new AtlasError('ATLAS_INTERNAL', `${place.called(name)} is gone`);
+  return made;
+}
+
+async function refuseMissing(place: TablePlace, name: string, parts: readonly Part[], waiting: Waiting): Promise<void> {
   // parts that the server has merged by now are kept for minutes
   const there = await findParts(place, name, waiting, { all: true });
-  const missing = without([...kept, ...staged], there);
+  const missing = without(parts, there);
   if (missing.length > 0) {
     const [one] = missing;
     throw new AtlasError(
       'ATLAS_VERIFY_FAILED',
-      `${place.called(name)} lacks ${missing.length} of ${kept.length + staged.length} parts, among them ${one?.name} of ${one?.rows} rows`,
+      `${place.called(name)} lacks ${missing.length} of ${parts.length} parts, among them ${one?.name} of ${one?.rows} rows`,
       { hint: 'Somebody changed the table while rows were added to it. Nothing was published: run again.' },
     );
   }
-  const made = await findTable(place, name, waiting);
-  if (made === null) throw new AtlasError('ATLAS_INTERNAL', `${place.called(name)} is gone`);
-  return made;
 }
 
 /** Refuses a table that ALTER … UPDATE or DELETE is still at work on: parts taken from it would miss that. */

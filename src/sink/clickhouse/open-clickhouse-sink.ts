@@ -16,7 +16,7 @@ export interface ClickhouseSinkOptions {
 
 /** Opens the table of a plan. */
 export function openClickhouseSink(
-  { destination, schema }: ClickhouseDatasetPlan,
+  { destination, schema, onDrift }: ClickhouseDatasetPlan,
   options: ClickhouseSinkOptions,
 ): RememberingSink {
   const { server, connection, refresh = false } = options;
@@ -25,8 +25,9 @@ export function openClickhouseSink(
     destination.database ?? connection.database ?? server.database,
     destination.table,
   );
-  const { columns, create, onViews, blockRows, blockBytes } = destination;
+  const { columns, create, onViews, blockRows, blockBytes, ranges = {} } = destination;
   const mode = refresh ? 'overwrite' : destination.mode;
   const { exclusive } = connection;
-  return new ClickhouseSink(place, { mode, schema, columns, create, onViews, blockRows, blockBytes, exclusive });
+  const shape = { mode, schema, columns, create, onDrift, ranges };
+  return new ClickhouseSink(place, { ...shape, onViews, blockRows, blockBytes, exclusive });
 }

@@ -7,7 +7,14 @@ import type { TablePlace } from './table-place.ts';
 
 /** What a table is made after: one that is there, or the plan. */
 export type TableShape =
-  | { readonly kind: 'live'; readonly table: FoundTable }
+  | {
+      readonly kind: 'live';
+      readonly table: FoundTable;
+      /** Clauses that it has otherwise, for `CREATE TABLE … AS`; none where it is like it. */
+      readonly clauses: string;
+      /** `ADD COLUMN …`, `MODIFY COLUMN …`: how its columns are other than those of the table. */
+      readonly changes: readonly string[];
+    }
   | { readonly kind: 'new'; readonly table: NewTable; readonly columns: readonly ClickhouseColumn[] };
 
 /** Never reached. */
@@ -28,13 +35,25 @@ const STAGING_SETTINGS = {
   max_parts_in_total: ENDLESS,
 };
 
-/** Makes an empty table of the shape, under a name of the run's own. */
+/** Makes an empty table of the shape, under a name of the run's own; its columns are still those of the live one. */
 export async function makeTable(place: TablePlace, name: string, shape: TableShape, waiting: Waiting): Promise<void> {
   const sql =
     shape.kind === 'live'
-      ? `CREATE TABLE ${place.sql(name)} AS ${place.live}`
+      ? `CREATE TABLE ${place.sql(name)} AS ${place.live} ${shape.clauses}`.trimEnd()
       : createTableSql(place.sql(name), shape.columns, shape.table);
   await place.command(sql, waiting);
+}
+
+/** Gives a table the columns of the shape; answers once its rows are rewritten where that is needed. */
+export async function changeColumns(
+  place: TablePlace,
+  name: string,
+  changes: readonly string[],
+  waiting: Waiting,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const settings = { alter_sync: 2, mutations_sync: 2 };
+  await place.command(`ALTER TABLE ${place.sql(name)} ${changes.join(', ')}`, waiting, { settings });
 }
 
 /** Makes an empty table of the shape that keeps what is inserted as it is: no merges, no TTL. */
@@ -45,6 +64,7 @@ export async function makeStagingTable(
   waiting: Waiting,
 ): Promise<void> {
   await makeTable(place, name, shape, waiting);
+  if (shape.kind === 'live') await changeColumns(place, name, shape.changes, waiting);
   const settings = Object.entries(STAGING_SETTINGS).map(([key, value]) => `${key} = ${value}`);
   const table = place.sql(name);
   await place.command(`ALTER TABLE ${table} MODIFY SETTING ${settings.join(', ')}`, waiting);

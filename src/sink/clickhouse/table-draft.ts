@@ -1,16 +1,21 @@
 import { AtlasError } from '../../errors.ts';
+import type { ValueRange } from '../../flow/dataset-plan.ts';
 import type { Fragment } from '../../flow/fragment.ts';
 import type { Draft, Identity, Staged, StagedPartition, StagedTable } from '../../flow/sink.ts';
 import type { Abortable } from '../../flow/source.ts';
 import { BlockInserts } from './block-inserts.ts';
+import { columnsAt } from './columns/columns-at.ts';
+import { examineTable } from './columns/examine-table.ts';
+import { newShape } from './columns/new-shape.ts';
+import { findServerTraits } from './columns/server-traits.ts';
 import { dropTable } from './drop-table.ts';
 import { findMark } from './find-mark.ts';
 import { byPartition, findParts, type Part, rowsOf } from './find-parts.ts';
-import { type FoundTable, findTable } from './find-table.ts';
+import { findTable } from './find-table.ts';
 import { highestBlocks } from './highest-blocks.ts';
 import { recordLineage } from './lineage.ts';
 import { makeNext, refuseMutating } from './make-next.ts';
-import { makeStagingTable, type TableShape } from './staging-table.ts';
+import { changeColumns, makeStagingTable, type TableShape } from './staging-table.ts';
 import type { TablePlace } from './table-place.ts';
 import type { TablePlan } from './table-plan.ts';
 import { willCollapse } from './will-collapse.ts';
@@ -22,8 +27,7 @@ export async function beginTableDraft(
   run: string,
   options: Abortable,
 ): Promise<Draft> {
-  const live = await findTable(place, place.table, options);
-  const shape = shapeOf(place, plan, live);
+  const shape = await findShape(place, plan, options);
   const stage = place.draftName('stage', run);
   try {
     await makeStagingTable(place, stage, shape, options);
@@ -34,11 +38,46 @@ export async function beginTableDraft(
   return new TableDraft(place, plan, run, shape);
 }
 
-function shapeOf(place: TablePlace, { create, columns }: TablePlan, live: FoundTable | null): TableShape {
-  if (live !== null) return { kind: 'live', table: live };
-  if (create !== null) return { kind: 'new', table: create, columns };
+/**
+ * What the rows will rest in, held against the features once more: nobody reads a table's columns for long. Where the target stays the table
+ * that it is, drift is followed in the target itself, before its rows come; else in what takes its place.
+ */
+async function findShape(place: TablePlace, plan: TablePlan, options: Abortable): Promise<TableShape> {
+  const { create, columns, mode, exclusive } = plan;
+  const examined = await examineTable(plan, place, options);
+  const table = await findTable(place, place.table, options);
+  if (examined === null || table === null) {
+    if (create === null) throw goneTable(place);
+    const traits = await findServerTraits(place.server, options);
+    return { kind: 'new', table: create, columns: columnsAt(columns, traits) };
+  }
+  refuseUnbounded(place, plan, examined.ranges);
+  const { reshaped, live, changes } = examined;
+  const clauses = create !== null && reshaped.length > 0 ? newShape(create, live) : '';
+  if (exclusive || mode === 'overwrite') return { kind: 'live', table, clauses, changes };
+  await changeColumns(place, place.table, changes, options);
+  const changed = changes.length > 0 ? await findTable(place, place.table, options) : table;
+  if (changed === null) throw goneTable(place);
+  return { kind: 'live', table: changed, clauses: '', changes: [] };
+}
+
+function goneTable(place: TablePlace): AtlasError {
   const message = `there is no table ${place.called(place.table)}, and create_table is false`;
-  throw new AtlasError('ATLAS_CH_TABLE_MISSING', message, { place: { file: place.target } });
+  return new AtlasError('ATLAS_CH_TABLE_MISSING', message, { place: { file: place.target } });
+}
+
+/** Columns that hold less than their features would be given: the server would store other values in silence. */
+function refuseUnbounded(place: TablePlace, { ranges }: TablePlan, held: ReadonlyMap<string, ValueRange>): void {
+  for (const [name, { least, greatest }] of held) {
+    const kept = Object.hasOwn(ranges, name) ? ranges[name] : undefined;
+    if (kept !== undefined && BigInt(kept.least) >= BigInt(least) && BigInt(kept.greatest) <= BigInt(greatest))
+      continue;
+    throw new AtlasError(
+      'ATLAS_CH_COLUMNS',
+      `${place.target}: the column ${name} holds less than it did when this run began: somebody changed the table`,
+      { place: { file: place.target }, hint: 'Run again.' },
+    );
+  }
 }
 
 /** Rows in a staging table; once they are whole, what they become part of. */

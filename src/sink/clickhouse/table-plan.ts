@@ -1,5 +1,5 @@
 import type { Schema } from '../../batch/schema.ts';
-import type { ClickhouseColumn, ClickhouseDestinationPlan, NewTable } from '../../flow/dataset-plan.ts';
+import type { ClickhouseColumn, ClickhouseDestinationPlan, DatasetPlan, NewTable } from '../../flow/dataset-plan.ts';
 
 /** What a sink needs to know of its plan. */
 export interface TablePlan {
@@ -9,6 +9,9 @@ export interface TablePlan {
   /** null: the table must be there. */
   readonly create: NewTable | null;
   readonly onViews: ClickhouseDestinationPlan['onViews'];
+  readonly onDrift: DatasetPlan['onDrift'];
+  /** What features keep to beyond their types, by name. */
+  readonly ranges: NonNullable<ClickhouseDestinationPlan['ranges']>;
   readonly blockRows: number;
   readonly blockBytes: number;
   /** Nobody else writes to the table. */

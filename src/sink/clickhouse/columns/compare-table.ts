@@ -1,7 +1,8 @@
 import type { Field } from '../../../batch/schema.ts';
-import type { ClickhouseDatasetPlan, ValueRange } from '../../../flow/dataset-plan.ts';
+import type { ValueRange } from '../../../flow/dataset-plan.ts';
 import { nameLogicalType } from '../../../metadata/logical-type.ts';
 import { quoteClickhouseName } from '../../../metadata/quote-clickhouse-name.ts';
+import type { TablePlan } from '../table-plan.ts';
 import { parseColumnType } from './column-type.ts';
 import { columnsAt } from './columns-at.ts';
 import { judgeColumn } from './judge-column.ts';
@@ -15,12 +16,12 @@ import { widenColumn } from './widen-column.ts';
  * to be ignored. Pure.
  */
 export function compareTable(
-  plan: Pick<ClickhouseDatasetPlan, 'schema' | 'destination' | 'onDrift'>,
+  plan: Pick<TablePlan, 'schema' | 'columns' | 'onDrift'>,
   live: LiveTable,
 ): TableComparison {
   const evolves = plan.onDrift === 'evolve';
   const there = new Map(live.columns.map((column) => [column.name, column]));
-  const wanted = columnsAt(plan.destination.columns, live);
+  const wanted = columnsAt(plan.columns, live);
   const disagreements: Disagreement[] = [];
   const changes: string[] = [];
   const ranges = new Map<string, ValueRange>();

@@ -3,6 +3,7 @@ import { createTableSql } from '../../../../src/flow/create-table-sql.ts';
 import { examineTable } from '../../../../src/sink/clickhouse/columns/examine-table.ts';
 import { newShape } from '../../../../src/sink/clickhouse/columns/new-shape.ts';
 import { openClickhouse } from '../../../../src/sink/clickhouse/server/open-clickhouse.ts';
+import { TablePlace } from '../../../../src/sink/clickhouse/table-place.ts';
 import { describeWithClickhouse } from '../../../services/clickhouse/describe-with-clickhouse.ts';
 import { makeClickhouseDatabase } from '../../../services/clickhouse/make-clickhouse-database.ts';
 import { clickhouseConnection } from '../server/clickhouse-connection.ts';
@@ -16,8 +17,8 @@ describeWithClickhouse('a table that is there', (clickhouse) => {
     const { url, user, password } = clickhouse();
     const said = { urls: [url], user, password, database: database.name };
     const server = await openClickhouse(clickhouseConnection(said), { signal });
-    const examine = (features: Features, options: TableOptions = {}) =>
-      examineTable(tablePlan(features, options), server, { signal });
+    const examine = (features: Features, options: TableOptions = {}, elsewhere?: string) =>
+      examineTable(tablePlan(features, options), new TablePlace(server, elsewhere ?? database.name, 't'), { signal });
     const shape = async (table: string): Promise<string> => {
       const [row] = await database.query(
         `SELECT engine_full AS text FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`,
@@ -60,7 +61,7 @@ describeWithClickhouse('a table that is there', (clickhouse) => {
     const all = { ...features, small2: 'uint32!' };
     const plan = tablePlan(all, { create, lowCardinality: ['city'] });
     expect(await bed.examine(all, { create })).toBeNull();
-    await bed.database.query(createTableSql('`t`', plan.destination.columns, plan.destination.create!));
+    await bed.database.query(createTableSql('`t`', plan.columns, plan.made));
     const found = await bed.examine(all, { create, lowCardinality: ['city'] });
     expect(found?.changes).toEqual([]);
     expect(found?.notes).toEqual([]);
@@ -117,15 +118,13 @@ describeWithClickhouse('a table that is there', (clickhouse) => {
       { key: 'settings', declared: 'index_granularity = 4096', live: 'index_granularity = 1024' },
     ]);
     const plan = tablePlan(features, { create });
-    await bed.database.query(`CREATE TABLE next AS t ${newShape(plan.destination.create!, found!.live)}`);
+    await bed.database.query(`CREATE TABLE next AS t ${newShape(plan.made, found!.live)}`);
     expect(await bed.shape('next')).toBe(
       'ReplacingMergeTree(id) PARTITION BY toYYYYMM(ts) PRIMARY KEY id ORDER BY id TTL ts + toIntervalMonth(1) SETTINGS index_granularity = 4096, merge_with_ttl_timeout = 7',
     );
     const [made] = await bed.database.query('SHOW CREATE TABLE next');
     expect(made?.['statement']).toContain("`v` String DEFAULT 'it\\'s' CODEC(ZSTD(3))");
-    await bed.database.query(
-      `CREATE TABLE again AS t ${newShape(tablePlan(features).destination.create!, found!.live)}`,
-    );
+    await bed.database.query(`CREATE TABLE again AS t ${newShape(tablePlan(features).made, found!.live)}`);
     expect(await bed.shape('again')).toBe(await bed.shape('t'));
   });
 
@@ -175,7 +174,7 @@ describeWithClickhouse('a table that is there', (clickhouse) => {
     });
     await bed.database.query('CREATE VIEW t AS SELECT 1::Int64 AS id');
     await expect(bed.examine({ id: 'int!' })).rejects.toThrow('is of engine View');
-    await expect(bed.examine({ id: 'int!' }, { database: 'nowhere', create: null })).rejects.toThrow(
+    await expect(bed.examine({ id: 'int!' }, { create: null }, 'nowhere')).rejects.toThrow(
       'nowhere.t: there is no such table',
     );
   });

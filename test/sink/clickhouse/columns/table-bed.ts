@@ -1,40 +1,34 @@
-import type { ClickhouseDestinationPlan, NewTable } from '../../../../src/flow/dataset-plan.ts';
+import type { NewTable } from '../../../../src/flow/dataset-plan.ts';
 import { planColumns } from '../../../../src/plan/clickhouse/plan-columns.ts';
+import type { WantedTable } from '../../../../src/sink/clickhouse/columns/examine-table.ts';
 import type { LiveColumn, LiveTable } from '../../../../src/sink/clickhouse/columns/live-table.ts';
+import type { TablePlan } from '../../../../src/sink/clickhouse/table-plan.ts';
 import { field } from '../../../encode/build-batch.ts';
 
 /** Features by name, as metadata spells their types; a trailing `!` means not nullable. */
 export type Features = Readonly<Record<string, string>>;
 
-export interface TableOptions extends Partial<Omit<ClickhouseDestinationPlan, 'create' | 'columns'>> {
+export interface TableOptions extends Partial<Pick<TablePlan, 'mode' | 'onDrift'>> {
   readonly create?: Partial<NewTable> | null;
   readonly lowCardinality?: readonly string[];
-  readonly onDrift?: 'fail' | 'evolve' | 'ignore';
 }
 
 /** As much of a plan as a table is held against. */
-export function tablePlan(features: Features, options: TableOptions = {}) {
-  const { create = {}, lowCardinality = [], onDrift = 'fail', ...rest } = options;
+export function tablePlan(features: Features, options: TableOptions = {}): WantedTable & { readonly made: NewTable } {
+  const { create = {}, lowCardinality = [], onDrift = 'fail', mode = 'append' } = options;
   const schema = { fields: Object.entries(features).map(([name, type]) => field(name, type)) };
   const made: NewTable = {
     ...{ declared: [], engine: 'MergeTree', orderBy: [], partitionBy: [], primaryKey: [], settings: {} },
     ...create,
   };
-  const destination: ClickhouseDestinationPlan = {
-    ...{
-      type: 'clickhouse',
-      path: 'clickhouse://olap/t',
-      connection: 'olap',
-      database: null,
-      table: 't',
-      mode: 'append',
-    },
-    ...{ onViews: 'refuse', blockRows: 1_048_576, blockBytes: 268_435_456 },
-    ...rest,
-    create: create === null ? null : made,
+  return {
+    schema,
     columns: planColumns(schema, lowCardinality),
+    create: create === null ? null : made,
+    made,
+    onDrift,
+    mode,
   };
-  return { schema, destination, onDrift };
 }
 
 /** A table that is there, of these columns: `Int64`, `Int64 DEFAULT`, `Int64 KEY`. */
