@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DatasetPlan, DestinationPlan } from '../flow/dataset-plan.ts';
 import { pathBelow } from '../metadata/path-below.ts';
+import { boundFeatures } from './bound-features.ts';
 
 /**
  * SHA-256 (hex) over the canonical JSON of everything in a plan that can change the data. The input's path counts relative to
@@ -19,8 +20,7 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     // where a run begins is no part of what it does, nor are columns that it does not read
     source: {
       ...source,
-      // ranges follow from types and destination
-      features: source.features.map(({ range: _range, ...feature }) => feature),
+      features: countedFeatures(plan),
       path: input,
       range: undefined,
       described: undefined,
@@ -34,6 +34,15 @@ export function hashPlan(plan: Omit<DatasetPlan, 'notes' | 'hash'>): string {
     onDrift: plan.onDrift,
   };
   return createHash('sha256').update(canonicalJson(counted)).digest('hex');
+}
+
+/** What a table holds that happens to be there does not count. */
+function countedFeatures({
+  source,
+  destination,
+}: Pick<DatasetPlan, 'source' | 'destination'>): DatasetPlan['source']['features'] {
+  const isHeld = destination.type === 'clickhouse' && destination.ranges !== undefined;
+  return isHeld ? boundFeatures(source.features, destination.type) : source.features;
 }
 
 /** Where the output rests, and how rows go there, do not count. */

@@ -24,7 +24,7 @@ import type { TablePlan } from './table-plan.ts';
 export class ClickhouseSink implements RememberingSink {
   readonly memory: TargetMemory;
   readonly #place: TablePlace;
-  readonly #plan: TablePlan;
+  #plan: TablePlan;
 
   constructor(place: TablePlace, plan: TablePlan) {
     this.#place = place;
@@ -57,7 +57,10 @@ export class ClickhouseSink implements RememberingSink {
   async ranges(options: Abortable): Promise<ReadonlyMap<string, ValueRange>> {
     const { server, database, table } = this.#place;
     const live = await findLiveTable(server, { database, table }, options);
-    return live === null ? new Map() : compareTable(this.#plan, live).ranges;
+    const ranges = live === null ? new Map<string, ValueRange>() : compareTable(this.#plan, live).ranges;
+    // whoever asks keeps to them
+    this.#plan = { ...this.#plan, ranges: Object.fromEntries(ranges) };
+    return ranges;
   }
 
   clean(keep: readonly string[], options: Abortable): Promise<readonly string[]> {
