@@ -162,7 +162,11 @@ export async function* examineConnection(
     yield* examineMysql(connection, options);
     return;
   }
-  if (connection.type === 'clickhouse') throw notYet(connection.name);
+  if (connection.type === 'clickhouse') {
+    const { examineClickhouse } = await import('./sink/clickhouse/examine/examine-clickhouse.ts');
+    yield* examineClickhouse(connection, options);
+    return;
+  }
   const { examineWebHdfs } = await import('./store/webhdfs/examine/examine-web-hdfs.ts');
   yield* examineWebHdfs(connection, options);
 }
@@ -197,10 +201,6 @@ export async function openLaneParts(plan: DatasetPlan, options: LaneOptions): Pr
 
 function isTablePlan(plan: DatasetPlan): plan is ClickhouseDatasetPlan {
   return plan.destination.type === 'clickhouse';
-}
-
-function notYet(path: string): AtlasError {
-  return new AtlasError('ATLAS_INTERNAL', `${path}: ClickHouse cannot be written to yet`);
 }
 
 async function openTableLane(plan: ClickhouseDatasetPlan, options: LaneOptions): Promise<LaneParts> {

@@ -61,7 +61,7 @@ export class DoctorReport {
       server: null,
       step: type,
       outcome: 'skipped',
-      message: `not tried: this version can only try webhdfs, postgresql and mysql connections`,
+      message: `not tried: this version can only try webhdfs, clickhouse, postgresql and mysql connections`,
       hint: null,
       code: null,
       milliseconds: 0,

@@ -39,7 +39,7 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   else io.stdout.write(report.summary());
   if (exit === 0 && patients.length > 0 && report.connections.every(({ tried }) => !tried)) {
     throw new AtlasError('ATLAS_USAGE', `${patients.map(({ name }) => name).join(', ')} cannot be tried yet`, {
-      hint: 'This version tries webhdfs, postgresql and mysql connections.',
+      hint: 'This version tries webhdfs, clickhouse, postgresql and mysql connections.',
     });
   }
   return exit;

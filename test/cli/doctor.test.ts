@@ -114,18 +114,6 @@ describe('doctor, of servers that are none', () => {
 });
 
 describe('doctor, of what it is asked', () => {
-  it('says that a type cannot be tried yet', async () => {
-    using project = new Project();
-    project.write(
-      'metadata/_connections.json',
-      JSON.stringify({ shop: { type: 'clickhouse', url: 'http://db:8123' } }),
-    );
-    const io = recordedIo(project.root);
-    expect(await runProgram(['doctor', '--connection', 'shop'], io)).toBe(2);
-    expect(io.printed.out).toContain('not tried: this version can only try webhdfs, postgresql and mysql connections');
-    expect(io.printed.err).toContain('ATLAS_USAGE: shop cannot be tried yet');
-  });
-
   it.each([
     [['doctor'], 'nothing says which connections to try'],
     [['doctor', '--all', '--connection', 'x'], '--all and --connection are both there'],

@@ -165,8 +165,9 @@ class HttpServer implements ClickhouseServer {
     const stop = (): void => own.abort(signal.reason);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      const sql = format === null ? statement.sql : `${statement.sql}\nFORMAT ${format}`;
-      const bytes = await this.#send({ ...statement, sql, queryId }, settings, own.signal);
+      // behind the statement it would be no SQL in some (CHECK GRANT)
+      const answered = format === null ? settings : { ...settings, default_format: format };
+      const bytes = await this.#send({ ...statement, queryId }, answered, own.signal);
       if (format === null) assertSilent(bytes, doing);
       return bytes;
     } catch (error) {
