@@ -1,6 +1,7 @@
+import { hostname } from 'node:os';
 import { dropTable } from './drop-table.ts';
 import { findTables } from './find-table.ts';
-import { readPartitionMark } from './partition-mark.ts';
+import { type PartitionMark, readPartitionMark } from './partition-mark.ts';
 import type { Waiting } from './server/clickhouse-server.ts';
 import type { TablePlace } from './table-place.ts';
 
@@ -19,12 +20,17 @@ export async function cleanDrafts(
     for (const table of await findTables(place, prefix, waiting)) {
       const run = place.runOf(table.name);
       if (run !== null && kept.has(run)) continue;
-      if (readPartitionMark(table) !== null) continue;
+      if (!isOver(readPartitionMark(table))) continue;
       await dropTable(place, table.name, waiting);
       dropped.push(place.called(table.name));
     }
   }
   return dropped;
+}
+
+/** Whether nobody will ask again how far a staging table was published: another host's ledger may. */
+function isOver(mark: PartitionMark | null): boolean {
+  return mark === null || (mark.index >= mark.of && mark.host === hostname());
 }
 
 /** Drops all tables of the run whose draft this is. */

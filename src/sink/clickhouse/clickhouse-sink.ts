@@ -81,7 +81,9 @@ export class ClickhouseSink implements RememberingSink {
   }
 
   /** The server has written it down before it answers. */
-  async secure(): Promise<void> {}
+  async secure(staged: Staged, options: Abortable): Promise<void> {
+    await this.#steps(staged)?.secure(options);
+  }
 
   erase({ draft }: Staged, options: Abortable): Promise<void> {
     return dropDraft(this.#place, draft, options);

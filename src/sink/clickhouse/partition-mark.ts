@@ -7,8 +7,12 @@ import type { TablePlace } from './table-place.ts';
 export interface PartitionMark {
   /** The one that was begun last; those before it are done. Past the last: all are. */
   readonly index: number;
+  /** How many there are. */
+  readonly of: number;
   /** Highest block number of that partition in the target right before, as text; null where it had none. */
   readonly above: string | null;
+  /** Whose ledger knows of it. */
+  readonly host: string;
 }
 
 const BEGIN = 'atlas-ingest publishes: ';
@@ -23,9 +27,9 @@ export function readPartitionMark({ comment }: Pick<FoundTable, 'comment'>): Par
 export async function writePartitionMark(
   place: TablePlace,
   table: string,
-  { index, above }: PartitionMark,
+  { index, of, above, host }: PartitionMark,
   waiting: Waiting,
 ): Promise<void> {
-  const comment = `${BEGIN}${JSON.stringify({ index, above })}`;
+  const comment = `${BEGIN}${JSON.stringify({ index, of, above, host })}`;
   await place.command(`ALTER TABLE ${place.sql(table)} MODIFY COMMENT ${quoteText(comment)}`, waiting);
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { AtlasError } from '../../errors.ts';
 import type { Likeness, Staged, StagedPartition } from '../../flow/sink.ts';
 import { awaitStatement } from './await-statement.ts';
@@ -52,11 +53,18 @@ export class PartitionSteps {
         const above = await this.#highest(partition, waiting);
         // of a later one too something may have been done, if what said so was overtaken
         const doubt = begun === null ? 'none' : 'little';
-        await writePartitionMark(this.#place, this.#stage, { index, above }, waiting);
+        await this.#write(index, above, waiting);
         await this.#publish(partition, doubt === 'none' ? above : partition.above, doubt, waiting);
       }
     }
-    await writePartitionMark(this.#place, this.#stage, { index: this.#partitions.length, above: null }, waiting);
+    await this.#write(this.#partitions.length, null, waiting);
+  }
+
+  /** Of partitions that were all seen to be published: writes down that they are. */
+  async secure(waiting: Waiting): Promise<void> {
+    const begun = await this.#mark(waiting);
+    if (begun === 'gone' || (begun !== null && begun.index >= this.#partitions.length)) return;
+    await this.#write(this.#partitions.length, null, waiting);
   }
 
   /**
@@ -85,6 +93,11 @@ export class PartitionSteps {
   async #mark(waiting: Waiting): Promise<PartitionMark | null | 'gone'> {
     const stage = await findTable(this.#place, this.#stage, waiting);
     return stage === null ? 'gone' : readPartitionMark(stage);
+  }
+
+  async #write(index: number, above: string | null, waiting: Waiting): Promise<void> {
+    const mark = { index, of: this.#partitions.length, above, host: hostname() };
+    await writePartitionMark(this.#place, this.#stage, mark, waiting);
   }
 
   async #publish(
