@@ -54,8 +54,8 @@ export class FaultyServer implements ClickhouseServer {
 
   command(...given: Parameters<ClickhouseServer['command']>): Promise<void> {
     const work = (): Promise<void> => this.#server.command(...given);
-    return this.#step(given[0].sql, work, async () => {
-      this.#late.push(work);
+    return this.#step(given[0].sql, work, async (fault) => {
+      if (fault === 'lost-late') this.#late.push(work);
     });
   }
 
@@ -69,7 +69,12 @@ export class FaultyServer implements ClickhouseServer {
     const abort = (reason: unknown): Promise<void> => over(() => insert.abort(reason));
     return {
       write: (bytes) => insert.write(bytes),
-      end: () => this.#step(given[0].sql, () => over(() => insert.end()), () => abort('never to come')),
+      end: () =>
+        this.#step(
+          given[0].sql,
+          () => over(() => insert.end()),
+          () => abort('never to come'),
+        ),
       abort,
     };
   }
@@ -85,13 +90,13 @@ export class FaultyServer implements ClickhouseServer {
     this.#open.clear();
   }
 
-  async #step(sql: string, work: () => Promise<void>, defer: () => Promise<void>): Promise<void> {
+  async #step(sql: string, work: () => Promise<void>, lose: (fault: Fault) => Promise<void>): Promise<void> {
     const sent = { index: this.sent.length, sql };
     this.sent.push(sent);
     const fault = await this.#harm.before(sent);
     if (fault === 'refuse') throw new AtlasError('ATLAS_CH_STATEMENT', 'refused for a test');
     if (fault === 'none' || fault === 'lost-done') await work();
-    if (fault === 'lost-late') await defer();
+    else await lose(fault);
     if (fault !== 'none') throw new AtlasError('ATLAS_CH_LOST', 'lost for a test');
     this.#harm.after?.(sent);
   }

@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClickhouseDatasetPlan, ClickhouseDestinationPlan, DatasetPlan, NewTable } from '../../../src/flow/dataset-plan.ts';
+import type {
+  ClickhouseDatasetPlan,
+  ClickhouseDestinationPlan,
+  DatasetPlan,
+  NewTable,
+} from '../../../src/flow/dataset-plan.ts';
 import type { Fragment } from '../../../src/flow/fragment.ts';
 import type { Sink, Staged } from '../../../src/flow/sink.ts';
 import { quoteClickhouseName } from '../../../src/metadata/quote-clickhouse-name.ts';
@@ -11,8 +16,8 @@ import { openClickhouseSink } from '../../../src/sink/clickhouse/open-clickhouse
 import type { ClickhouseServer } from '../../../src/sink/clickhouse/server/clickhouse-server.ts';
 import { openEmbeddedServer } from '../../../src/sink/clickhouse/server/embedded-server.ts';
 import { TablePlace } from '../../../src/sink/clickhouse/table-place.ts';
-import { type Cell, field } from '../../encode/build-batch.ts';
 import { writeFragments } from '../../encode/arrow/write-arrow.ts';
+import { type Cell, field } from '../../encode/build-batch.ts';
 import { clickhouseConnection } from './server/clickhouse-connection.ts';
 
 export const through = { signal: new AbortController().signal };
@@ -62,7 +67,14 @@ export class TableBed {
 
   plan(changes: BedOptions = {}): ClickhouseDatasetPlan {
     const { create = {}, exclusive: _, ...destination } = { ...this.options, ...changes };
-    const made = { engine: 'MergeTree', orderBy: ['id'], partitionBy: ['p'], primaryKey: [], settings: {}, declared: [] };
+    const made = {
+      engine: 'MergeTree',
+      orderBy: ['id'],
+      partitionBy: ['p'],
+      primaryKey: [],
+      settings: {},
+      declared: [],
+    };
     return {
       ocs: 'group',
       dataset: 'set',
@@ -134,9 +146,12 @@ export class TableBed {
 
   /** Ids in the table with how often each is there, in order (`1 2 2 5`); null where there is none. */
   async ids(): Promise<readonly number[] | null> {
-    const exists = await this.query(`SELECT count() AS n FROM system.tables WHERE database = currentDatabase() AND name = {name:String}`, {
-      name: this.table,
-    });
+    const exists = await this.query(
+      `SELECT count() AS n FROM system.tables WHERE database = currentDatabase() AND name = {name:String}`,
+      {
+        name: this.table,
+      },
+    );
     if (Number(exists[0]?.['n']) === 0) return null;
     const rows = await this.query(`SELECT id FROM ${this.live} ORDER BY id`);
     return rows.map(({ id }) => Number(id));

@@ -181,7 +181,16 @@ describe('a ClickHouse table', () => {
     expect(await held()).toBe('all');
     await bed.command(`ALTER TABLE ${bed.live} DROP PARTITION ID '1'`);
     expect(await held()).toBe('some');
-    await bed.publish('run-3', [[50, 1], [51, 1], [52, 1], [53, 1]], { mode: 'replace_partitions' });
+    await bed.publish(
+      'run-3',
+      [
+        [50, 1],
+        [51, 1],
+        [52, 1],
+        [53, 1],
+      ],
+      { mode: 'replace_partitions' },
+    );
     expect(await held()).toBe('some');
     await bed.command(`TRUNCATE TABLE ${bed.live}`);
     expect(await held()).toBe('none');
@@ -219,7 +228,9 @@ describe('a ClickHouse table', () => {
     await viewed.publish('run-1', range(0, 3));
     const sums = `${viewed.live.slice(0, -1)}_sums\``;
     await viewed.command(`CREATE TABLE ${sums} (n Int64) ENGINE = MergeTree ORDER BY n`);
-    await viewed.command(`CREATE MATERIALIZED VIEW ${viewed.live.slice(0, -1)}_mv\` TO ${sums} AS SELECT id AS n FROM ${viewed.live}`);
+    await viewed.command(
+      `CREATE MATERIALIZED VIEW ${viewed.live.slice(0, -1)}_mv\` TO ${sums} AS SELECT id AS n FROM ${viewed.live}`,
+    );
     await expect(check(viewed)).rejects.toMatchObject({
       code: 'ATLAS_CH_VIEWS',
       message: expect.stringContaining(`${viewed.table}_mv`),
@@ -232,7 +243,9 @@ describe('a ClickHouse table', () => {
     await bed.publish('run-1', range(0, 3));
     const sums = `${bed.live.slice(0, -1)}_sums\``;
     await bed.command(`CREATE TABLE ${sums} (n Int64) ENGINE = MergeTree ORDER BY n`);
-    await bed.command(`CREATE MATERIALIZED VIEW ${bed.live.slice(0, -1)}_mv\` TO ${sums} AS SELECT id AS n FROM ${bed.live}`);
+    await bed.command(
+      `CREATE MATERIALIZED VIEW ${bed.live.slice(0, -1)}_mv\` TO ${sums} AS SELECT id AS n FROM ${bed.live}`,
+    );
     await bed.publish('run-2', range(3, 6));
     expect(await bed.query(`SELECT n FROM ${sums}`)).toEqual([]);
     await bed.command(`INSERT INTO ${bed.live} VALUES (77, 1, 'x')`);
