@@ -6,7 +6,7 @@ import { damagedLine, lineText } from './json-arbitraries.ts';
 import { JsonDriver } from './json-drive.ts';
 
 /** More runs: `ATLAS_RUNS=5000`. */
-const RUNS = Number(process.env['ATLAS_RUNS'] ?? 300);
+const RUNS = Number(process.env['ATLAS_RUNS'] ?? 150);
 
 const LINE = { name: 'line', type: 'int64', value: '@line' };
 const FEATURES = [

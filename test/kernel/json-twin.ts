@@ -120,6 +120,12 @@ class TwinParser {
     const raw = word.exec(this.#line)?.[0];
     if (raw === undefined) throw new Damage('SYNTAX');
     this.#at += raw.length;
+    // a number that goes on as none may
+    const goesOn = this.#line[this.#at] ?? '';
+    const isWhole = /^-?\d+$/.test(raw);
+    if (/^-?0$/.test(raw) && /\d/.test(goesOn)) throw new Damage('SYNTAX');
+    if (isWhole && goesOn === '.') throw new Damage('SYNTAX');
+    if (/^-?\d+(?:\.\d+)?$/.test(raw) && /[eE]/.test(goesOn)) throw new Damage('SYNTAX');
     return { kind: /^[tfn]/.test(raw) ? 'word' : 'number', raw, text: raw, half: false, entries: [] };
   }
 

@@ -40,17 +40,20 @@ export interface Fixture {
 }
 
 /** All pairs, by listing the folder; a file without its other half fails. */
-export function listFixtures(folder = FIXTURES): Fixture[] {
+export function listFixtures(folder = FIXTURES, ending = 'csv'): Fixture[] {
   const files = new Set(readdirSync(folder).filter((name) => !name.startsWith('.')));
   const fixtures: Fixture[] = [];
   for (const file of [...files].sort()) {
-    const name = file.replace(/\.(expected\.json|csv)$/, '');
-    if (file.endsWith('.csv') && !files.has(`${name}.expected.json`)) throw new Error(`${file} has no expected.json`);
+    const name = file.endsWith(`.${ending}`)
+      ? file.slice(0, -ending.length - 1)
+      : file.replace(/\.expected\.json$/, '');
+    if (file.endsWith(`.${ending}`) && !files.has(`${name}.expected.json`))
+      throw new Error(`${file} has no expected.json`);
     if (!file.endsWith('.expected.json')) continue;
     const expected = JSON.parse(readFileSync(folder + file, 'utf8')) as Expected;
     const single = expected.source.path === undefined;
-    if (single && !files.has(`${name}.csv`)) throw new Error(`${file} has no csv`);
-    fixtures.push({ name, bytes: single ? readFileSync(`${folder}${name}.csv`) : null, expected });
+    if (single && !files.has(`${name}.${ending}`)) throw new Error(`${file} has no ${ending}`);
+    fixtures.push({ name, bytes: single ? readFileSync(`${folder}${name}.${ending}`) : null, expected });
   }
   return fixtures;
 }
