@@ -9,7 +9,7 @@ import { humanBytes, humanCount } from '../units.ts';
 import { exitOfFailures } from './exit-of-failures.ts';
 import type { FailedRecords, PlannedRecords } from './plan-records.ts';
 import type { RecordsOptions } from './records-options.ts';
-import { tableSql } from './table-sql.ts';
+import { tableSql, wholeTable } from './table-sql.ts';
 
 /** `--dry-run`: says which table, how it would be made, and what of each file would be loaded. Answers the exit code that the files stand for. */
 export function describeRecords(
@@ -20,7 +20,8 @@ export function describeRecords(
 ): number {
   const plans = entries.filter((each): each is PlannedRecords => 'plan' in each);
   const failed = entries.filter((each): each is FailedRecords => 'error' in each);
-  const sql = live === null ? tableSql(plans, database) : null;
+  const whole = live === null ? wholeTable(plans) : null;
+  const sql = whole === null ? null : tableSql(whole, database);
   if (options.json)
     io.stdout.write(`${JSON.stringify(asJson(plans, failed, { target, sql, exists: live !== null }))}\n`);
   else io.stdout.write(asText(plans, { target, sql, exists: live !== null }, io));

@@ -11,6 +11,8 @@ export interface FittedFile {
   readonly notes: readonly string[];
 }
 
+/** What a column of text takes besides text. */
+const TEXTS = new Set(['json', 'binary']);
 /** Names that a message shows. */
 const SHOWN = 20;
 
@@ -48,8 +50,14 @@ export function fitLiveTable(file: RecordsFile, { columns }: LiveColumns, target
       hint: 'Add the columns to the table, or give them a DEFAULT there; or change the file.',
     });
   }
-  const takenBy = (column: RecordsColumn): TakenType =>
-    there.get(column.name)?.takes ?? { type: column.type, nullable: column.nullable, timezone: null };
+  const takenBy = (column: RecordsColumn): TakenType => {
+    const takes = there.get(column.name)?.takes ?? null;
+    if (takes === null) return { type: column.type, nullable: column.nullable, timezone: null };
+    // a column in UTC holds instants as well as times without a zone: the file says which
+    const isInstant = column.type.startsWith('timestamptz');
+    if (takes.type === 'string' && TEXTS.has(column.type)) return { ...takes, type: column.type };
+    return isInstant ? { ...takes, type: takes.type.replace(/^timestamp\(/, 'timestamptz(') } : takes;
+  };
   const notes = lacking.map(
     ({ name, otherwise }) => `${file.input.name} has no ${quoted(name)}: it is ${otherwise} in every row`,
   );

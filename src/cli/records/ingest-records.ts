@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { AtlasError } from '../../errors.ts';
-import type { Connections } from '../../flow/connections.ts';
+import type { ClickhouseConnection, Connections } from '../../flow/connections.ts';
 import type { TableAddress } from '../../flow/live-columns.ts';
 import { findTableAddress, openStores, type Stores } from '../../registry.ts';
 import { exitCodeOf } from '../../run/exit-code.ts';
@@ -26,6 +27,7 @@ import { listRecords, pathOfFile, type RecordsInput } from './records-inputs.ts'
 import type { RecordsOptions } from './records-options.ts';
 import type { RecordsResult } from './records-result.ts';
 import { recordsJson, recordsLines } from './render-records.ts';
+import { tableSql, wholeTable } from './table-sql.ts';
 
 /** `ingest records`: puts files into a table of a ClickHouse, each whole or not at all. With `--log json` an error is a line of JSON too. */
 export async function ingestRecords(options: RecordsOptions, io: Io): Promise<number> {
@@ -54,13 +56,25 @@ async function ingest(options: RecordsOptions, io: Io): Promise<number> {
   for (const input of listed.inputs)
     looked.push(await lookAt(input, options, { stores, signal, root: folders.root }, io));
   const files = looked.filter((each): each is RecordsFile => 'input' in each);
-  const planned = planRecords(files, { address, connection: name, root: folders.root }, options);
+  const facts = { connection: name, root: folders.root };
+  let planned = planRecords(files, { ...facts, address }, options);
+  const whole = address.live === null && !options.dryRun ? wholeTable(planned.filter(isPlanned)) : null;
+  if (whole?.uneven) {
+    say([`${address.target} is made first: the files have different columns`], [], options, io);
+    const server = await stores.server(name, { signal });
+    await server.command({ sql: tableSql(whole, address.database, 'IF NOT EXISTS') }, { signal });
+    planned = planRecords(files, { ...facts, address: await findTable(chosen, options, stores, signal) }, options);
+  }
   const entries = inOrder(looked, planned);
-  const plans = entries.filter((each): each is PlannedRecords => 'plan' in each);
+  const plans = entries.filter(isPlanned);
   for (const { notes } of plans) say(notes, [], options, io);
   if (options.dryRun) return describeRecords(entries, address, options, io);
   const run = plans.length === 0 ? null : await runPlans(plans, connections, folders, { options, signal, stores }, io);
   return report(entries, run, { address, signal }, options, io);
+}
+
+function isPlanned(each: PlannedRecords | FailedRecords): each is PlannedRecords {
+  return 'plan' in each;
 }
 
 /** A file by itself: what is wrong with one stops no other. */
@@ -82,14 +96,25 @@ async function lookAt(
   }
 }
 
+/** Of an engine that has no data yet, and that a dry run must not make. */
+function untouched({ folder, database }: ClickhouseConnection, table: string): TableAddress {
+  const name = database ?? 'atlas';
+  return { target: `chdb:${folder}/${name}.${table}`, database: name, live: null };
+}
+
 /** Where the rows go. Fails with ATLAS_CH_TABLE_MISSING where nothing is there, and nothing is to be made. */
 async function findTable(
   { connection }: ChosenConnection,
-  { table, createTable }: RecordsOptions,
+  { table, createTable, dryRun }: RecordsOptions,
   stores: Stores,
   signal: AbortSignal,
 ): Promise<TableAddress> {
-  const address = await findTableAddress(connection.name, { database: connection.database, table }, { stores, signal });
+  const { name, folder, database } = connection;
+  const isThere = folder === null || existsSync(folder);
+  const address =
+    dryRun && !isThere
+      ? untouched(connection, table)
+      : await findTableAddress(name, { database, table }, { stores, signal });
   if (address.live !== null || createTable) return address;
   throw new AtlasError('ATLAS_CH_TABLE_MISSING', `there is no table ${address.target}`, {
     place: { file: address.target },

@@ -1,9 +1,8 @@
-import type { InputProfile } from '../../flow/profile.ts';
 import { guessColumns } from '../../plan/propose/guess-columns.ts';
 import { proposeFeatures } from '../../plan/propose/propose-features.ts';
 import { proposeSource } from '../../plan/propose/propose-source.ts';
 import { lookAtFile } from '../look-at-file.ts';
-import { humanCount } from '../units.ts';
+import { describeDamage } from './describe-damage.ts';
 import type { Look } from './look.ts';
 import { recordsColumns } from './records-columns.ts';
 import type { RecordsFile } from './records-file.ts';
@@ -23,12 +22,6 @@ export async function lookAtCsv(
     damaged: profile.damaged,
     source: { ...proposeSource(path, { ...dialect, columns: columns.map((column) => column.name) }), ...shared },
     columns: recordsColumns(columns, features, profile),
-    notes: notesOf(name, profile),
+    notes: describeDamage(name, profile),
   };
-}
-
-function notesOf(name: string, { rows, damaged, damage }: InputProfile): readonly string[] {
-  if (damaged === 0) return [];
-  const codes = damage.map(({ code, records }) => `${humanCount(records)} ${code}`).join(', ');
-  return [`${name}: ${humanCount(damaged)} of ${humanCount(rows + damaged)} rows are damaged: ${codes}`];
 }

@@ -1,10 +1,20 @@
 import { createTableSql } from '../../flow/create-table-sql.ts';
-import type { ClickhouseColumn, ClickhouseDestinationPlan } from '../../flow/dataset-plan.ts';
+import type { ClickhouseColumn, ClickhouseDestinationPlan, NewTable } from '../../flow/dataset-plan.ts';
 import { quoteClickhouseName } from '../../metadata/quote-clickhouse-name.ts';
 import type { PlannedRecords } from './plan-records.ts';
 
-/** The statement that would make the table of some files: every column of theirs, in the order they come up. */
-export function tableSql(plans: readonly PlannedRecords[], database: string): string | null {
+/** A table that takes all of some files. */
+export interface WholeTable {
+  readonly table: string;
+  /** Every column of the files, in the order they come up. */
+  readonly columns: readonly ClickhouseColumn[];
+  readonly shape: NewTable;
+  /** Some file does not have all of the columns. */
+  readonly uneven: boolean;
+}
+
+/** The table that would be made of some files; null where none is to be made. */
+export function wholeTable(plans: readonly PlannedRecords[]): WholeTable | null {
   const columns = new Map<string, ClickhouseColumn>();
   const destinations = plans.map(({ plan }) => plan.destination as ClickhouseDestinationPlan);
   for (const destination of destinations) {
@@ -12,6 +22,15 @@ export function tableSql(plans: readonly PlannedRecords[], database: string): st
   }
   const [first] = destinations;
   if (first === undefined || first.create === null) return null;
-  const name = `${quoteClickhouseName(database)}.${quoteClickhouseName(first.table)}`;
-  return createTableSql(name, [...columns.values()], first.create);
+  const uneven = destinations.some((destination) => destination.columns.length < columns.size);
+  return { table: first.table, columns: [...columns.values()], shape: first.create, uneven };
+}
+
+/** The statement that would make it. */
+export function tableSql(
+  { table, columns, shape }: WholeTable,
+  database: string,
+  or: '' | 'IF NOT EXISTS' = '',
+): string {
+  return createTableSql(`${quoteClickhouseName(database)}.${quoteClickhouseName(table)}`, columns, shape, { or });
 }
