@@ -38,3 +38,8 @@ export interface PassedFacts {
   /** null: more pieces of the same file follow. The last one has no bytes, and all the rows. */
   readonly file: PassedFile | null;
 }
+
+/** Whether the `facts` of a fragment are these. */
+export function isPassed(facts: unknown): facts is PassedFacts {
+  return (facts as { readonly format?: unknown } | null)?.format === 'parquet';
+}

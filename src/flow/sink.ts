@@ -162,6 +162,8 @@ export interface Sink extends AsyncDisposable {
   check(options: Abortable): Promise<void>;
   /** Removes drafts of dead runs, except those in `keep`, and versions that are kept no longer; answers what it removed. Needs the lock. */
   clean(keep: readonly string[], options: Abortable): Promise<readonly string[]>;
+  /** Whether pieces of Parquet files (`PassedFacts`) become here what their rows would, decoded. Left out: no. Needs the lock. */
+  takesFiles?(options: Abortable): Promise<boolean>;
   draft(runId: string, options: Abortable): Promise<Draft>;
   /**
    * Holds what rests at the draft's or at the target's place against what was staged, checksums included; of an addition also

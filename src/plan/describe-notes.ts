@@ -68,6 +68,11 @@ function unusual(plan: Omit<DatasetPlan, 'notes' | 'hash'>): readonly string[] {
     notes.push(`rejects of ${rows} cannot be replayed: mend the source and run again`);
   }
   if (source.type === 'jsonl' && source.path === '-') notes.push('standard input is read once and from one thread');
+  if (source.type === 'parquet' && source.pass !== undefined) {
+    notes.push(
+      'Parquet files whose footers say that all their values fit go to the table as they are, without being decoded; texts in them are not looked at',
+    );
+  }
   if (destination.type === 'parquet' && destination.partitionBy.length > 0) {
     const columns = destination.partitionBy.join(', ');
     notes.push(`${columns}: in the names of folders, not in the files (Hive layout)`);

@@ -6,6 +6,7 @@ import type { Group } from '../metadata/group-schema.ts';
 import { pathBelow } from '../metadata/path-below.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
 import { boundSource } from './bound-source.ts';
+import { passParquet } from './clickhouse/pass-parquet.ts';
 import { planClickhouseDestination } from './clickhouse/plan-clickhouse-destination.ts';
 import { describeGateway } from './describe-gateway.ts';
 import { describeNotes } from './describe-notes.ts';
@@ -42,14 +43,15 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
   const templates = new Templates(values, `dataset_config[${index}]`, problems, options.locate);
   const places = { root: options.root, connections: group.connections };
   const read = planSource(dataset.source, dataset.on_drift, places, templates, described ?? null);
-  const source = boundSource(read, dataset.destination.type, templates);
+  const bound = boundSource(read, dataset.destination.type, templates);
   const schema = {
-    fields: source.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
+    fields: bound.features.map(({ name, type, nullable, sensitive }) => ({ name, type, nullable, sensitive })),
   };
   const destination =
     dataset.destination.type === 'clickhouse'
       ? planClickhouseDestination(dataset.destination, schema, templates)
       : planParquetDestination(dataset.destination, places, templates);
+  const source = destination.type === 'clickhouse' ? passParquet(bound, destination) : bound;
   const rejects = dataset.rejects === undefined ? null : templates.fill(dataset.rejects, 'rejects');
   const rejectsPath = rejects === null ? null : resolveKeepingSlash(rejects, places, templates);
   if (rejectsPath !== null) checkRejectsPath(rejectsPath, destination, templates);

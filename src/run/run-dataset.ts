@@ -40,6 +40,7 @@ import { RejectFile } from './reject-file.ts';
 import { rejectPath } from './reject-path.ts';
 import { sidecarText } from './replay-sidecar.ts';
 import type { RunContext } from './run-context.ts';
+import { settlePassing } from './settle-passing.ts';
 import { type Recovery, settlePending } from './settle-pending.ts';
 import { type SurveyedInputs, surveyInputs } from './survey-inputs.ts';
 import { tellDrift } from './tell-drift.ts';
@@ -147,7 +148,9 @@ class DatasetRun {
     const begun = replay === null ? await this.#begin(sink) : null;
     if (begun?.done) return this.#nothingNew(begun.done);
     await using memory = this.#memory(sink);
-    await using inputs = await this.#survey(memory, bench);
+    const before = this.#plan;
+    this.#plan = await settlePassing(before, { sink, ground }, { signal: this.#signal });
+    await using inputs = await this.#survey(memory, this.#plan === before ? bench : null);
     const { plan, survey, recall } = inputs;
     // what is staged and published is the final plan's; the lock is the target's
     await using follower = plan === this.#plan ? null : await openSink(plan, { stores, refresh, signal: this.#signal });

@@ -32,5 +32,11 @@ export function samplePlan(plan: DatasetPlan, file: string): DatasetPlan {
     maxRowsPerFile: null,
     partitionBy: [],
   };
-  return { ...plan, destination, notes: [`a sample of the rows that would go to ${plan.destination.path}`] };
+  const { pass: _handedOn, ...source } = plan.source as typeof plan.source & { readonly pass?: unknown };
+  return {
+    ...plan,
+    source: source as DatasetPlan['source'],
+    destination,
+    notes: [`a sample of the rows that would go to ${plan.destination.path}`],
+  };
 }

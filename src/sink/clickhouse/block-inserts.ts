@@ -1,11 +1,13 @@
 import type { Schema } from '../../batch/schema.ts';
 import { ARROW_END, arrowSchemaMessage } from '../../encode/arrow/arrow-stream.ts';
+import { encodePassedTail, PASSED_HEAD } from '../../encode/parquet/passed-footer.ts';
 import { AtlasError } from '../../errors.ts';
 import type { Fragment } from '../../flow/fragment.ts';
+import { isPassed, type PassedFacts } from '../../flow/passed-file.ts';
 import { quoteClickhouseName } from '../../metadata/quote-clickhouse-name.ts';
 import { awaitStatement } from './await-statement.ts';
 import { findParts, rowsOf } from './find-parts.ts';
-import type { Insert, Waiting } from './server/clickhouse-server.ts';
+import type { Insert, InsertStatement, Waiting } from './server/clickhouse-server.ts';
 import type { TablePlace } from './table-place.ts';
 
 /** Where rows go, and in blocks of what size. */
@@ -21,6 +23,7 @@ export interface BlockPlan {
 }
 
 interface Block {
+  readonly format: InsertStatement['format'];
   readonly insert: Insert;
   readonly queryId: string;
   rows: number;
@@ -41,6 +44,12 @@ const SETTINGS = {
   min_insert_block_size_rows: ENDLESS,
   min_insert_block_size_bytes: 0,
 };
+
+/** A column that a file lacks is an error, not a default. */
+const OF_FILES = { input_format_parquet_allow_missing_columns: 0 };
+
+/** What the engine remembers of a file it knows by its path: others come by the same one. */
+const OF_FIFOS = { use_parquet_metadata_cache: 0 };
 
 /**
  * Writes fragments to a table that nobody else writes to, one INSERT per block: while the server sorts and writes one, the next is sent.
@@ -66,15 +75,31 @@ export class BlockInserts {
 
   async write(fragment: Fragment, waiting: Waiting): Promise<void> {
     const { rows, bytes } = this.#plan;
+    const { facts } = fragment;
     const full = this.#open;
+    if (isPassed(facts)) return this.#pass(fragment, facts, waiting);
     if (full !== null && (full.rows + fragment.rows > rows || full.bytes + fragment.rawBytes > bytes)) {
       await this.#close(waiting);
     }
-    const block = this.#open ?? (await this.#begin(waiting));
+    await this.#add(fragment, 'ArrowStream', waiting);
+  }
+
+  /** A piece of a Parquet file, which is a block by itself. */
+  async #pass(fragment: Fragment, { file }: PassedFacts, waiting: Waiting): Promise<void> {
+    if (this.#open?.format === 'ArrowStream') await this.#close(waiting);
+    const block = await this.#add(fragment, 'Parquet', waiting);
+    if (file === null) return;
+    await block.insert.write(encodePassedTail(file));
+    await this.#close(waiting);
+  }
+
+  async #add(fragment: Fragment, format: Block['format'], waiting: Waiting): Promise<Block> {
+    const block = this.#open ?? (await this.#begin(format, waiting));
     this.#open = block;
-    await block.insert.write(fragment.bytes);
+    if (fragment.bytes.length > 0) await block.insert.write(fragment.bytes);
     block.rows += fragment.rows;
     block.bytes += fragment.rawBytes;
+    return block;
   }
 
   /** Ends the last block; answers the rows of all, once the server said that they are there. */
@@ -92,17 +117,19 @@ export class BlockInserts {
     await this.#closing?.catch(() => {});
   }
 
-  async #begin(waiting: Waiting): Promise<Block> {
+  async #begin(format: Block['format'], waiting: Waiting): Promise<Block> {
     const { table, schema, name } = this.#plan;
     const queryId = `${name}-${this.#blocks}`;
     this.#blocks += 1;
     const columns = schema.fields.map((field) => quoteClickhouseName(field.name)).join(', ');
     const sql = `INSERT INTO ${this.#place.sql(table)} (${columns})`;
-    const settings = { ...SETTINGS, insert_deduplication_token: queryId };
-    const insert = await this.#place.server.insert({ sql, format: 'ArrowStream', queryId, settings }, waiting);
-    const block = { insert, queryId, rows: 0, bytes: 0 };
+    const { server } = this.#place;
+    const asFile = format === 'Parquet' ? { ...OF_FILES, ...(server.embedded ? OF_FIFOS : {}) } : {};
+    const settings = { ...SETTINGS, ...asFile, insert_deduplication_token: queryId };
+    const insert = await server.insert({ sql, format, queryId, settings }, waiting);
+    const block = { format, insert, queryId, rows: 0, bytes: 0 };
     try {
-      await insert.write(arrowSchemaMessage(schema));
+      await insert.write(format === 'Parquet' ? PASSED_HEAD : arrowSchemaMessage(schema));
       return block;
     } catch (error) {
       await insert.abort(error);
@@ -115,7 +142,7 @@ export class BlockInserts {
     await this.#closing;
     const block = this.#open;
     if (block === null) return;
-    await block.insert.write(ARROW_END);
+    if (block.format === 'ArrowStream') await block.insert.write(ARROW_END);
     this.#open = null;
     this.#closing = this.#end(block, waiting);
     // told at the next step

@@ -19,6 +19,7 @@ import { beginTableDraft } from './table-draft.ts';
 import { acquireTableLock } from './table-lock.ts';
 import type { TablePlace } from './table-place.ts';
 import type { TablePlan } from './table-plan.ts';
+import { takesFiles } from './takes-files.ts';
 
 /** One table of a ClickHouse: rows are staged in tables of the run, counted, and published by the step that the mode needs. */
 export class ClickhouseSink implements RememberingSink {
@@ -69,6 +70,10 @@ export class ClickhouseSink implements RememberingSink {
 
   draft(runId: string, options: Abortable): Promise<Draft> {
     return beginTableDraft(this.#place, this.#plan, runId, options);
+  }
+
+  takesFiles(options: Abortable): Promise<boolean> {
+    return takesFiles(this.#place, this.#plan, options);
   }
 
   compare(staged: Staged, at: 'draft' | 'target' | 'either', options: Abortable): Promise<Likeness> {
