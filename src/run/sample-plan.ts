@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { AtlasError } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import { decodeAll } from './decode-all.ts';
 
 /** How a sample is written whose rows would go into a table. */
 const SAMPLE_FILE = {
@@ -32,10 +33,8 @@ export function samplePlan(plan: DatasetPlan, file: string): DatasetPlan {
     maxRowsPerFile: null,
     partitionBy: [],
   };
-  const { pass: _handedOn, ...source } = plan.source as typeof plan.source & { readonly pass?: unknown };
   return {
-    ...plan,
-    source: source as DatasetPlan['source'],
+    ...decodeAll(plan),
     destination,
     notes: [`a sample of the rows that would go to ${plan.destination.path}`],
   };

@@ -1,6 +1,7 @@
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
 import type { Sink } from '../flow/sink.ts';
 import type { Abortable } from '../flow/source.ts';
+import { decodeAll } from './decode-all.ts';
 import type { Ground } from './ground.ts';
 
 /** The plan, or one by which every row is decoded: pieces of files go only where they become what decoded rows would. */
@@ -13,7 +14,5 @@ export async function settlePassing(
   if (source.type !== 'parquet' || source.pass === undefined) return plan;
   // what the target is like may change until it is held
   await ground.ready();
-  if ((await sink.takesFiles?.(options)) === true) return plan;
-  const { pass: _pass, ...decoded } = source;
-  return { ...plan, source: decoded };
+  return (await sink.takesFiles?.(options)) === true ? plan : decodeAll(plan);
 }

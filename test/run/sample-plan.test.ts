@@ -4,6 +4,7 @@ import { samplePlan } from '../../src/run/sample-plan.ts';
 
 const plan = {
   dataset: 'orders',
+  source: { type: 'csv' },
   destination: {
     type: 'parquet',
     path: '/data/orders',

@@ -20,6 +20,8 @@ import { whyNotPassed } from './pass/why-not-passed.ts';
 /** Files whose problems are told at once. */
 const PROBLEM_FILES = 20;
 const NAMED = 20;
+/** Rows of a file that is handed on, at least: each is a block by itself, and every block makes parts of the table. */
+const LEAST_PASSED = 65_536;
 
 interface Found {
   readonly surveyed: SurveyedParquet;
@@ -49,7 +51,7 @@ export async function surveyParquet(plan: ParquetSourcePlan, access: InputAccess
   const seen = new Map<string, string>();
   // a file of a store is a matter of waiting for an answer
   const atOnce = isRemote(plan.path) ? AT_ONCE : 1;
-  for await (const outcome of settleInOrder(paths, atOnce, (path) => look(path, plan, access))) {
+  for await (const outcome of settleInOrder(paths, atOnce, (path) => look(path, plan, access, paths.length === 1))) {
     signal.throwIfAborted();
     if (outcome.status === 'rejected') {
       if (!(outcome.reason instanceof AtlasError)) throw outcome.reason;
@@ -68,13 +70,17 @@ export async function surveyParquet(plan: ParquetSourcePlan, access: InputAccess
   return summarize(found, notes, plan);
 }
 
-async function look(path: string, plan: ParquetSourcePlan, access: InputAccess): Promise<Found> {
+async function look(path: string, plan: ParquetSourcePlan, access: InputAccess, alone: boolean): Promise<Found> {
   await using input = await ParquetInput.open(path, null, access);
   const { bytes, identity, inode } = input;
   const file = await readParquetFile(input, access);
   const bindings = bindFeatures(file, path, plan);
   const taken = takenLeaves(bindings);
-  const read = plan.pass === undefined ? null : whyNotPassed(file, bindings, plan);
+  const small =
+    !alone && file.rows < LEAST_PASSED
+      ? `it has ${file.rows} ${file.rows === 1 ? 'row' : 'rows'}, which go with others`
+      : null;
+  const read = plan.pass === undefined ? null : (small ?? whyNotPassed(file, bindings, plan));
   const pass = plan.pass !== undefined && read === null ? plan.pass : null;
   return {
     surveyed: { path, name: pathBelow(plan.root, path) || path, identity },
@@ -111,7 +117,7 @@ function passNotes(found: readonly Found[]): readonly string[] {
   const others = found.flatMap(({ read, surveyed }) => (read === null ? [] : [`${surveyed.name} (${read})`]));
   return [
     ...(passed.length > 0 ? [`handed on as they are, without being decoded: ${someOf(passed)}`] : []),
-    ...(others.length > 0 ? [`decoded, because their footers do not say enough: ${someOf(others)}`] : []),
+    ...(others.length > 0 ? [`decoded, because they cannot be handed on: ${someOf(others)}`] : []),
   ];
 }
 
