@@ -186,8 +186,7 @@ class DatasetRun {
 
   /** No row is new, or none is left: the watermark stays where it is. */
   #nothingNew(message: string): Receipt {
-    this.#facts.notes.push(message);
-    this.#tell({ type: 'note', dataset: this.#plan.dataset, message });
+    this.#note(message);
     return this.#facts.receipt('skipped');
   }
 
@@ -258,8 +257,7 @@ class DatasetRun {
     if (done === null) return null;
     const left = done.rejects.path === null ? '' : `; what remains is in ${done.rejects.path}`;
     const message = `run ${done.run} was interrupted, and is settled now: ${describeReplay(done)}${left}`;
-    this.#tell({ type: 'note', dataset: this.#plan.dataset, message });
-    this.#facts.notes.push(message);
+    this.#note(message);
     this.#facts.rejectPath = done.rejects.path;
     return this.#facts.receipt('skipped');
   }
@@ -272,10 +270,11 @@ class DatasetRun {
     early: EarlyThreads,
     memory: ContentMemory | null,
   ): Promise<Receipt> {
-    const { run, stores } = this.#context;
+    const { run, stores, options } = this.#context;
     const { plan, survey } = inputs;
+    const kept = { run, stateFolder: options.stateFolder, replays: this.#replay !== null };
     const sidecar = (): string => sidecarText({ run, plan, state: survey.state });
-    const file = { path: this.#rejectPath(), sidecar, stores, signal: this.#signal };
+    const file = { path: rejectPath(this.#plan, kept), sidecar, stores, signal: this.#signal };
     await using rejects = plan.onError === 'reject' ? new RejectFile(file) : null;
     try {
       return await this.#loadRows(sink, ground, inputs, totalBytes, early, memory, rejects);
@@ -292,8 +291,7 @@ class DatasetRun {
     const why = failure instanceof AtlasError ? `${failure.code}: ${failure.message}` : 'a defect';
     const message = `the rejects of this run could not be kept in ${rejects?.path}: ${why}`;
     this.#facts.rejectPath = null;
-    this.#facts.notes.push(message);
-    this.#tell({ type: 'note', dataset: this.#plan.dataset, message });
+    this.#note(message);
   }
 
   async #loadRows(
@@ -361,10 +359,7 @@ class DatasetRun {
     const lock = await ground.ready();
     if (ledger && !this.#replay) await refuseOvertaken(plan, this.#judgedBy, sink.target, ledger);
     const staged = await draft.stage({ signal });
-    for (const message of describeReplaced(plan, staged)) {
-      facts.notes.push(message);
-      this.#tell({ type: 'note', dataset: plan.dataset, message });
-    }
+    for (const message of describeReplaced(plan, staged)) this.#note(message);
     const receipt = facts.receipt('published');
     const law = { sink, kind: plan.destination.type, lock, staged, receipt, signal };
     const published = ledger === null ? await publishUnrecorded(law) : await publishStaged({ ...law, ledger });
@@ -394,9 +389,10 @@ class DatasetRun {
     return this.#context.options.sample === null ? this.#context.workers : 1;
   }
 
-  #rejectPath(): string {
-    const { run, options } = this.#context;
-    return rejectPath(this.#plan, { run, stateFolder: options.stateFolder, replays: this.#replay !== null });
+  /** For the receipt, and for whoever looks on. */
+  #note(message: string): void {
+    this.#facts.notes.push(message);
+    this.#tell({ type: 'note', dataset: this.#plan.dataset, message });
   }
 
   #tell(event: Parameters<RunContext['options']['onEvent']>[0]): void {
