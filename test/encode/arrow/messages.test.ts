@@ -39,6 +39,14 @@ test('columns that take no nulls', async () => {
   expectColumns(required, readApache(await writeArrow(required, columns), required).columns, columns);
 });
 
+test('three thousand columns, a row of which alone is more than a fragment may have', async () => {
+  const wide = { fields: Array.from({ length: 3000 }, (_, i) => field(`c${i}`, i % 3 === 0 ? 'string' : 'int64')) };
+  const columns = wide.fields.map((_, i): Cell[] => (i % 3 === 0 ? [`t${i}`, null] : [BigInt(i), null]));
+  const read = readApache(await writeArrow(wide, columns, { fragmentRows: 1, bytes: 20_000, textBytes: 0 }), wide);
+  expectColumns(wide, read.columns, columns);
+  expect(read.rows).toEqual([1, 1]);
+});
+
 test('a stream without rows has its columns', async () => {
   const stream = streamOf(schema, []);
   expect(stream.byteLength % 8).toBe(0);
