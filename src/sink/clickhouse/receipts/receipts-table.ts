@@ -87,7 +87,7 @@ export class ReceiptsTable implements TargetMemory {
       `SELECT run, dataset, countIf(state = 'settled') > 0 AS settled FROM ${this.#name}
        WHERE target = {target:String} AND state IN ('settled', 'abandoned') AND has({ids:Array(String)}, concat(run, '/', dataset))
        GROUP BY run, dataset`,
-      { ids: arrayOf(ids) },
+      { ids },
       options,
     );
     return new Map(rows.map((row) => [idOf(row), Number(row['settled']) === 1 ? 'settled' : 'abandoned']));
@@ -99,9 +99,9 @@ export class ReceiptsTable implements TargetMemory {
     for (let from = 0; from < inputs.length; from += AT_ONCE) {
       const some = inputs.slice(from, from + AT_ONCE);
       const each = {
-        sha256: arrayOf(some.map(({ sha256 }) => sha256 ?? '')),
-        bytes: `[${some.map(({ bytes }) => bytes ?? 0).join(',')}]`,
-        path: arrayOf(some.map(({ path }) => path)),
+        sha256: some.map(({ sha256 }) => sha256 ?? ''),
+        bytes: some.map(({ bytes }) => bytes ?? 0),
+        path: some.map(({ path }) => path),
       };
       await this.#write('content', intention, options, {
         columns: ['sha256', 'bytes', 'path'],
@@ -134,7 +134,7 @@ export class ReceiptsTable implements TargetMemory {
         `SELECT run, dataset, arrayMap(each -> tupleElement(each, 2), arraySort(each -> tupleElement(each, 1), groupUniqArray((piece, facts)))) AS pieces
          FROM ${this.#name} WHERE target = {target:String} AND state = 'facts' AND has({ids:Array(String)}, concat(run, '/', dataset))
          GROUP BY run, dataset`,
-        { ids: arrayOf(ids.slice(from, from + IDS)) },
+        { ids: ids.slice(from, from + IDS) },
         options,
       );
       for (const row of rows) {
@@ -202,9 +202,4 @@ function idOf(row: Row): string {
 
 function text(row: Row, key: string): string {
   return String(row[key] ?? '');
-}
-
-/** A parameter of type Array(String). */
-function arrayOf(texts: readonly string[]): string {
-  return `[${texts.map((each) => `'${each.replaceAll(/[\\']/g, (mark) => `\\${mark}`)}'`).join(',')}]`;
 }

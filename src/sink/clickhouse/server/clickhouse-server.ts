@@ -2,8 +2,8 @@
 export interface Statement {
   /** One statement, without FORMAT and without a semicolon at its end. */
   readonly sql: string;
-  /** For `{name:Type}` in the SQL. Integers beyond 2^53 are given as text. */
-  readonly params?: Readonly<Record<string, string | number>>;
+  /** For `{name:Type}` in the SQL; a list is one of type Array. Integers beyond 2^53 are given as text, but not within a list. */
+  readonly params?: Readonly<Record<string, string | number | readonly (string | number)[]>>;
   /** Settings of this statement alone. */
   readonly settings?: Readonly<Record<string, string | number>>;
   /** Names the statement in `system.processes` and `query_log`. The embedded engine chooses its own: there, this is its `log_comment`. */

@@ -8,7 +8,7 @@ export function prepareSession({ settings = {}, params = {} }: Statement, commen
     ([name, value]) => `SET ${nameOf(name)} = ${typeof value === 'number' ? value : quoteText(value)}`,
   );
   const bound = Object.entries(params).map(
-    ([name, value]) => `SET param_${nameOf(name)} = ${quoteText(escapeParam(String(value)))}`,
+    ([name, value]) => `SET param_${nameOf(name)} = ${quoteText(paramOf(value))}`,
   );
   return [...said, ...bound];
 }
@@ -20,7 +20,12 @@ function nameOf(name: string): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' };
 
-/** Parameters are read as cells of TabSeparated are. */
+/** Parameters are read as cells of TabSeparated are: texts within a list are quoted, and escaped by that alone. */
+function paramOf(value: NonNullable<Statement['params']>[string]): string {
+  if (typeof value === 'number' || typeof value === 'string') return escapeParam(String(value));
+  return `[${value.map((each) => (typeof each === 'number' ? each : quoteText(each))).join(',')}]`;
+}
+
 function escapeParam(text: string): string {
   return text.replaceAll(/[\\\n\r\t\0]/g, (each) => ESCAPES[each] ?? each);
 }

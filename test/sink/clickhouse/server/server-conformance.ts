@@ -96,6 +96,10 @@ export function testServer(server: () => ClickhouseServer): void {
       const rows = await server().query({ sql: 'SELECT {v:String} AS v', params: { v: text } }, waiting);
       expect(rows).toEqual([{ v: text }]);
     }
+    const lists = { texts: HOSTILE, numbers: [0, 9007199254740991], none: [] };
+    const sql =
+      'SELECT {texts:Array(String)} AS texts, {numbers:Array(UInt64)}::Array(Float64) AS numbers, {none:Array(String)} AS none';
+    expect(await server().query({ sql, params: lists }, waiting)).toEqual([lists]);
     const many = { sql: 'SELECT {a:UInt64} AS a, {b:Int32} AS b', params: { a: '18446744073709551615', b: -7 } };
     expect(await server().query(many, waiting)).toEqual([{ a: '18446744073709551615', b: -7 }]);
   });
