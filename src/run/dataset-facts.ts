@@ -28,7 +28,7 @@ export class DatasetFacts {
   #columns: readonly string[] | null = null;
   #ignored: readonly string[] | null = null;
   #drift: Drift | null = null;
-  /** The run that published last, or null. */
+  /** The run whose columns the inputs are compared with: the one that published last, or null. */
   last: LastRun | null = null;
   readonly #untaken = new Set<string>();
   /** null where the source has no such thing. */

@@ -76,8 +76,6 @@ class DatasetRun {
   readonly #signal: AbortSignal;
   readonly #book: RejectBook;
   readonly #replay: DatasetReplay | null;
-  /** The run whose columns the inputs were compared with. */
-  #judgedBy: string | null = null;
 
   constructor(plan: DatasetPlan, context: RunContext, replay: DatasetReplay | null) {
     this.#plan = plan;
@@ -209,7 +207,6 @@ class DatasetRun {
       return await surveyInputs({ plan, last: null, judged, lane: { loadedAt, stores, replay: input } }, { signal });
     }
     const last = (await ledger?.lastPublished(plan.ocs, plan.dataset)) ?? null;
-    this.#judgedBy = last?.run ?? null;
     this.#facts.last = last;
     const onSurvey = (survey: Survey): void => {
       this.#facts.inputs = survey.inputs;
@@ -357,7 +354,7 @@ class DatasetRun {
     const keys = options.sample === null ? facts.judgeKeys() : null;
     if (keys !== null) this.#tell({ type: 'note', dataset: plan.dataset, message: keys });
     const lock = await ground.ready();
-    if (ledger && !this.#replay) await refuseOvertaken(plan, this.#judgedBy, sink.target, ledger);
+    if (ledger && !this.#replay) await refuseOvertaken(plan, this.#facts.last?.run ?? null, sink.target, ledger);
     const staged = await draft.stage({ signal });
     for (const message of describeReplaced(plan, staged)) this.#note(message);
     const receipt = facts.receipt('published');

@@ -1,5 +1,6 @@
 import type { ArrowPlan } from '../../encode/arrow/arrow-plan.ts';
 import type { ClickhouseDatasetPlan } from '../../flow/dataset-plan.ts';
+import { rowTextBytes } from '../../flow/row-text-bytes.ts';
 
 /** Bytes of values in a fragment: larger ones are inserted no faster, and every thread holds a few of them. */
 const FRAGMENT_BYTES = 8 * 1024 * 1024;
@@ -18,6 +19,6 @@ export function arrowPlanOf(
     compressionLevel: null,
     rows: Math.min(FRAGMENT_ROWS, destination.blockRows),
     bytes: Math.min(FRAGMENT_BYTES, destination.blockBytes),
-    textBytes: source.maxRowBytes + CONSTANTS,
+    textBytes: rowTextBytes(source) + CONSTANTS,
   };
 }
