@@ -75,11 +75,11 @@ export interface StagedVersion {
 export interface StagedTable {
   /**
    * `rename`: the staged table becomes the target, where there is none. `exchange`: it and the target change places. `replace`: one partition
-   * of the target is replaced by the staged one. `move`: partition by partition is moved into the target. `inserted`: the rows are in the target
-   * already, put there by one block that has a token (`on_views: direct`: by several).
+   * of the target is replaced by the staged one. `move`: partition by partition is moved into the target. `insert`: part by part is inserted
+   * into the target, so that its views see the rows (`on_views: direct`).
    */
-  readonly step: 'rename' | 'exchange' | 'replace' | 'move' | 'inserted';
-  /** Partition ids, each with what tells later whether it was moved. */
+  readonly step: 'rename' | 'exchange' | 'replace' | 'move' | 'insert';
+  /** Each with what tells later whether it was moved; with the step `insert` there is one for each part, of one hash. */
   readonly partitions: readonly StagedPartition[];
   /** How the table's engine may make fewer rows of those that were staged, as a sentence; null where it keeps all. */
   readonly willCollapse: string | null;

@@ -33,6 +33,7 @@ const ids = (rows: readonly (readonly [number, number])[]): readonly number[] =>
 const CASES = [
   ['append by its only writer', { mode: 'append', exclusive: true, blockRows: 2 }, [...ids(OLD), ...ids(NEW)]],
   ['append beside others', { mode: 'append', exclusive: false, blockRows: 2 }, [...ids(OLD), ...ids(NEW)]],
+  ['append past views', { mode: 'append', onViews: 'direct', blockRows: 2 }, [...ids(OLD), ...ids(NEW)]],
   ['overwrite', { mode: 'overwrite', exclusive: false, blockRows: 2 }, ids(NEW)],
   ['replace_partitions', { mode: 'replace_partitions', exclusive: true, blockRows: 2 }, [3, ...ids(NEW)]],
 ] as const;
@@ -62,6 +63,12 @@ describe.each(CASES)('the law, for a ClickHouse table: %s', (_name, options, wan
   async function prepared(): Promise<TableLawBed> {
     const bed = new TableLawBed(server, options);
     await bed.load('old', OLD);
+    if ('onViews' in options) {
+      const view = `${bed.live.slice(0, -1)}_view\``;
+      await bed.command(
+        `CREATE MATERIALIZED VIEW ${view} ENGINE = MergeTree ORDER BY id AS SELECT id FROM ${bed.live}`,
+      );
+    }
     expect(await bed.ids()).toEqual(ids(OLD));
     return bed;
   }

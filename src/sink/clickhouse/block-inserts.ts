@@ -6,6 +6,7 @@ import type { Fragment } from '../../flow/fragment.ts';
 import { isPassed, type PassedFacts } from '../../flow/passed-file.ts';
 import { quoteClickhouseName } from '../../metadata/quote-clickhouse-name.ts';
 import { awaitStatement } from './await-statement.ts';
+import { BLOCK_SETTINGS } from './block-settings.ts';
 import { findParts, rowsOf } from './find-parts.ts';
 import type { Insert, InsertStatement, Waiting } from './server/clickhouse-server.ts';
 import type { TablePlace } from './table-place.ts';
@@ -29,21 +30,6 @@ interface Block {
   rows: number;
   bytes: number;
 }
-
-const ENDLESS = 4_000_000_000;
-
-/** One statement is one block, which makes one part of each partition; nothing in it is filled in, dropped, merged or left for later. */
-const SETTINGS = {
-  async_insert: 0,
-  input_format_null_as_default: 0,
-  insert_null_as_default: 0,
-  optimize_on_insert: 0,
-  insert_deduplicate: 1,
-  max_insert_threads: 1,
-  max_insert_block_size: ENDLESS,
-  min_insert_block_size_rows: ENDLESS,
-  min_insert_block_size_bytes: 0,
-};
 
 /** A column that a file lacks is an error, not a default. */
 const OF_FILES = { input_format_parquet_allow_missing_columns: 0 };
@@ -125,7 +111,7 @@ export class BlockInserts {
     const sql = `INSERT INTO ${this.#place.sql(table)} (${columns})`;
     const { server } = this.#place;
     const asFile = format === 'Parquet' ? { ...OF_FILES, ...(server.embedded ? OF_FIFOS : {}) } : {};
-    const settings = { ...SETTINGS, ...asFile, insert_deduplication_token: queryId };
+    const settings = { ...BLOCK_SETTINGS, ...asFile, insert_deduplication_token: queryId };
     const insert = await server.insert({ sql, format, queryId, settings }, waiting);
     const block = { format, insert, queryId, rows: 0, bytes: 0 };
     try {

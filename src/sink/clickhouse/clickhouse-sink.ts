@@ -120,6 +120,6 @@ export class ClickhouseSink implements RememberingSink {
     if (table === undefined) {
       throw new AtlasError('ATLAS_INTERNAL', `what was staged at ${staged.draft} is no table`);
     }
-    return table.step === 'move' || table.step === 'replace' ? new PartitionSteps(this.#place, staged, table) : null;
+    return table.step === 'exchange' || table.step === 'rename' ? null : new PartitionSteps(this.#place, staged, table);
   }
 }

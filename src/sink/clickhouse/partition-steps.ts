@@ -2,14 +2,16 @@ import { hostname } from 'node:os';
 import { AtlasError } from '../../errors.ts';
 import type { Likeness, Staged, StagedPartition } from '../../flow/sink.ts';
 import { awaitStatement } from './await-statement.ts';
+import { BLOCK_SETTINGS } from './block-settings.ts';
 import { findParts, type Part } from './find-parts.ts';
 import { findTable } from './find-table.ts';
 import { highestBlocks } from './highest-blocks.ts';
 import { isLost } from './is-lost.ts';
+import { judgeInserted } from './judge-inserted.ts';
 import { judgePartition } from './judge-partition.ts';
 import { partitionSql } from './make-next.ts';
 import { type PartitionMark, readPartitionMark, writePartitionMark } from './partition-mark.ts';
-import type { Waiting } from './server/clickhouse-server.ts';
+import type { Statement, Waiting } from './server/clickhouse-server.ts';
 import { quoteText } from './server/quote-text.ts';
 import type { TablePlace } from './table-place.ts';
 
@@ -26,17 +28,22 @@ export class PartitionSteps {
   readonly #staged: Staged;
   readonly #stage: string;
   readonly #partitions: readonly StagedPartition[];
-  readonly #replaces: boolean;
+  readonly #step: 'move' | 'replace' | 'insert';
 
   constructor(place: TablePlace, staged: Staged, { step, partitions }: NonNullable<Staged['table']>) {
     this.#place = place;
     this.#staged = staged;
     this.#stage = staged.draft.slice(place.database.length + 1);
     this.#partitions = partitions;
-    this.#replaces = step === 'replace';
+    if (step === 'rename' || step === 'exchange') throw new AtlasError('ATLAS_INTERNAL', `${step} is one step`);
+    this.#step = step;
     if (place.runOf(this.#stage) === null) {
       throw new AtlasError('ATLAS_INTERNAL', `${staged.draft} is no draft of ${place.target}`);
     }
+  }
+
+  get #replaces(): boolean {
+    return this.#step === 'replace';
   }
 
   async commit(waiting: Waiting): Promise<void> {
@@ -82,8 +89,8 @@ export class PartitionSteps {
     }
     if (at === 'draft' && begun !== null) return 'other';
     for (const [index, partition] of this.#partitions.entries()) {
-      const parts = staged.filter((part) => part.partition === partition.id);
       if (begun !== null && index < begun.index) continue;
+      const parts = this.#of(partition, staged);
       if (begun !== null && index === begun.index) await this.#judge(partition, begun.above, parts, waiting);
       else if (!sameHashes(partition, parts)) return 'other';
     }
@@ -113,12 +120,10 @@ export class PartitionSteps {
       const staged = await this.#left(partition, waiting);
       if (!this.#replaces && staged.length === 0) return;
       if (!isNew && (await this.#isThere(partition, above, staged, doubt === 'begun' || attempt > 1, waiting))) return;
-      const sql = this.#replaces
-        ? `ALTER TABLE ${place.live} REPLACE ${partitionSql(partition.id)} FROM ${place.sql(this.#stage)}`
-        : `ALTER TABLE ${place.sql(this.#stage)} MOVE ${partitionSql(partition.id)} TO TABLE ${place.live}`;
       try {
-        await place.command(sql, waiting, { queryId });
+        await place.command(this.#sql(partition, staged), waiting, this.#how(partition));
         if (this.#replaces) return;
+        if (this.#step === 'insert') await this.#drop(staged, waiting);
         if ((await this.#left(partition, waiting)).length === 0) return;
         throw this.#unknown(partition, 'the server said that it was moved, and parts are left');
       } catch (error) {
@@ -138,10 +143,27 @@ export class PartitionSteps {
   ): Promise<boolean> {
     const there = await this.#judge(partition, above, staged, waiting, strict);
     if (this.#replaces) return there.length === staged.length && staged.length > 0;
-    for (const { name } of there) {
+    await this.#drop(there, waiting);
+    return there.length === staged.length;
+  }
+
+  async #drop(parts: readonly Part[], waiting: Waiting): Promise<void> {
+    for (const { name } of parts) {
       await this.#place.command(`ALTER TABLE ${this.#place.sql(this.#stage)} DROP PART ${quoteText(name)}`, waiting);
     }
-    return there.length === staged.length;
+  }
+
+  #sql({ id }: StagedPartition, staged: readonly Part[]): string {
+    const { live } = this.#place;
+    const stage = this.#place.sql(this.#stage);
+    if (this.#step === 'replace') return `ALTER TABLE ${live} REPLACE ${partitionSql(id)} FROM ${stage}`;
+    if (this.#step === 'move') return `ALTER TABLE ${stage} MOVE ${partitionSql(id)} TO TABLE ${live}`;
+    return `INSERT INTO ${live} SELECT * FROM ${stage} WHERE _part = ${quoteText(staged[0]?.name ?? '')}`;
+  }
+
+  #how({ queryId }: StagedPartition): Omit<Statement, 'sql'> {
+    if (this.#step !== 'insert') return { queryId };
+    return { queryId, settings: { ...BLOCK_SETTINGS, insert_deduplication_token: queryId } };
   }
 
   /** Those of the staged parts that are in the target. */
@@ -157,7 +179,8 @@ export class PartitionSteps {
     const live = all.filter((part) => part.partition === partition.id);
     const from = above === null ? null : BigInt(above);
     if (this.#replaces) return this.#judgeReplaced(partition, from, staged, live);
-    const judged = judgePartition(partition, from, staged, live);
+    const judge = this.#step === 'insert' ? judgeInserted : judgePartition;
+    const judged = judge(partition, from, staged, live);
     if (judged.kind === 'known') return judged.there;
     if (!strict) return [];
     throw this.#unknown(partition, judged.why);
@@ -181,8 +204,18 @@ export class PartitionSteps {
   }
 
   async #left(partition: StagedPartition, waiting: Waiting): Promise<readonly Part[]> {
-    const parts = await findParts(this.#place, this.#stage, waiting);
-    return parts.filter((part) => part.partition === partition.id);
+    return this.#of(partition, await findParts(this.#place, this.#stage, waiting));
+  }
+
+  /** Those of staged parts that are a partition's; of parts of the same content, as many as there are steps to come wait for theirs. */
+  #of(partition: StagedPartition, staged: readonly Part[]): readonly Part[] {
+    const parts = staged.filter((part) => part.partition === partition.id);
+    if (this.#step !== 'insert') return parts;
+    const [hash] = partition.hashes;
+    const later = this.#partitions.slice(this.#partitions.indexOf(partition) + 1);
+    const waiting = later.filter((each) => each.id === partition.id && each.hashes[0] === hash).length;
+    const same = parts.filter((part) => part.hash === hash);
+    return same.slice(0, same.length > waiting ? 1 : 0);
   }
 
   async #highest({ id }: StagedPartition, waiting: Waiting): Promise<string | null> {

@@ -116,9 +116,11 @@ class TableDraft implements Draft {
     const staged =
       mode === 'replace_partitions' && shared && partitions <= 1
         ? await this.#inSteps('replace', parts, options)
-        : mode === 'append' && shared
-          ? await this.#inSteps('move', parts, options)
-          : await this.#inOneStep(parts, options);
+        : this.#isDirect()
+          ? await this.#inSteps('insert', parts, options)
+          : mode === 'append' && shared
+            ? await this.#inSteps('move', parts, options)
+            : await this.#inOneStep(parts, options);
     this.#staged = true;
     return staged;
   }
@@ -181,7 +183,7 @@ class TableDraft implements Draft {
   }
 
   /** The target stays the table that it is. */
-  async #inSteps(step: 'move' | 'replace', parts: readonly Part[], options: Abortable): Promise<Staged> {
+  async #inSteps(step: 'move' | 'replace' | 'insert', parts: readonly Part[], options: Abortable): Promise<Staged> {
     const live = await findTable(this.#place, this.#place.table, options);
     if (live === null) {
       throw new AtlasError('ATLAS_TARGET_CONFLICT', `${this.#place.called(this.#place.table)} is gone`, {
@@ -203,8 +205,18 @@ class TableDraft implements Draft {
     };
   }
 
+  /** Whether views of the target are to see the rows. */
+  #isDirect(): boolean {
+    const { onViews, mode } = this.#plan;
+    return (
+      onViews === 'direct' && mode === 'append' && this.#shape.kind === 'live' && this.#shape.table.views.length > 0
+    );
+  }
+
   #facts(step: StagedTable['step'], parts: readonly Part[], engine: string) {
-    const partitions: readonly StagedPartition[] = [...byPartition(parts)].map(([id, of], index) => ({
+    const units: (readonly [string, readonly Part[]])[] =
+      step === 'insert' ? parts.map((part) => [part.partition, [part]]) : [...byPartition(parts)];
+    const partitions: readonly StagedPartition[] = units.map(([id, of], index) => ({
       id,
       rows: rowsOf(of),
       queryId: `${this.#stage.slice(1)}-${step}-${index}`,

@@ -251,4 +251,26 @@ describe('a ClickHouse table', () => {
     await bed.command(`INSERT INTO ${bed.live} VALUES (77, 1, 'x')`);
     expect(await bed.query(`SELECT n FROM ${sums}`)).toEqual([{ n: '77' }]);
   });
+
+  it('has its views see every row where they are to, block by block', async () => {
+    const bed = new TableBed(server, { onViews: 'direct', blockRows: 4 });
+    await bed.publish('run-1', range(0, 3));
+    const sums = `${bed.live.slice(0, -1)}_sums\``;
+    await bed.command(`CREATE TABLE ${sums} (n Int64) ENGINE = MergeTree ORDER BY n`);
+    await bed.command(
+      `CREATE MATERIALIZED VIEW ${bed.live.slice(0, -1)}_mv\` TO ${sums} AS SELECT id AS n FROM ${bed.live}`,
+    );
+    const same = Array.from({ length: 8 }, () => [7, 1] as const);
+    await using sink = bed.sink();
+    const staged = await bed.stage(sink, 'run-2', await bed.fragments([...same, ...range(8, 20)], 4));
+    expect(staged.table?.step).toBe('insert');
+    expect(await bed.ids()).toEqual([0, 1, 2]);
+    await sink.commit(staged, through);
+    const wanted = [...same, ...range(8, 20)].map(([id]) => id);
+    expect(await bed.ids()).toEqual([0, 1, 2, ...wanted]);
+    expect((await bed.query(`SELECT n FROM ${sums} ORDER BY n`)).map(({ n }) => Number(n))).toEqual(wanted);
+    expect(await sink.compare(staged, 'target', through)).toBe('same');
+    await sink.clean([], through);
+    expect(await bed.leftovers()).toEqual([]);
+  });
 });
