@@ -45,4 +45,16 @@ export const LESSONS: Readonly<Partial<Record<ErrorCode, readonly string[]>>> = 
     'A connection broke after a step was asked for and before its answer came. Such a step is never repeated blindly, and nothing is deleted: we look (file id, length, checksum) and mostly know. Here, looking did not tell.',
     'The next run of the same dataset looks again, first of all, and settles it or stops with ATLAS_TARGET_CONFLICT.',
   ],
+  ATLAS_CH_TABLE_MISSING: [
+    'ingest records makes no table unless it is told to: a name that was mistyped would become one. --create-table makes it, by the columns of the files; in a document create_table is true unless it says otherwise.',
+    'A name without a database is one of the database of the connection: --database, CLICKHOUSE_DATABASE, or "database" of the connection; of the embedded engine it is atlas. "atlas-ingest query \'SHOW TABLES\'" lists what is there.',
+  ],
+  ATLAS_CH_COLUMNS: [
+    'A table that is there keeps its columns. What is loaded is held against them before a row is read: a column that the table lacks would be lost, one that the file lacks would be empty or 0 without anybody having said so, a type that is too narrow would cut or wrap values.',
+    'Add columns with ALTER TABLE … ADD COLUMN, give those that a file lacks a DEFAULT or make them Nullable; in a document, on_drift: "evolve" adds nullable columns and widens types by itself.',
+  ],
+  ATLAS_TIMEOUT: [
+    '--timeout is for all of ingest records: reading the files, loading and publishing. What a file was to add is published whole or not at all; files that were done before stay, and are recognised when the same command is run again.',
+    'Once the step that publishes has begun it is carried through: a load is never left half-way because time was over.',
+  ],
 };
