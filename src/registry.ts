@@ -16,6 +16,7 @@ import type { Abortable, Source } from './flow/source.ts';
 import type { ListedTable, TableDescription, TableRequest } from './flow/table-description.ts';
 import type { RememberingSink } from './flow/target-memory.ts';
 import type { openChunkCrcs } from './kernel/chunk-crcs.ts';
+import type { lookAtTables } from './sink/clickhouse/look-at-tables.ts';
 import type { ClickhouseServer } from './sink/clickhouse/server/clickhouse-server.ts';
 import { ServerSet } from './sink/clickhouse/server/server-set.ts';
 import { isDead, newOwner, parseOwner } from './store/lock-owner.ts';
@@ -337,6 +338,11 @@ async function openTableSink(
   const { connection: name } = plan.destination;
   const server = await stores.server(name, { signal });
   return openClickhouseSink(plan, { server, connection: stores.clickhouse(name), refresh });
+}
+
+/** What there is to see of tables: what a plan would do to one, what of a run is in one. */
+export async function tableLooks(): Promise<typeof lookAtTables> {
+  return (await import('./sink/clickhouse/look-at-tables.ts')).lookAtTables;
 }
 
 /** Opens a ledger, and makes it if it is not there: the path of a SQLite file, or the URL of a PostgreSQL database. Fails with ATLAS_LEDGER_*. */

@@ -6,9 +6,10 @@ import { planConnections } from '../plan/plan-connections.ts';
 import { findFolders } from './folders.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Io } from './io.ts';
+import { isTableTarget } from './table-target.ts';
 
 /**
- * The connections that these names of an earlier run lie on, as the metadata declares them now: those of its group, or, where its
+ * The connections that these names and tables of an earlier run lie on, as the metadata declares them now: those of its group, or, where its
  * document is gone, the shared ones. No metadata is needed where no name is on a connection. Fails with ATLAS_CONNECTION_UNKNOWN.
  */
 export async function connectionsNow(
@@ -18,7 +19,8 @@ export async function connectionsNow(
   io: Io,
 ): Promise<Connections> {
   const wanted = [...new Set(names.flatMap((name) => /^hdfs:\/\/([^/]+)/.exec(name)?.[1] ?? []))];
-  if (wanted.length === 0) return {};
+  const tables = names.some(isTableTarget);
+  if (wanted.length === 0 && !tables) return {};
   const request = { metadataDir: findFolders(options, io).metadata, env: options.env, environment: io.env };
   let problem: AtlasError;
   try {
@@ -36,7 +38,7 @@ export async function connectionsNow(
     problem = error;
   }
   try {
-    const { connections, root } = await loadConnections(request, wanted);
+    const { connections, root } = await loadConnections(request, tables ? null : wanted);
     return planConnections(connections, root);
   } catch {
     throw problem.code === 'ATLAS_META_NOT_FOUND'

@@ -8,7 +8,7 @@ export function planJson(ocs: string, planned: readonly PlannedDataset[]): unkno
   return snakeKeys({
     planVersion: 1,
     ocs,
-    datasets: planned.map(({ plan, surveyed, drift, changes, begins }) => {
+    datasets: planned.map(({ plan, surveyed, drift, changes, begins, outlook, unseenTable }) => {
       const { schema: _, ocs: __, ...rest } = plan;
       const features = plan.source.features.map((feature) => ({
         ...feature,
@@ -16,9 +16,22 @@ export function planJson(ocs: string, planned: readonly PlannedDataset[]): unkno
         constant:
           feature.sensitive && feature.constant?.kind === 'text' ? { kind: 'text', text: null } : feature.constant,
       }));
-      return { ...rest, source: { ...plan.source, features }, input: inputJson(surveyed), begins, drift, changes };
+      const table = plan.destination.type === 'clickhouse' ? { table: tableJson(outlook, unseenTable) } : {};
+      return {
+        ...rest,
+        source: { ...plan.source, features },
+        input: inputJson(surveyed),
+        begins,
+        ...table,
+        drift,
+        changes,
+      };
     }),
   });
+}
+
+function tableJson(outlook: PlannedDataset['outlook'], unseen: PlannedDataset['unseenTable']): object {
+  return unseen === null ? { kind: 'seen', ...outlook } : { kind: 'unseen', error: problemJson(unseen) };
 }
 
 function inputJson(surveyed: PlannedDataset['surveyed']): object {

@@ -1,10 +1,11 @@
-import { AtlasError } from '../errors.ts';
+import { AtlasError, CODES } from '../errors.ts';
 import type { DatasetPlan } from '../flow/dataset-plan.ts';
+import { explainOutlook } from '../plan/clickhouse/explain-outlook.ts';
 import { describeChange } from '../plan/compare-schemas.ts';
 import { hasDrifted } from '../plan/drift/has-drifted.ts';
 import { explainPlan } from '../plan/explain-plan.ts';
 import { planChanges } from '../plan/plan-changes.ts';
-import { openStores } from '../registry.ts';
+import { openStores, type Stores, tableLooks } from '../registry.ts';
 import { type Foresight, type ForesightOptions, foresee } from '../run/incremental/foresee.ts';
 import type { PlanOptions } from './command-options.ts';
 import { findFolders } from './folders.ts';
@@ -38,9 +39,11 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
       const seen = surveyed.kind === 'seen' ? surveyed : { plan: each, drift: null };
       const drifted = last !== null && hasDrifted(seen.drift, last.drift ?? null);
       const changes = last === null ? null : planChanges(seen.plan, last);
+      const looked = await lookAtTable(seen.plan, stores, signal);
       all.push({
         plan: seen.plan,
         surveyed,
+        ...looked,
         drift: seen.drift,
         drifted,
         changes,
@@ -57,8 +60,34 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
     const code = renderError(surveyed.error, io);
     if (exit === 0) exit = code;
   }
+  for (const { unseenTable } of planned) {
+    if (unseenTable === null || isAway(unseenTable)) continue;
+    const code = renderError(unseenTable, io);
+    if (exit === 0) exit = code;
+  }
   if (exit !== 0 || !options.exitCode) return exit;
-  return planned.some(({ drifted, changes }) => drifted || changes?.changed) ? CHANGED : 0;
+  const isNew = ({ drifted, changes, outlook }: PlannedDataset): boolean =>
+    drifted || changes?.changed === true || outlook?.changes === true;
+  return planned.some(isNew) ? CHANGED : 0;
+}
+
+/** Whether a plan holds whatever the server would say: it cannot be reached now, or is another's. */
+function isAway({ code }: AtlasError): boolean {
+  return CODES[code].retryable || code === 'ATLAS_CH_ENGINE_MISSING';
+}
+
+async function lookAtTable(
+  each: DatasetPlan,
+  stores: Stores,
+  signal: AbortSignal,
+): Promise<Pick<PlannedDataset, 'outlook' | 'unseenTable'>> {
+  if (each.destination.type !== 'clickhouse') return { outlook: null, unseenTable: null };
+  try {
+    return { outlook: await (await tableLooks()).foresee(each, { stores, signal }), unseenTable: null };
+  } catch (error) {
+    if (error instanceof AtlasError) return { outlook: null, unseenTable: error };
+    throw error;
+  }
 }
 
 type Foreseen = Pick<Foresight, 'plan' | 'lines'> | Extract<Surveyed, { kind: 'failed' }>;
@@ -72,12 +101,20 @@ async function foreseen(each: DatasetPlan, options: ForesightOptions): Promise<F
   }
 }
 
-function render({ plan: each, surveyed, drift, changes, begins }: PlannedDataset): string {
+function render({ plan: each, surveyed, drift, changes, begins, outlook, unseenTable }: PlannedDataset): string {
   const lines = [...explainPlan(each, surveyed.kind === 'seen' ? surveyed.survey : null)];
   const add = (key: string, text: string) => lines.push(`  ${key.padEnd(12)} ${text}`);
   for (const line of begins) add('begins', line);
   if (surveyed.kind === 'unseen') add('input', surveyed.reason);
   if (surveyed.kind === 'failed') add('input', `a run would fail: ${surveyed.error.code}, ${surveyed.error.message}`);
+  for (const line of explainOutlook(outlook)) add('table', line);
+  if (unseenTable !== null) {
+    const { code, message } = unseenTable;
+    add(
+      'table',
+      `${isAway(unseenTable) ? 'not looked at' : 'a run would fail'}: ${code}, ${message.split('\n', 1)[0]}`,
+    );
+  }
   for (const note of drift?.notes ?? []) add('drift', note);
   if (changes === null) add('changes', 'nothing was published before');
   else if (!changes.changed) add('changes', 'none in schema or loss since it was last published');

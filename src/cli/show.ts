@@ -70,6 +70,12 @@ function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd:
     );
   }
   if (receipt.files.length > 20) lines.push(fact('', `and ${receipt.files.length - 20} more (--json lists all)`));
+  if (receipt.table !== undefined) lines.push(fact('table', describeStep(receipt.table)));
+  if (receipt.identity?.kind === 'table') lines.push(fact('', `uuid ${receipt.identity.uuid}`));
+  for (const { id, rows: count } of (receipt.table?.partitions ?? []).slice(0, 20)) {
+    lines.push(fact('', `partition ${id}: ${humanCount(count)} rows`));
+  }
+  if ((receipt.table?.partitions.length ?? 0) > 20) lines.push(fact('', 'and more (--json lists all)'));
   for (const [compared, files] of proofsOf(receipt)) {
     lines.push(fact('proof', files === 1 ? compared : `${humanCount(files)} files: ${compared}`));
   }
@@ -96,6 +102,18 @@ function describe(receipt: Receipt, replayed: Receipt | null, paint: Paint, cwd:
   for (const note of receipt.drift?.notes ?? []) lines.push(fact('drift', note));
   for (const note of receipt.notes) lines.push(fact('note', note));
   return lines;
+}
+
+/** By which step rows came into a table. */
+function describeStep({ step, willCollapse }: NonNullable<Receipt['table']>): string {
+  const steps = {
+    rename: 'made, and whole at once (RENAME TABLE)',
+    exchange: 'replaced by one step (EXCHANGE TABLES)',
+    replace: 'one partition replaced (REPLACE PARTITION)',
+    move: 'grown partition by partition (MOVE PARTITION)',
+    inserted: 'grown by INSERT',
+  } as const;
+  return willCollapse === null ? steps[step] : `${steps[step]}; ${willCollapse}`;
 }
 
 /** How the store's answers were held against what was written, and of how many files. */

@@ -2,46 +2,37 @@ import { AtlasError } from '../errors.ts';
 import type { Ledger } from '../flow/ledger.ts';
 import type { Receipt } from '../flow/receipt.ts';
 import type { StagedFile } from '../flow/sink.ts';
-import { openStores, type Stores } from '../registry.ts';
+import { openStores } from '../registry.ts';
 import { checkFile } from './check-file.ts';
 import type { VerifyOptions } from './command-options.ts';
 import { connectionsNow } from './connections-now.ts';
+import type { Finding, Look } from './finding.ts';
 import type { Io } from './io.ts';
 import { paintFor } from './paint.ts';
 import { shortPath } from './render-receipts.ts';
 import { snakeKeys } from './snake-keys.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
+import { isTableTarget } from './table-target.ts';
 import { humanBytes, humanCount } from './units.ts';
+import { verifyTable } from './verify-table.ts';
 import { findRun, withLedger } from './with-ledger.ts';
 
-/** What was found about one published file. */
-interface Finding {
-  readonly dataset: string;
-  readonly path: string;
-  readonly rows: number;
-  readonly bytes: number;
-  /** null = it is what the receipt says. */
-  readonly problem: string | null;
-  /** The replay that has gone on with the file since: what it left is what was looked at; null where there is none. */
-  readonly replayedBy: string | null;
-}
-
-interface Look {
-  readonly stores: Stores;
-  readonly signal: AbortSignal;
-}
-
-/** `atlas-ingest verify`: counts the rows by the files' own footers and checksums them again; exits 1 on any difference. */
+/** `atlas-ingest verify`: counts the rows by the files' own footers and checksums them again, and tables by their partitions; exits 1 on any difference. */
 export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   return withLedger(options, io, async (ledger, path) => {
     const run = await findRun(ledger, options.run, path);
     const receipts = ((await ledger?.receipts(run.id)) ?? []).filter(({ outcome }) => outcome === 'published');
     const targets = receipts.map(({ target }) => target);
-    await using stores = openStores(await connectionsNow(run.ocs, targets, options, io));
+    const connections = await connectionsNow(run.ocs, targets, options, io);
+    await using stores = openStores(connections);
     using stop = stopOnSignal('text', io);
     const look: Look = { stores, signal: stop.signal };
     const findings: Finding[] = [];
     for (const receipt of receipts) {
+      if (receipt.table !== undefined) {
+        findings.push(await verifyTable(receipt, connections, look));
+        continue;
+      }
       const later = await publishedSince(ledger, receipt);
       // one file goes on as another one; in a folder the old ones stay beside the new
       const held = isFolder(receipt) ? receipt : await lastReplay(ledger, receipt);
@@ -55,7 +46,7 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
     if (bad.length === 0) return 0;
     const [first] = bad as [Finding];
     const message =
-      `${bad.length} of ${findings.length} files of run ${run.id} are not what was published; the first: ` +
+      `${bad.length} of ${findings.length} files and tables of run ${run.id} are not what was published; the first: ` +
       `${first.dataset}: ${first.problem}`;
     throw new AtlasError('ATLAS_VERIFY_FAILED', message, { place: { file: first.path } });
   });
@@ -100,7 +91,9 @@ function print(findings: readonly Finding[], run: string, io: Io): void {
   for (const { dataset, path, rows, bytes, problem, replayedBy } of findings) {
     const mark = problem === null ? paint.green('ok    ') : paint.red('FAILED');
     const whose = replayedBy === null ? 'as published' : `as run ${replayedBy} left it, which replayed its rejects`;
-    const what = problem ?? `${humanCount(rows)} rows, ${humanBytes(bytes)}, checksum ${whose}`;
+    const what =
+      problem ??
+      `${humanCount(rows)} rows, ${humanBytes(bytes)}, ${isTableTarget(path) ? 'in the table' : 'checksum'} ${whose}`;
     io.stdout.write(`${mark} ${dataset}  ${shortPath(path, io.cwd)}  ${what}\n`);
   }
   if (findings.length === 0) io.stdout.write(`run ${run} published nothing\n`);

@@ -6,7 +6,9 @@ import type { Group } from '../metadata/group-schema.ts';
 import { pathBelow } from '../metadata/path-below.ts';
 import { refuseReserved } from '../metadata/run-variables.ts';
 import { boundSource } from './bound-source.ts';
+import { describeTableWriter } from './clickhouse/describe-table-writer.ts';
 import { passParquet } from './clickhouse/pass-parquet.ts';
+
 import { planClickhouseDestination } from './clickhouse/plan-clickhouse-destination.ts';
 import { describeGateway } from './describe-gateway.ts';
 import { describeNotes } from './describe-notes.ts';
@@ -73,7 +75,11 @@ export function planDataset(group: Group, dataset: Dataset, options: PlanOptions
     onDrift: dataset.on_drift,
     needs: dataset.needs,
   };
-  const notes = [...describeNotes(decided), ...describeGateway(destination, group.connections)];
+  const notes = [
+    ...describeNotes(decided),
+    ...describeTableWriter(destination, group.connections),
+    ...describeGateway(destination, group.connections),
+  ];
   return { ...decided, notes, hash: hashPlan(decided) };
 }
 

@@ -99,8 +99,7 @@ class DatasetRun {
   }
 
   async #underLock(): Promise<Receipt> {
-    const { run, options } = this.#context;
-    const { loadedAt, stores } = this.#context;
+    const { run, options, loadedAt, stores } = this.#context;
     const rejectLimit = this.#book.taskLimit;
     const replay = this.#replay;
     // they start where the plan's own input is large

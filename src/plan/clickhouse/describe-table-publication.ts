@@ -10,7 +10,8 @@ export function describeTablePublication({ mode, onViews }: ClickhouseDestinatio
   }
   if (mode === 'replace_partitions') {
     return [
-      'partitions that the load holds are replaced by one step, others stay; readers see the old ones, whole, until then',
+      'partitions that the load holds are replaced by one step (REPLACE PARTITION where it is one, EXCHANGE TABLES where they are several), others stay; readers see the old ones, whole, until then',
+      'a load without rows replaces nothing',
     ];
   }
   return [];

@@ -18,10 +18,17 @@ export function holdToTable(plan: DatasetPlan, ranges: ReadonlyMap<string, Value
   if (narrowed.length === 0) return plan;
   return {
     ...plan,
-    source: { ...source, features },
+    source: { ...unpassed(source), features },
     destination: { ...destination, ranges: held },
     notes: [...plan.notes, ...narrowed.map(describeRange)],
   };
+}
+
+/** Row groups of Parquet files are not handed on as they are: each value is looked at. */
+function unpassed(source: DatasetPlan['source']): DatasetPlan['source'] {
+  if (source.type !== 'parquet') return source;
+  const { pass: _pass, ...looked } = source;
+  return looked;
 }
 
 /** What is left of a feature's range, for people. */

@@ -1,9 +1,12 @@
 import type { ClickhouseConnection } from '../../flow/connections.ts';
 import type { ClickhouseDatasetPlan } from '../../flow/dataset-plan.ts';
+import type { TableOutlook } from '../../flow/table-outlook.ts';
 import type { RememberingSink } from '../../flow/target-memory.ts';
 import { ClickhouseSink } from './clickhouse-sink.ts';
-import type { ClickhouseServer } from './server/clickhouse-server.ts';
+import { foreseeTable } from './foresee-table.ts';
+import type { ClickhouseServer, Waiting } from './server/clickhouse-server.ts';
 import { TablePlace } from './table-place.ts';
+import type { TablePlan } from './table-plan.ts';
 
 /** What a plan is opened with. */
 export interface ClickhouseSinkOptions {
@@ -15,10 +18,25 @@ export interface ClickhouseSinkOptions {
 }
 
 /** Opens the table of a plan. */
-export function openClickhouseSink(
+export function openClickhouseSink(plan: ClickhouseDatasetPlan, options: ClickhouseSinkOptions): RememberingSink {
+  const { place, wanted } = targetOf(plan, options);
+  return new ClickhouseSink(place, wanted);
+}
+
+/** Says what a run would do at the table of a plan; touches nothing. Fails as `examineTable` does. */
+export function foreseeClickhouseTable(
+  plan: ClickhouseDatasetPlan,
+  options: ClickhouseSinkOptions,
+  waiting: Waiting,
+): Promise<TableOutlook> {
+  const { place, wanted } = targetOf(plan, options);
+  return foreseeTable(place, wanted, waiting);
+}
+
+function targetOf(
   { destination, schema, onDrift }: ClickhouseDatasetPlan,
   options: ClickhouseSinkOptions,
-): RememberingSink {
+): { readonly place: TablePlace; readonly wanted: TablePlan } {
   const { server, connection, refresh = false } = options;
   const place = new TablePlace(
     server,
@@ -29,5 +47,5 @@ export function openClickhouseSink(
   const mode = refresh ? 'overwrite' : destination.mode;
   const { exclusive } = connection;
   const shape = { mode, schema, columns, create, onDrift, ranges };
-  return new ClickhouseSink(place, { ...shape, onViews, blockRows, blockBytes, exclusive });
+  return { place, wanted: { ...shape, onViews, blockRows, blockBytes, exclusive } };
 }
