@@ -111,7 +111,7 @@ function describeStep({ step, willCollapse }: NonNullable<Receipt['table']>): st
     exchange: 'replaced by one step (EXCHANGE TABLES)',
     replace: 'one partition replaced (REPLACE PARTITION)',
     move: 'grown partition by partition (MOVE PARTITION)',
-    inserted: 'grown by INSERT',
+    insert: 'grown by INSERT into the table itself',
   } as const;
   return willCollapse === null ? steps[step] : `${steps[step]}; ${willCollapse}`;
 }
