@@ -6,6 +6,10 @@ import { variablesOf } from './run-variables.ts';
 /** Keys that say how a table is made. */
 const SHAPE = ['engine', 'order_by', 'partition_by', 'primary_key', 'settings'] as const;
 
+/** Engines that publish by EXCHANGE and MOVE PARTITION, with their parameters and nothing behind. */
+const MERGE_TREE =
+  /^(Replacing|Summing|Aggregating|Collapsing|VersionedCollapsing|Graphite|Coalescing)?MergeTree(\s*\(.*\))?$/s;
+
 /** What must hold between the keys of a ClickHouse destination. */
 export function checkClickhouseDestination(destination: ClickhouseDestination, check: CheckContext): void {
   const { mode, on_views: onViews } = destination;
@@ -17,6 +21,14 @@ export function checkClickhouseDestination(destination: ClickhouseDestination, c
   if (destination.table.startsWith('_atlas_')) {
     const message = `table is ${JSON.stringify(destination.table)}, and names that begin with _atlas_ are those of drafts and locks`;
     check.problem(['table'], message, 'Choose another.');
+  }
+  const engine = destination.engine?.trim();
+  if (engine !== undefined && !MERGE_TREE.test(engine)) {
+    const message = `engine is ${JSON.stringify(engine)}, and only tables of MergeTree engines are loaded`;
+    const hint = /^(Replicated|Shared)/i.test(engine)
+      ? 'Replicated tables are not supported: EXCHANGE and MOVE PARTITION publish on one replica only.'
+      : 'Write MergeTree, or ReplacingMergeTree(…) and the like; ORDER BY and the rest have keys of their own.';
+    check.problem(['engine'], message, hint);
   }
   if (onViews === 'direct' && mode !== 'append') {
     const message = `on_views is "direct", but mode is "${mode}": only rows that are inserted into the table itself reach its views`;

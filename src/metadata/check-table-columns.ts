@@ -4,6 +4,9 @@ import type { Feature } from './feature-schema.ts';
 import { parseLogicalType } from './logical-type.ts';
 import { suggest } from './nearest.ts';
 
+/** Columns that the server itself keeps in tables. */
+const RESERVED: ReadonlySet<string> = new Set(['_row_exists', '_block_number', '_block_offset']);
+
 /** A name and nothing else: not an expression of features. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -19,6 +22,11 @@ export function checkTableColumns(
 ): void {
   const names = features.map((feature) => feature.name);
   const find = (name: string) => features.find((each) => each.name === name);
+  const reserved = names.find((name) => RESERVED.has(name));
+  if (reserved !== undefined) {
+    const message = `a feature is named ${reserved}, which ClickHouse keeps for itself`;
+    check.problem([], message, 'Rename it: "name" is the column, "from" what it is called in the source.');
+  }
   destination.low_cardinality.forEach((name, index) => {
     const feature = find(name);
     if (feature === undefined) {
@@ -38,8 +46,8 @@ export function checkTableColumns(
         unknown(key, text, index);
         return;
       }
-      if (!feature.nullable || key === 'partition_by' || allowsNull(destination)) return;
-      const message = `${key} names ${text}, which may be null, and a sorting key may not`;
+      if (!feature.nullable || allowsNull(destination)) return;
+      const message = `${key} names ${text}, which may be null, and a key may not`;
       const hint = `Say "nullable": false of ${text}, or "settings": { "allow_nullable_key": 1 }.`;
       check.problem([key, index], message, hint);
     });
