@@ -1,13 +1,14 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { engineMoments, MOVES_SEVERAL, WAYS } from '../integrity/clickhouse-moments.ts';
+import { EMBEDDED_WAYS, embeddedMoments, engineMoments, MOVES_SEVERAL, WAYS } from '../integrity/clickhouse-moments.ts';
 import { ClickhouseSite, type SiteTable } from '../integrity/clickhouse-site.ts';
-import { failFrom, killEngine, loseAnswers, type Verdict } from '../integrity/clickhouse-trials.ts';
+import { failFrom, killEmbeddedEngine, killEngine, loseAnswers, type Verdict } from '../integrity/clickhouse-trials.ts';
 import { Dice } from '../integrity/crash-moments.ts';
 import { ClickhouseFaultProxy } from '../services/clickhouse/clickhouse-fault-proxy.ts';
 import { startClickhouse } from '../services/clickhouse/start-clickhouse.ts';
 
 /**
- * Faults between a run and a ClickHouse, and engines that die. `--seed N` repeats a run; `--only` takes one kind (lose, fail, kill);
+ * Faults between a run and a ClickHouse, and engines that die. `--seed N` repeats a run; `--only` takes one kind (lose, fail, kill, embedded);
  * `--inserts` (300), `--blocks` (10), `--seeds` (10), `--moments` (40) say how many of each.
  */
 const { values } = parseArgs({
@@ -93,5 +94,23 @@ if ((values.only ?? 'kill') === 'kill') {
     console.log(`engine killed, ${name}: ${moments.length} moments, it died in ${fell}`);
   }
 }
+if ((values.only ?? 'embedded') === 'embedded') {
+  for (const [name, table] of Object.entries(EMBEDDED_WAYS)) {
+    const dice = new Dice(seed);
+    using site = open(table);
+    site.url = `chdb:${join(service.home, 'data')}`;
+    let fell = 0;
+    const moments = embeddedMoments(Number(values.moments), 1200, dice);
+    for (const moment of moments) {
+      await site.reset(400);
+      site.next(1000);
+      const verdict = await killEmbeddedEngine(site, service, moment);
+      if (verdict.fell) fell += 1;
+      judge(`embedded, ${name}: ${JSON.stringify(moment)}`, verdict);
+    }
+    console.log(`embedded engine killed, ${name}: ${moments.length} moments, it died in ${fell}`);
+  }
+}
+
 console.log(failed === 0 ? 'every promise was kept' : `${failed} trials broke a promise; --seed ${seed} repeats them`);
 process.exitCode = failed === 0 ? 0 : 1;
