@@ -4,6 +4,9 @@ import type { TablePlace } from './table-place.ts';
 
 const FIRST_MS = 20;
 const MOST_MS = 1_000;
+const PATIENCE_MS = 600_000;
+/** The embedded engine lists a statement that was cancelled for as long as another is under way. */
+const EMBEDDED_PATIENCE_MS = 30_000;
 
 /** A statement of ours by its id; where the engine is embedded, by its comment. */
 const UNDER_WAY = `SELECT count() AS found FROM system.processes
@@ -14,7 +17,7 @@ export async function awaitStatement(
   place: TablePlace,
   queryId: string,
   { signal }: Waiting,
-  patience = 600_000,
+  patience = place.server.embedded ? EMBEDDED_PATIENCE_MS : PATIENCE_MS,
 ): Promise<boolean> {
   const end = performance.now() + patience;
   for (let pause = FIRST_MS; ; pause = Math.min(2 * pause, MOST_MS)) {
