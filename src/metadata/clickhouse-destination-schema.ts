@@ -49,7 +49,7 @@ export const clickhouseDestinationSchema = z
     low_cardinality: names('Features of text that are stored as `LowCardinality`.'),
     on_views: z.enum(['refuse', 'bypass', 'direct']).default('refuse').meta({
       description:
-        'What to do where materialized views read what is inserted into the table: `bypass` publishes past them, they see nothing; `direct` (`append` only) inserts into the table itself, block by block, so that they see every row and readers see a load before it is whole.',
+        'What to do where materialized views read what is inserted into the table: `bypass` publishes past them, they see nothing; `direct` (`append` only) inserts what was staged into the table itself, part by part, so that they see every row and readers see a load before it is whole.',
     }),
     block_rows: boundedInt(1, 100_000_000)
       .default(1_048_576)

@@ -13,7 +13,7 @@ import { findMark } from './find-mark.ts';
 import { byPartition, findParts, type Part, rowsOf } from './find-parts.ts';
 import { findTable } from './find-table.ts';
 import { highestBlocks } from './highest-blocks.ts';
-import { recordLineage } from './lineage.ts';
+import { recordLineage, recordReplacement } from './lineage.ts';
 import { makeNext, refuseMutating } from './make-next.ts';
 import { changeColumns, makeStagingTable, type TableShape } from './staging-table.ts';
 import type { TablePlace } from './table-place.ts';
@@ -196,6 +196,12 @@ class TableDraft implements Draft {
       ...each,
       above: above.get(each.id)?.toString() ?? null,
     }));
+    // what others added to it before is gone then
+    for (const { id, above: highest } of step === 'replace' ? partitions : []) {
+      if (highest === null) continue;
+      const replaced = { uuid: live.uuid, partition: id, above: BigInt(highest) };
+      await recordReplacement(this.#place, replaced, this.#run, options);
+    }
     return {
       ...facts,
       draft: this.#place.called(this.#stage),

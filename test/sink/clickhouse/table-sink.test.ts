@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Staged } from '../../../src/flow/sink.ts';
 import type { ClickhouseServer } from '../../../src/sink/clickhouse/server/clickhouse-server.ts';
 import { openTestEngine, TableBed, through } from './table-bed.ts';
 
@@ -99,6 +100,42 @@ describe('a ClickHouse table', () => {
       expect(await bed.ids()).toEqual(ids(range(0, 12)));
       expect(await bed.leftovers()).toEqual([]);
     }
+  });
+
+  it('forgets what was added to a partition that somebody replaced in the table itself, and nothing else', async () => {
+    const bed = new TableBed(server, { exclusive: false });
+    await bed.publish('run-0', range(0, 3));
+    const published = (run: string, { post: identity, table, files }: Staged) => ({
+      run,
+      identity,
+      files,
+      ...(table && { table }),
+    });
+    const added = published('run-1', await bed.publish('run-1', [[10, 1]]));
+    const beside = published('run-2', await bed.publish('run-2', [[20, 2]]));
+    expect(added.table?.step).toBe('move');
+    const held = (of: typeof added) => bed.sink().holds(of, through);
+    // one that was staged, and given up, replaced nothing
+    const sink = bed.sink({ mode: 'replace_partitions' });
+    const givenUp = await bed.stage(sink, 'run-3', await bed.fragments([[30, 1]]));
+    expect(givenUp.table?.step).toBe('replace');
+    await sink.erase(givenUp, through);
+    expect(await held(added)).toBe('all');
+    const rows = [
+      [40, 1],
+      [41, 1],
+      [42, 1],
+    ] as const;
+    const replacing = published('run-4', await bed.publish('run-4', rows, { mode: 'replace_partitions' }));
+    expect(replacing.table?.step).toBe('replace');
+    expect(await held(added)).toBe('none');
+    expect(await held(beside)).toBe('all');
+    expect(await held(replacing)).toBe('all');
+    const after = published('run-5', await bed.publish('run-5', [[50, 1]]));
+    await bed.command(`OPTIMIZE TABLE ${bed.live} FINAL`);
+    expect(await held(added)).toBe('none');
+    expect(await held(after)).toBe('all');
+    expect(await bed.ids()).toEqual([0, 2, 20, 40, 41, 42, 50]);
   });
 
   it('shows nothing of a load before the commit, and nothing at all of one that is given up', async () => {
